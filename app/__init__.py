@@ -1,0 +1,1 @@
+"""Gwanje: a desktop trading terminal whose stop button proves what it did."""
