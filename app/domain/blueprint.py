@@ -1,0 +1,145 @@
+"""A strategy as data: when to enter, how much, when to leave. Versioned, validated, readable by its owner."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from app.domain.errors import Problem
+from app.domain.exit_plan import ExitRules
+from app.domain.money import HUNDRED, ZERO, total
+from app.domain.values import OrderType
+
+SCHEMA_VERSION = 1
+MAX_BUDGET = Decimal(10) ** 12
+MAX_HOLD_MINUTES = 5_256_000
+TIMEFRAMES: dict[str, int] = {"1m": 60, "3m": 180, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14400}
+
+
+@dataclass(frozen=True, slots=True)
+class LocalText:
+    """One text in both languages."""
+
+    ko: str
+    en: str
+
+    def of(self, language: str) -> str:
+        """Text in ``language`` ("ko" or "en")."""
+        return self.ko if language == "ko" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOrderPolicy:
+    """How an entry is sent. A limit joins the best bid plus ``offset_ticks``; its rest ends after ``timeout_s``."""
+
+    order_type: OrderType = OrderType.MARKET
+    offset_ticks: int = 0
+    timeout_s: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class EntryStep:
+    """One rung: ``share_percent`` of the budget, ``drop_percent`` below the previous entry (0 = at the signal)."""
+
+    share_percent: Decimal = HUNDRED
+    drop_percent: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyBlueprint:
+    """A whole strategy. ``entry_when`` and ``exit_when`` are rules of app.engine.rule_language over ``timeframe`` bars.
+
+    ``default_budget`` is in quote currency (KRW). ``stop_loss_waived`` must be set to run without a stop-loss.
+    """
+
+    schema: int
+    id: str
+    version: int
+    name: LocalText
+    description: LocalText
+    timeframe: str
+    warmup_bars: int
+    entry_when: str
+    default_budget: Decimal
+    exits: ExitRules
+    exit_when: str | None = None
+    entry_order: EntryOrderPolicy = field(default_factory=EntryOrderPolicy)
+    steps: tuple[EntryStep, ...] = (EntryStep(),)
+    max_spread_percent: Decimal = Decimal("0.5")
+    stop_loss_waived: bool = False
+
+    @property
+    def seconds(self) -> int:
+        """Length of a bar in seconds."""
+        return TIMEFRAMES[self.timeframe]
+
+    @property
+    def label(self) -> str:
+        """Id and version, as it is written into journal and log."""
+        return f"{self.id} v{self.version}"
+
+
+def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
+    """Everything wrong with the figures of a blueprint (rules are checked by the rule language); empty when sound."""
+    found: list[Problem] = []
+
+    def check(good: bool, where: str, what: str) -> None:
+        if not good:
+            found.append(Problem(where, what))
+
+    check(blueprint.schema == SCHEMA_VERSION, "schema", f"is {blueprint.schema}; this version reads {SCHEMA_VERSION}")
+    check(bool(blueprint.id.strip()) and len(blueprint.id) <= 64, "id", "must be a name of 1 to 64 characters")
+    check(1 <= blueprint.version <= 1_000_000, "version", "must be 1 or more; raise it with every change")
+    check(blueprint.timeframe in TIMEFRAMES, "timeframe", f"is not one of {', '.join(TIMEFRAMES)}")
+    check(0 <= blueprint.warmup_bars <= 200, "warmup_bars", "must be 0 to 200 bars")
+    check(
+        _within(blueprint.default_budget, ZERO, MAX_BUDGET),
+        "default_budget",
+        f"must be above 0, at most {MAX_BUDGET:,}",
+    )
+    check(_within(blueprint.max_spread_percent, ZERO, HUNDRED), "max_spread_percent", "must be above 0 and at most 100")
+    policy = blueprint.entry_order
+    check(1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds")
+    check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
+    found.extend(_step_problems(blueprint.steps))
+    found.extend(_exit_problems(blueprint))
+    return found
+
+
+def _step_problems(steps: tuple[EntryStep, ...]) -> list[Problem]:
+    found: list[Problem] = []
+    if not 1 <= len(steps) <= 20:
+        return [Problem("steps", "needs 1 to 20 steps")]
+    for number, step in enumerate(steps):
+        where = f"steps[{number}]"
+        if not _within(step.share_percent, ZERO, HUNDRED):
+            found.append(Problem(f"{where}.share_percent", "must be above 0 and at most 100"))
+        if not (step.drop_percent.is_finite() and ZERO <= step.drop_percent < HUNDRED):
+            found.append(Problem(f"{where}.drop_percent", "must be 0 or more and below 100"))
+    if not found and total(step.share_percent for step in steps) > HUNDRED:
+        found.append(Problem("steps", "the shares add up to more than 100 %"))
+    return found
+
+
+def _exit_problems(blueprint: StrategyBlueprint) -> list[Problem]:
+    rules = blueprint.exits
+    found: list[Problem] = []
+    percents = {
+        "stop_loss_percent": rules.stop_loss_percent,
+        "trailing_stop_percent": rules.trailing_stop_percent,
+        "take_profit_percent": rules.take_profit_percent,
+        "trailing_activation_percent": rules.trailing_activation_percent,
+    }
+    for name, value in percents.items():
+        upper = Decimal(1000) if name in ("take_profit_percent", "trailing_activation_percent") else HUNDRED
+        if value is not None and not (value.is_finite() and ZERO < value < upper):
+            found.append(Problem(f"exits.{name}", f"must be above 0 and below {upper} %"))
+    if rules.max_hold_minutes is not None and not 1 <= rules.max_hold_minutes <= MAX_HOLD_MINUTES:
+        found.append(Problem("exits.max_hold_minutes", f"must be 1 to {MAX_HOLD_MINUTES} minutes (ten years)"))
+    if rules.trailing_activation_percent is not None and rules.trailing_stop_percent is None:
+        found.append(Problem("exits.trailing_activation_percent", "does nothing without trailing_stop_percent"))
+    if rules.stop_loss_percent is None and not blueprint.stop_loss_waived:
+        found.append(Problem("exits.stop_loss_percent", "is missing; set it, or say stop_loss_waived = true"))
+    return found
+
+
+def _within(value: Decimal, low: Decimal, high: Decimal) -> bool:
+    return value.is_finite() and low < value <= high

@@ -1,0 +1,55 @@
+"""The three kinds of trouble: a refusal is a value, trouble outside is raised by adapters, a broken rule stops us."""
+
+from dataclasses import dataclass
+
+
+class GwanjeError(Exception):
+    """Root of every error the program raises on purpose."""
+
+
+class BrokenRuleError(GwanjeError):
+    """A law of the house was about to be broken; the position goes to error and the engine to REDUCING."""
+
+
+class InvalidInputError(GwanjeError):
+    """A file, field or argument a person gave is unusable. The text says what, where, and what to do."""
+
+
+class VenueError(GwanjeError):
+    """Trouble outside. ``code`` is the venue's own name of the error, ``detail`` its words."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
+
+
+class VenueRefusedError(VenueError):
+    """The venue answered, and the answer is no: nothing was done."""
+
+
+class VenueNotFoundError(VenueRefusedError):
+    """The venue answered that it does not know the order. It may only be slow to see it."""
+
+
+class VenueUnavailableError(VenueError):
+    """Nothing was sent, or a read failed: connection refused, maintenance, rate limit before sending."""
+
+
+class OutcomeUnknownError(VenueError):
+    """Bytes of a state-changing call left and no usable answer came back. Look it up; never send it again."""
+
+
+class StorageError(GwanjeError):
+    """The journal or the database cannot be trusted or written; entries stay off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault found in something a person wrote: dotted ``where`` and ``what`` to do about it."""
+
+    where: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what}"

@@ -1,0 +1,118 @@
+"""How the engine reaches time, chance, storage and venues. Adapters implement these; tests pass their own."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.market_data import Book, Candle
+from app.domain.messages import Message, StateEvent
+from app.domain.order import Fill, Order
+from app.domain.position import Position
+from app.domain.values import Market, Priority, TradingState
+from app.domain.venue_reports import AccountSnapshot, OrderReport
+
+
+class Clock(Protocol):
+    """Time of this computer: UTC, never stepping back while the program runs."""
+
+    def now(self) -> datetime:
+        """Aware UTC time, monotonic within one run."""
+        ...
+
+
+class IdSource(Protocol):
+    """Identifiers that are unique for ever, across restarts and re-installs."""
+
+    def order_id(self) -> str:
+        """New order identifier, at most 64 characters; the venue sees it."""
+        ...
+
+    def position_id(self) -> str:
+        """New position identifier."""
+        ...
+
+    def run_id(self) -> str:
+        """New identifier of an emergency run."""
+        ...
+
+
+class VenueClient(Protocol):
+    """State-changing and reading calls of one venue.
+
+    Every call may raise VenueRefusedError (the venue said no), VenueUnavailableError (nothing was done) and, for
+    state-changing calls, OutcomeUnknownError. No call retries a state change by itself.
+    """
+
+    venue: str
+
+    async def place_order(self, order: Order, priority: Priority) -> OrderReport:
+        """Place the order under its ``order_id`` as client identifier; returns the venue's first report."""
+        ...
+
+    async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
+        """Ask for a cancel; returning means accepted, not done. Raises VenueNotFoundError when it is not working."""
+        ...
+
+    async def cancel_all(self, markets: Sequence[Market]) -> int:
+        """Cancel every open order in ``markets``, call by call until nothing is left; returns how many were hit."""
+        ...
+
+    async def look_up_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> OrderReport:
+        """Full report with all fills. Raises VenueNotFoundError when the venue explicitly does not know it."""
+        ...
+
+    async def read_account(self) -> AccountSnapshot:
+        """All balances and all open orders, read to the last page."""
+        ...
+
+    async def list_markets(self) -> tuple[tuple[MarketInfo, ...], tuple[ExchangeConstraints, ...]]:
+        """Tradable KRW markets and their rules."""
+        ...
+
+    async def load_candles(self, market: Market, seconds: int, count: int) -> tuple[Candle, ...]:
+        """Last ``count`` candles, oldest first; intervals without trades are absent."""
+        ...
+
+    async def load_book(self, market: Market) -> Book:
+        """Current order book."""
+        ...
+
+    async def close(self) -> None:
+        """Close connections; never raises for a connection already gone."""
+        ...
+
+
+class MarketStream(Protocol):
+    """Public and private streams of one venue, feeding ``post``; reconnects by itself until closed."""
+
+    async def run(self, post: Callable[[Message], None]) -> None:
+        """Run until cancelled."""
+        ...
+
+    def subscribe(self, markets: Sequence[Market]) -> None:
+        """Replace the set of markets; takes effect at once or at the next connection."""
+        ...
+
+
+class RecoveredState(Protocol):
+    """What the journal says when the program starts."""
+
+    epoch: int
+    clean: bool
+    trading_state: TradingState
+    positions: tuple[Position, ...]
+    orders: tuple[Order, ...]
+    fills: tuple[Fill, ...]
+
+
+class Journal(Protocol):
+    """Append-only, hash-chained record. ``append`` keeps order; ``durable`` returns once all so far survive a crash."""
+
+    def append(self, event: StateEvent, happened_at: datetime) -> None:
+        """Queue the event; never blocks. Raises StorageError once the journal has failed."""
+        ...
+
+    def durable(self) -> Awaitable[None]:
+        """Wait until everything appended so far is on disk. Raises StorageError when it cannot be written."""
+        ...

@@ -1,0 +1,43 @@
+"""Why the gate said no. A refusal is a value; the screen translates it through its name."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class RefusalReason(StrEnum):
+    """Every reason for which an intent does not become an order."""
+
+    TRADING_DISABLED = "trading_disabled"
+    REDUCING_ONLY = "reducing_only"
+    HALTED = "halted"
+    LIQUIDATING = "liquidating"
+    NOT_RECONCILED = "not_reconciled"
+    NO_CONSTRAINTS = "no_constraints"
+    MARKET_INACTIVE = "market_inactive"
+    NO_PRICE = "no_price"
+    STALE_PRICE = "stale_price"
+    SPREAD_TOO_WIDE = "spread_too_wide"
+    PRICE_COLLAR = "price_collar"
+    BAD_NUMBER = "bad_number"
+    OFF_TICK = "off_tick"
+    BELOW_MINIMUM = "below_minimum"
+    ABOVE_MAXIMUM = "above_maximum"
+    INSUFFICIENT_BALANCE = "insufficient_balance"
+    POSITION_TOO_LARGE = "position_too_large"
+    TOO_MANY_POSITIONS = "too_many_positions"
+    DUPLICATE_ORDER = "duplicate_order"
+    UNRESOLVED_ORDER = "unresolved_order"
+    TOO_MANY_ORDERS = "too_many_orders"
+    MARKET_TAKEN = "market_taken"
+    NOTHING_TO_SELL = "nothing_to_sell"
+    DAILY_LOSS_LIMIT = "daily_loss_limit"
+    NOT_POSSIBLE_NOW = "not_possible_now"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A no with its reason and the figures that led to it (plain English for the log)."""
+
+    reason: RefusalReason
+    detail: str = ""

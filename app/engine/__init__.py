@@ -1,0 +1,1 @@
+"""What is decided and in what order. No Qt, no I/O library."""

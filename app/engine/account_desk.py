@@ -1,0 +1,132 @@
+"""Readings of the account: when they are due, what they change, and what somebody else did to it."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from app.domain.effects import ReadAccount
+from app.domain.messages import (
+    AccountRead,
+    AlertRaised,
+    BalancesReported,
+    ExternalChangeFound,
+    Reconciled,
+    StreamStateChanged,
+)
+from app.domain.money import ZERO
+from app.domain.position import PositionState
+from app.engine.account_book import AccountBook
+from app.engine.market_board import MarketBoard
+from app.engine.order_desk import OrderDesk, OrderStep
+from app.engine.outbox import Outbox
+from app.engine.position_desk import PositionDesk
+from app.engine.reconciler import QUIET, Findings, Reconciler
+
+RECONCILE_EVERY = timedelta(seconds=30)
+#: A reading that brought no answer for this long is asked for again.
+READ_PATIENCE = timedelta(seconds=10)
+
+Follow = Callable[[OrderStep | None, datetime, Outbox], None]
+
+
+class AccountDesk:
+    """Keeps our books and the venue's account in agreement. Entries wait until that is so."""
+
+    def __init__(
+        self, venue: str, account: AccountBook, board: MarketBoard, desk: OrderDesk, positions: PositionDesk
+    ) -> None:
+        self.venue = venue
+        self.public_up = False
+        self.private_up = False
+        self._account = account
+        self._board = board
+        self._desk = desk
+        self._positions = positions
+        self._reconciler = Reconciler()
+        self._asked: datetime | None = None
+        self._pending = False
+
+    def read(self, now: datetime, out: Outbox) -> None:
+        """Ask for a reading."""
+        self._asked, self._pending = now, True
+        out.ask(ReadAccount(self.venue))
+
+    def read_failed(self) -> None:
+        """A reading brought nothing: it is still owed, and asked for again READ_PATIENCE after the last time."""
+        self._pending = True
+
+    def on_time(self, now: datetime, out: Outbox) -> None:
+        """Ask for the periodic reading."""
+        pause = READ_PATIENCE if self._pending or not self._account.reconciled else RECONCILE_EVERY
+        if self._asked is None or now - self._asked >= pause:
+            self.read(now, out)
+
+    def on_stream(self, message: StreamStateChanged, now: datetime, out: Outbox) -> None:
+        """After the private stream came up nothing of the gap is known: read before entries go on."""
+        if message.stream == "public":
+            self.public_up = message.up
+        if message.stream == "private":
+            self.private_up = message.up
+            self._account.reconciled = False
+            if message.up:
+                self.read(now, out)
+
+    def on_balances(self, message: BalancesReported) -> None:
+        """The private stream spoke about some assets."""
+        self._account.take_balances(message.balances, message.reported_at, complete=False)
+
+    def on_read(self, message: AccountRead, follow: Follow, now: datetime, out: Outbox) -> None:
+        """Merge a reading; ``follow`` carries on what orders of ours turn out to have done."""
+        self._pending = False
+        snapshot = message.snapshot
+        self._account.take_balances(snapshot.balances, snapshot.started_at, complete=True)
+        findings = self._reconciler.compare(snapshot, self._desk.tracker, self._positions.positions, self._board)
+        for order, report in findings.reports:
+            follow(self._desk.on_report(order, report, now, out), now, out)
+        for order in findings.to_look_up:
+            self._desk.expect_lookup(order, now)
+        self._tell_external(findings, out)
+        self._cap_closing(now, out)
+        self._note_unmanaged(message)
+        if self.private_up and not self._account.reconciled:
+            self._account.reconciled = True
+            out.tell(Reconciled(self.venue, findings.differences))
+        elif findings.differences:
+            out.tell(Reconciled(self.venue, findings.differences))
+
+    def _note_unmanaged(self, message: AccountRead) -> None:
+        """What the account holds besides our positions; only a quiet reading tells, balances lag behind fills."""
+        tracker, started = self._desk.tracker, message.snapshot.started_at
+        moved = tracker.last_fill_at
+        if tracker.working() or (moved is not None and started - moved < QUIET):
+            return
+        beyond = {balance.asset: balance.total for balance in message.snapshot.balances}
+        for position in self._positions.positions.live():
+            rules = self._board.constraints.get(position.market)
+            if rules is not None and rules.base in beyond:
+                beyond[rules.base] -= position.quantity
+        self._account.unmanaged = {
+            asset: amount for asset, amount in beyond.items() if amount > ZERO and asset != self._account.quote
+        }
+
+    def _tell_external(self, findings: Findings, out: Outbox) -> None:
+        for report in findings.foreign:
+            words = f"open order {report.venue_order_id} in {report.market} was not made here"
+            out.tell(ExternalChangeFound(self.venue, words))
+        for position, missing in findings.short:
+            words = f"{position.market}: {missing} units fewer at the venue than in our books"
+            out.tell(ExternalChangeFound(self.venue, words))
+            out.tell(AlertRaised("holding_missing", words, critical=True))
+
+    def _cap_closing(self, now: datetime, out: Outbox) -> None:
+        """An exit the venue refused for lack of units sells what is really there, or ends when nothing is."""
+        for position in self._positions.positions.live():
+            rules = self._board.constraints.get(position.market)
+            refused = position.note.startswith("insufficient_funds")
+            if position.state is not PositionState.CLOSING or not refused or rules is None:
+                continue
+            balance = self._account.balance(rules.base)
+            if balance.total <= ZERO and not self._desk.tracker.working(position.position_id):
+                self._positions.close_as_external(position, now, out)
+                out.tell(ExternalChangeFound(self.venue, f"{position.market}: nothing left at the venue to sell"))
+            elif balance.free > ZERO:
+                self._positions.limit_sellable(position.position_id, balance.free)

@@ -1,0 +1,92 @@
+"""One readable line in the log for everything that goes into the journal."""
+
+import logging
+
+from app.domain.messages import (
+    JOURNALED,
+    AlertRaised,
+    CommandRefused,
+    EngineStarted,
+    EngineStopped,
+    Event,
+    ExitTriggered,
+    ExternalChangeFound,
+    FillBooked,
+    IntentRefused,
+    LiquidationChanged,
+    OrderChanged,
+    PositionChanged,
+    Reconciled,
+    StreamStateChanged,
+    TradingStateChanged,
+)
+from app.domain.order import OrderState
+
+_log = logging.getLogger("gwanje.events")
+_LOGGED: frozenset[type] = frozenset(JOURNALED)
+#: Steps between an intent and its end; the journal has them all, the log only when it is asked for DEBUG.
+_DETAILS = frozenset({"sending", "accepted", "part_filled", "fill", "entry_asked", "high_water"})
+
+
+def log_event(event: Event) -> None:
+    """Write the line; events that are not journaled (prices, figures) leave none."""
+    if type(event) not in _LOGGED:  # asked for every price: no walk over all kinds
+        return
+    detail = isinstance(event, OrderChanged | PositionChanged) and event.trigger in _DETAILS
+    if detail and not _log.isEnabledFor(logging.DEBUG):
+        return
+    level, words = _line(event)
+    _log.log(logging.DEBUG if detail else level, words)
+
+
+def _line(event: Event) -> tuple[int, str]:
+    match event:
+        case OrderChanged(order, trigger):
+            return _order_level(order.state), (
+                f"{order.intent.market} {order.intent.purpose} {order.intent.side} {order.order_id}: "
+                f"{trigger} -> {order.state}, filled {order.filled_volume.normalize():f}"
+                + (f" ({order.note})" if order.note else "")
+            )
+        case FillBooked(fill, _):
+            return logging.INFO, f"{fill.market} {fill.side} filled {fill.volume.normalize():f} at {fill.price:f}"
+        case PositionChanged(position, trigger):
+            return logging.INFO, (
+                f"{position.market} {position.blueprint.label}: {trigger} -> {position.state}"
+                + (f" ({position.note})" if position.note else "")
+            )
+        case IntentRefused(intent, refusal):
+            return logging.WARNING, f"{intent.market} {intent.side} refused: {refusal.reason} ({refusal.detail})"
+        case CommandRefused(command, refusal, _):
+            return logging.WARNING, f"{command} refused: {refusal.reason} ({refusal.detail})"
+        case AlertRaised(key, detail, critical):
+            return logging.CRITICAL if critical else logging.WARNING, f"{key}: {detail}"
+        case _:
+            return _rest(event)
+
+
+def _rest(event: Event) -> tuple[int, str]:
+    match event:
+        case ExitTriggered(_, market, reason, price):
+            return logging.WARNING, f"{market} exit: {reason} at {price:f}"
+        case TradingStateChanged(before, after, reason):
+            return logging.WARNING, f"trading {before} -> {after}: {reason}"
+        case LiquidationChanged(run):
+            return logging.WARNING, f"emergency {run.run_id}: {run.stage} {'; '.join(run.residues)}".rstrip()
+        case Reconciled(venue, differences):
+            level = logging.WARNING if differences else logging.INFO
+            return level, f"{venue} compared: {'; '.join(differences) or 'books and venue agree'}"
+        case ExternalChangeFound(venue, detail):
+            return logging.WARNING, f"{venue} changed from outside: {detail}"
+        case StreamStateChanged(venue, stream, up, detail):
+            level = logging.INFO if up else logging.WARNING
+            return level, f"{venue} {stream} stream {'up' if up else 'down'} {detail}".rstrip()
+        case EngineStarted(epoch, mode, clean):
+            return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
+        case EngineStopped(epoch):
+            return logging.INFO, f"run {epoch} ended"
+        case _:
+            return logging.INFO, type(event).__name__
+
+
+def _order_level(state: OrderState) -> int:
+    return logging.WARNING if state in (OrderState.UNKNOWN, OrderState.REJECTED) else logging.INFO

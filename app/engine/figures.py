@@ -1,0 +1,63 @@
+"""What the screen is told again and again: marks, account, emergency preview, venue health, forming bars."""
+
+from datetime import datetime, timedelta
+
+from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
+from app.engine.account_book import AccountBook
+from app.engine.account_desk import AccountDesk
+from app.engine.emergency_liquidation import EmergencyLiquidation
+from app.engine.market_board import MarketBoard
+from app.engine.order_tracker import OrderTracker
+from app.engine.outbox import Outbox
+from app.engine.position_manager import PositionManager
+
+SLOW_EVERY = timedelta(seconds=1)
+
+
+class Figures:
+    """Coalesces at the source: marks leave with the engine's tick, everything slower once a second."""
+
+    def __init__(
+        self,
+        board: MarketBoard,
+        tracker: OrderTracker,
+        positions: PositionManager,
+        account: AccountBook,
+        account_desk: AccountDesk,
+        emergency: EmergencyLiquidation,
+    ) -> None:
+        self._board = board
+        self._tracker = tracker
+        self._positions = positions
+        self._account = account
+        self._account_desk = account_desk
+        self._emergency = emergency
+        self._accounted: datetime | None = None
+        self._slow: datetime | None = None
+
+    def tell(self, now: datetime, out: Outbox) -> None:
+        """Tell what changed since the last call."""
+        marked = self._positions.take_marked()
+        for mark in marked:
+            out.tell(mark)
+        if marked or self._accounted is None or now - self._accounted >= SLOW_EVERY:
+            self._accounted = now
+            out.tell(self._account.marked(self._positions, self._tracker, now))
+        if self._slow is None or now - self._slow >= SLOW_EVERY:
+            self._slow = now
+            out.tell(EmergencyPreviewed(self._emergency.preview(now)))
+            out.tell(self._venue_status(now))
+            for series in self._board.all_series():
+                if series.forming is not None:
+                    out.tell(CandleUpdated(series.forming, closed=False))
+
+    def _venue_status(self, now: datetime) -> VenueStatus:
+        heard = [book.received_at for book in self._board.books.values()]
+        return VenueStatus(
+            venue=self._account_desk.venue,
+            public_up=self._account_desk.public_up,
+            private_up=self._account_desk.private_up,
+            last_market_at=max(heard) if heard else None,
+            order_latency_ms=self._emergency.last_latency_ms,
+            checked_at=now,
+        )

@@ -1,0 +1,131 @@
+"""From a price to a decision: state first, then exits, ladder rungs, bars and the strategies that wait for them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.domain.effects import LoadCandles
+from app.domain.exit_plan import ExitReason
+from app.domain.market_data import Book, Trade
+from app.domain.messages import CandlesLoaded, CandleUpdated, MarketsListed, WatchMarket
+from app.domain.money import ZERO, is_usable
+from app.domain.position import Position
+from app.domain.values import Market
+from app.engine.market_board import MarketBoard
+from app.engine.outbox import Outbox
+from app.engine.position_desk import PositionDesk
+from app.engine.position_manager import PositionManager
+from app.engine.risk_gate import GateView
+from app.engine.strategy_evaluator import StrategyEvaluator
+
+HISTORY_BARS = 200
+PAST_TRADE = timedelta(seconds=30)
+FRESH_BOOK = timedelta(seconds=5)
+
+
+class MarketDesk:
+    """Takes in market data and lets positions and strategies look at it. ``view`` is what the gate will look at."""
+
+    def __init__(
+        self, board: MarketBoard, positions: PositionManager, desk: PositionDesk, view: Callable[[], GateView]
+    ) -> None:
+        self._board = board
+        self._positions = positions
+        self._desk = desk
+        self._view = view
+        self._evaluator = StrategyEvaluator(board, positions)
+
+    def on_trade(self, trade: Trade, now: datetime, out: Outbox) -> None:
+        """A public trade; a price of zero or NaN is no price and decides nothing."""
+        if not is_usable(trade.price):
+            return
+        out.tell(trade)
+        if self._is_past(trade, now):
+            return
+        self._board.trades[trade.market] = trade
+        self._on_price(trade.market, trade.price, trade.volume, now, True, out)
+
+    def _is_past(self, trade: Trade, now: datetime) -> bool:
+        """True for the last trade of a quiet coin, as a new subscription brings it: while a fresh book tells more,
+        it must not fire a stop. Without such a book it is better than nothing, whatever the venue's clock says."""
+        book = self._board.books.get(trade.market)
+        return (
+            now - trade.traded_at > PAST_TRADE
+            and book is not None
+            and is_usable(book.best_bid)
+            and now - book.received_at < FRESH_BOOK
+        )
+
+    def on_book(self, book: Book, now: datetime, out: Outbox) -> None:
+        """A book; its best bid is the price while nobody trades."""
+        self._board.books[book.market] = book
+        out.tell(book)
+        price = self._board.price_from_book(book)
+        if price is not None:
+            self._on_price(book.market, price, ZERO, now, False, out)
+
+    def on_listed(self, message: MarketsListed, now: datetime, out: Outbox) -> None:
+        """Markets and their rules."""
+        self._board.list_markets(message)
+        out.tell(message)
+
+    def on_candles(self, message: CandlesLoaded, now: datetime, out: Outbox) -> None:
+        """History arrived; positions that waited for it are evaluated."""
+        self._board.series(message.market, message.seconds).load(message.candles, now)
+        out.tell(message)
+        self._bar_closed(message.market, message.seconds, now, out)
+
+    def on_watch(self, command: WatchMarket, now: datetime, out: Outbox) -> None:
+        """The screen wants bars."""
+        if not self.need_bars(command.market, command.seconds, out):
+            series = self._board.series(command.market, command.seconds)
+            out.tell(CandlesLoaded(command.market, command.seconds, tuple(series.closed)))
+
+    def need_bars(self, market: Market, seconds: int, out: Outbox) -> bool:
+        """Ask for the history unless it is there; True while it is missing."""
+        series = self._board.series(market, seconds)
+        if not series.loaded:
+            out.ask(LoadCandles(market, seconds, HISTORY_BARS))
+        return not series.loaded
+
+    def on_time(self, now: datetime, out: Outbox) -> None:
+        """Time exits, and bars whose interval ended without a further trade."""
+        for position, reason in self._positions.on_time(now):
+            self._exit(position, reason, now, out)
+        for series in self._board.all_series():
+            closed = series.roll(now)
+            if closed is not None:
+                out.tell(CandleUpdated(closed, closed=True))
+                self._bar_closed(series.market, series.seconds, now, out)
+
+    def evaluate(self, position: Position, now: datetime, out: Outbox) -> None:
+        """Let the strategy of one position look at the last closed bar."""
+        if self._evaluator.exit_on_bar(position):
+            self._exit(position, ExitReason.STRATEGY, now, out)
+            return
+        intent = self._evaluator.entry_on_bar(position)
+        if intent is not None:
+            self._desk.enter(intent, self._view(), now, out)
+
+    def _on_price(
+        self, market: Market, price: Decimal, volume: Decimal, now: datetime, from_trade: bool, out: Outbox
+    ) -> None:
+        for position, reason in self._positions.on_price(market, price, now, from_trade):
+            self._desk.begin_exit(position, reason, price, self._view(), now, out)
+        for position in self._positions.live_in(market):
+            intent = self._evaluator.rung_on_price(position, price)
+            if intent is not None:
+                self._desk.enter(intent, self._view(), now, out)
+        for series in self._board.series_of(market):
+            closed = series.add(price, volume, now)
+            if closed is not None:
+                out.tell(CandleUpdated(closed, closed=True))
+                self._bar_closed(market, series.seconds, now, out)
+
+    def _bar_closed(self, market: Market, seconds: int, now: datetime, out: Outbox) -> None:
+        for position in self._positions.live_in(market):
+            if position.blueprint.seconds == seconds:
+                self.evaluate(position, now, out)
+
+    def _exit(self, position: Position, reason: ExitReason, now: datetime, out: Outbox) -> None:
+        self._desk.begin_exit(position, reason, self._positions.price_of(position.market), self._view(), now, out)

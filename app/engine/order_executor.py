@@ -1,0 +1,245 @@
+"""Sends what was decided: journal first, then the wire; the most urgent first; never twice.
+
+One priority queue, a few workers. Whatever a call brings is posted back as a message; nothing is decided here.
+"""
+
+import asyncio
+import heapq
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app.domain.effects import Effect, LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
+from app.domain.errors import (
+    OutcomeUnknownError,
+    StorageError,
+    VenueError,
+    VenueNotFoundError,
+    VenueRefusedError,
+)
+from app.domain.messages import (
+    AccountRead,
+    AccountReadFailed,
+    CancelAnswered,
+    CandlesLoaded,
+    LookupFailed,
+    Message,
+    OrderAccepted,
+    OrderLookedUp,
+    OrderNotSent,
+    OrderOutcomeUnknown,
+    OrderRefused,
+    OrderSent,
+)
+from app.domain.ports import Clock, Journal, VenueClient
+from app.domain.values import Priority
+
+_log = logging.getLogger(__name__)
+
+WORKERS = 6
+#: Workers kept free of entries, so that something risk-reducing never waits for an answer to an entry.
+RESERVED_WORKERS = 2
+CANDLE_RETRY = timedelta(seconds=3)
+#: A journal that is not durable after this long counts as failed for the order that waits for it.
+JOURNAL_PATIENCE = timedelta(seconds=2)
+
+
+@dataclass(order=True, slots=True)
+class _Job:
+    priority: int
+    number: int
+    effect: Effect = field(compare=False)
+
+
+class OrderExecutor:
+    """Carries out effects against one venue.
+
+    ``may_send(order_id)`` is asked right before the bytes of an order leave and returns None or the reason why not.
+    """
+
+    def __init__(
+        self,
+        venue: VenueClient,
+        journal: Journal,
+        clock: Clock,
+        post: Callable[[Message], None],
+        may_send: Callable[[str], str | None],
+        spawn: Callable[[Coroutine[object, object, None], str], object],
+    ) -> None:
+        self._venue = venue
+        self._journal = journal
+        self._clock = clock
+        self._post = post
+        self._may_send = may_send
+        self._spawn = spawn
+        self._heap: list[_Job] = []
+        self._number = 0
+        self._busy = 0
+        self._placed: set[str] = set()
+        self._wake = asyncio.Event()
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    @property
+    def waiting(self) -> int:
+        """Number of effects that wait for a worker."""
+        return len(self._heap)
+
+    def start(self) -> None:
+        """Start the workers; the first ones take only what reduces risk or reads."""
+        for number in range(WORKERS):
+            self._spawn(self._work(entries=number >= RESERVED_WORKERS), f"order-worker-{number}")
+
+    def put(self, effect: Effect) -> None:
+        """Queue an effect by its priority; equal priorities leave in order of arrival."""
+        self._number += 1
+        heapq.heappush(self._heap, _Job(_priority(effect), self._number, effect))
+        self._idle.clear()
+        self._wake.set()
+
+    async def drained(self) -> None:
+        """Wait until nothing is queued or under way."""
+        await self._idle.wait()
+
+    async def _work(self, entries: bool) -> None:
+        while True:
+            job = self._take(entries)
+            if job is None:
+                await self._wake.wait()
+                continue
+            self._busy += 1
+            try:
+                await self._carry_out(job.effect)
+            finally:
+                self._busy -= 1
+                if not self._heap and not self._busy:
+                    self._idle.set()
+                self._wake.set()
+
+    def _take(self, entries: bool) -> _Job | None:
+        if self._heap and (entries or self._heap[0].priority < Priority.ENTRY):
+            return heapq.heappop(self._heap)
+        self._wake.clear()
+        return None
+
+    async def _carry_out(self, effect: Effect) -> None:
+        try:
+            await self._do(effect)
+        except Exception as error:  # supervised line: a worker that dies would leave its order without an answer
+            _log.exception("carrying out %s failed", type(effect).__name__)
+            self._post_trouble(effect, repr(error))
+
+    def _post_trouble(self, effect: Effect, words: str) -> None:
+        """Nobody knows how far it came: an order may have left, everything else is asked again."""
+        match effect:
+            case SubmitOrder(approved):
+                self._post(OrderOutcomeUnknown(approved.order.order_id, words))
+            case SendCancel(order_id=order_id) | LookUpOrder(order_id=order_id):
+                self._post(LookupFailed(order_id, words))
+            case ReadAccount(venue):
+                self._post(AccountReadFailed(venue, words))
+            case LoadCandles():
+                self._load_again(effect)
+
+    async def _do(self, effect: Effect) -> None:
+        match effect:
+            case SubmitOrder():
+                await self._submit(effect)
+            case SendCancel():
+                await self._cancel(effect)
+            case LookUpOrder():
+                await self._look_up(effect)
+            case ReadAccount():
+                await self._read_account(effect)
+            case LoadCandles():
+                await self._load_candles(effect)
+
+    async def _submit(self, effect: SubmitOrder) -> None:
+        order = effect.approved.order
+        if not await self._is_written(effect):
+            self._post(OrderNotSent(order.order_id, "the journal cannot be written"))
+            return
+        refusal = self._may_send(order.order_id)
+        if refusal is not None:
+            self._post(OrderNotSent(order.order_id, refusal))
+            return
+        if order.order_id in self._placed:
+            _log.critical("order %s was about to be sent a second time", order.order_id)
+            return
+        self._placed.add(order.order_id)
+        self._post(OrderSent(order.order_id))
+        try:
+            report = await self._venue.place_order(order, effect.approved.priority)
+        except OutcomeUnknownError as error:
+            self._post(OrderOutcomeUnknown(order.order_id, str(error)))
+        except VenueRefusedError as error:
+            self._post(OrderRefused(order.order_id, error.code, error.detail))
+        except VenueError as error:
+            self._post(OrderNotSent(order.order_id, str(error)))
+        else:
+            self._post(OrderAccepted(order.order_id, report))
+
+    async def _is_written(self, effect: SubmitOrder) -> bool:
+        try:
+            # Not wait_for: on Python 3.11 it can swallow a cancellation and leave the worker running for ever.
+            async with asyncio.timeout(JOURNAL_PATIENCE.total_seconds()):
+                await self._journal.durable()
+        except (StorageError, TimeoutError) as error:
+            # A disk that failed or hangs must not keep anybody in a position: reducing orders leave all the same.
+            _log.critical("journal not durable before %s: %r", effect.approved.order.order_id, error)
+            return effect.approved.order.intent.purpose.reduces_risk
+        return True
+
+    async def _cancel(self, effect: SendCancel) -> None:
+        try:
+            await self._venue.cancel_order(effect.order_id, effect.venue_order_id, effect.priority)
+        except VenueRefusedError as error:
+            self._post(CancelAnswered(effect.order_id, accepted=False, detail=str(error)))
+        except VenueError as error:
+            # Lost is not refused: the order stays CANCELLING, is looked up, and the cancel is asked again.
+            self._post(LookupFailed(effect.order_id, f"cancel: {error}"))
+        else:
+            self._post(CancelAnswered(effect.order_id, accepted=True))
+
+    async def _look_up(self, effect: LookUpOrder) -> None:
+        try:
+            report = await self._venue.look_up_order(effect.order_id, effect.venue_order_id, effect.priority)
+        except VenueNotFoundError:
+            self._post(OrderLookedUp(effect.order_id, None))
+        except VenueError as error:
+            self._post(LookupFailed(effect.order_id, str(error)))
+        else:
+            self._post(OrderLookedUp(effect.order_id, report))
+
+    async def _read_account(self, effect: ReadAccount) -> None:
+        try:
+            snapshot = await self._venue.read_account()
+        except VenueError as error:
+            self._post(AccountReadFailed(effect.venue, str(error)))
+        else:
+            self._post(AccountRead(snapshot))
+
+    async def _load_candles(self, effect: LoadCandles) -> None:
+        try:
+            candles = await self._venue.load_candles(effect.market, effect.seconds, effect.count)
+        except VenueError as error:
+            _log.warning("candles of %s not loaded, trying again: %s", effect.market, error)
+            self._load_again(effect)
+        else:
+            self._post(CandlesLoaded(effect.market, effect.seconds, candles))
+
+    def _load_again(self, effect: LoadCandles) -> None:
+        asyncio.get_running_loop().call_later(CANDLE_RETRY.total_seconds(), self.put, effect)
+
+
+def _priority(effect: Effect) -> int:
+    match effect:
+        case SubmitOrder(approved):
+            return approved.priority
+        case SendCancel(priority=priority) | LookUpOrder(priority=priority):
+            return priority
+        case ReadAccount():
+            return Priority.CANCEL
+        case LoadCandles():
+            return Priority.LOOKUP

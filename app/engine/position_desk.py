@@ -1,0 +1,290 @@
+"""Positions from start to proof of being closed: commands, entries, and the one exit owner."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.domain.blueprint import blueprint_problems
+from app.domain.exit_plan import ExitReason
+from app.domain.messages import (
+    AlertRaised,
+    CommandRefused,
+    ExitTriggered,
+    IntentRefused,
+    PositionChanged,
+    StartStrategy,
+)
+from app.domain.money import ZERO
+from app.domain.order import OrderIntent, OrderState
+from app.domain.ports import IdSource
+from app.domain.position import Position, PositionState, PositionTrigger
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.values import OrderType, Priority, Purpose, Side
+from app.engine.order_desk import OrderDesk, OrderStep
+from app.engine.outbox import Outbox
+from app.engine.position_manager import PositionManager
+from app.engine.risk_gate import GateView
+from app.engine.rule_language import rule_problems
+
+#: Pauses before an exit that failed is tried again; the last one repeats for ever.
+RETRY_PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 5, 10))
+#: From this many failures on a person is told.
+ALERT_AFTER = 3
+#: After the venue refused an entry of a position the next one waits this long: a rung is looked at on every price.
+REFUSED_ENTRY_PAUSE = timedelta(seconds=10)
+#: The venue's own word that what is left is too small to be sold (upbit.md section 4).
+VENUE_SAYS_DUST = "under_min_total_ask"
+#: The same refusal of the same position is told once in this time.
+QUIET_REFUSAL = timedelta(seconds=60)
+
+
+@dataclass(slots=True)
+class _Retry:
+    due: datetime
+    failures: int
+
+
+class PositionDesk:
+    """Runs positions. An exit, once begun, is tried until nothing is held; it is never given up silently."""
+
+    def __init__(self, positions: PositionManager, desk: OrderDesk, ids: IdSource) -> None:
+        self.positions = positions
+        self.desk = desk
+        self._ids = ids
+        self._commands: set[str] = set()
+        self._retries: dict[str, _Retry] = {}
+        self._told: dict[tuple[str, RefusalReason], datetime] = {}
+        self._entry_refused: dict[str, datetime] = {}
+        self._sellable_cap: dict[str, Decimal] = {}
+
+    # ---- commands -----------------------------------------------------------------------------------------------
+
+    def start(self, command: StartStrategy, view: GateView, now: datetime, out: Outbox) -> Position | None:
+        """Open a pending position; the same command id is carried out once."""
+        if command.command_id in self._commands:
+            return None
+        refusal = self._start_refusal(command, view)
+        if refusal is not None:
+            out.tell(CommandRefused("StartStrategy", refusal))
+            return None
+        self._commands.add(command.command_id)
+        position = Position(
+            position_id=self._ids.position_id(),
+            market=command.market,
+            blueprint=command.blueprint,
+            budget=command.budget,
+            state=PositionState.PENDING,
+            created_at=now,
+            updated_at=now,
+        )
+        self.positions.put(position)
+        out.tell(PositionChanged(position, "started"))
+        return position
+
+    def _start_refusal(self, command: StartStrategy, view: GateView) -> Refusal | None:
+        rules = view.board.constraints.get(command.market)
+        problems = [*blueprint_problems(command.blueprint), *rule_problems(command.blueprint)]
+        if view.liquidating:
+            return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
+        if rules is None:
+            return Refusal(RefusalReason.NO_CONSTRAINTS, f"{command.market} is not listed")
+        if problems:
+            return Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
+        if not command.budget.is_finite() or command.budget < rules.min_total:
+            return Refusal(RefusalReason.BELOW_MINIMUM, f"budget {command.budget} is below {rules.min_total}")
+        if self.positions.live_in(command.market):
+            return Refusal(RefusalReason.MARKET_TAKEN, f"{command.market} already has a running position")
+        if len(self.positions.live()) >= self.desk.gate.limits.max_positions:
+            return Refusal(RefusalReason.TOO_MANY_POSITIONS, f"{len(self.positions.live())} are running")
+        return None
+
+    def pause(self, position_id: str, now: datetime, out: Outbox) -> None:
+        """Stop entries and strategy exits; working entries are cancelled, protective exits stay."""
+        position = self.positions.positions.get(position_id)
+        if position is None or position.state not in (PositionState.PENDING, PositionState.ACTIVE):
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the position is not running")
+            out.tell(CommandRefused("PausePosition", refusal, position_id))
+            return
+        self._step(position, PositionTrigger.PAUSED, now, out)
+        self._cancel_entries(position_id, now, out, Priority.CANCEL)
+
+    def resume(self, position_id: str, now: datetime, out: Outbox) -> None:
+        """Let a paused position go on."""
+        position = self.positions.positions.get(position_id)
+        if position is None or position.state is not PositionState.PAUSED:
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the position is not paused")
+            out.tell(CommandRefused("ResumePosition", refusal, position_id))
+            return
+        holding = position.quantity > ZERO
+        trigger = PositionTrigger.RESUMED_HOLDING if holding else PositionTrigger.RESUMED_EMPTY
+        self._step(position, trigger, now, out)
+
+    # ---- entries ------------------------------------------------------------------------------------------------
+
+    def enter(self, intent: OrderIntent, view: GateView, now: datetime, out: Outbox) -> None:
+        """Try an entry; a refusal is told, but the same one not over and over."""
+        if self.desk.tracker.has_working_entry(intent.position_id):
+            return
+        refused = self._entry_refused.get(intent.position_id)
+        if refused is not None and now - refused < REFUSED_ENTRY_PAUSE:
+            return
+        verdict = self.desk.submit(intent, view, now, out)
+        if isinstance(verdict, Refusal):
+            self._tell_refusal(intent, verdict, now, out)
+            return
+        position = self.positions.positions[intent.position_id]
+        counted = self.positions.put(replace(position, entries_done=position.entries_done + 1, note=""))
+        out.tell(PositionChanged(counted, "entry_asked"))
+
+    # ---- exits --------------------------------------------------------------------------------------------------
+
+    def begin_exit(
+        self, position: Position, reason: ExitReason, price: Decimal, view: GateView, now: datetime, out: Outbox
+    ) -> None:
+        """The first trigger owns the exit; every other rule of the plan is disarmed in the same step."""
+        position = self.positions.positions[position.position_id]
+        if not position.is_live:
+            return
+        emergency = reason is ExitReason.EMERGENCY
+        if position.state is PositionState.CLOSING and not emergency:
+            return
+        plan = position.exit_plan.fire(reason) if position.exit_plan is not None else None
+        owner = position.exit_reason if position.state is PositionState.CLOSING else reason
+        self._step(position, PositionTrigger.EXIT_STARTED, now, out, exit_plan=plan, exit_reason=owner)
+        out.tell(ExitTriggered(position.position_id, position.market, reason, price))
+        self._retries.pop(position.position_id, None)
+        self.advance_exit(position.position_id, view, now, out)
+
+    def advance_exit(self, position_id: str, view: GateView, now: datetime, out: Outbox) -> None:
+        """Next step of a closing position: cancel entries, sell what is free, or declare it closed."""
+        position = self.positions.positions[position_id]
+        if position.state is not PositionState.CLOSING:
+            return
+        purpose = Purpose.LIQUIDATION if view.liquidating else Purpose.EXIT
+        self._cancel_entries(position_id, now, out, Priority.LIQUIDATION if view.liquidating else Priority.CANCEL)
+        working = self.desk.tracker.working(position_id)
+        if position.quantity <= ZERO:
+            if not working:
+                self._close(position, ZERO, now, out)
+            return
+        if any(order.intent.side is Side.SELL for order in working):
+            return
+        retry = self._retries.get(position_id)
+        if (retry is not None and retry.due > now) or position.market not in view.board.constraints:
+            return  # without the market's rules, right after a start, there is no order to make yet
+        volume = min(position.quantity, self._sellable_cap.get(position_id, position.quantity))
+        intent = OrderIntent(
+            position_id=position_id,
+            market=position.market,
+            side=Side.SELL,
+            order_type=OrderType.MARKET,
+            purpose=purpose,
+            reason=(position.exit_reason or ExitReason.USER).value,
+            volume=volume,
+        )
+        verdict = self.desk.submit(intent, view, now, out)
+        if isinstance(verdict, Refusal):
+            self._exit_refused(position, verdict, bool(working), now, out)
+
+    def _exit_refused(
+        self, position: Position, refusal: Refusal, entry_working: bool, now: datetime, out: Outbox
+    ) -> None:
+        if refusal.reason is not RefusalReason.BELOW_MINIMUM:
+            self._exit_failed(position, f"{refusal.reason}: {refusal.detail}", now, out)
+        elif not entry_working:
+            self._close(position, position.quantity, now, out)
+
+    def _exit_failed(self, position: Position, words: str, now: datetime, out: Outbox) -> None:
+        failures = self._retries[position.position_id].failures + 1 if position.position_id in self._retries else 1
+        pause = RETRY_PAUSES[min(failures, len(RETRY_PAUSES)) - 1]
+        self._retries[position.position_id] = _Retry(now + pause, failures)
+        self._step(position, PositionTrigger.EXIT_FAILED, now, out, note=words)
+        if failures == ALERT_AFTER:
+            out.tell(AlertRaised("exit_keeps_failing", f"{position.market}: {words}", critical=True))
+
+    def on_time(self, view: GateView, now: datetime, out: Outbox) -> None:
+        """Try failed exits again when their pause is over; cancel entries that showed up after a pause."""
+        for position in self.positions.live():
+            if position.state is PositionState.PAUSED:
+                self._cancel_entries(position.position_id, now, out, Priority.CANCEL)
+            if position.state is PositionState.CLOSING:
+                retry = self._retries.get(position.position_id)
+                if retry is None or retry.due <= now:
+                    self.advance_exit(position.position_id, view, now, out)
+
+    # ---- what orders did ----------------------------------------------------------------------------------------
+
+    def after_order(self, step: OrderStep, view: GateView, now: datetime, out: Outbox) -> None:
+        """Book the fills of one order and follow up when it ended."""
+        intent = step.order.intent
+        if intent.position_id not in self.positions.positions:
+            return
+        for fill in step.fills:
+            before = self.positions.positions[intent.position_id]
+            after = self.positions.apply_fill(fill, intent, now)
+            if fill.side is Side.SELL:
+                view.account.book_realised(fill.traded_at, after.realised - before.realised)
+            view.account.book_fill(fill.traded_at)
+            out.tell(PositionChanged(after, "fill"))
+        position = self.positions.positions[intent.position_id]
+        if step.ended and intent.purpose is Purpose.ENTRY:
+            self._entry_ended(position, step, now, out)
+        elif step.ended and position.state is PositionState.CLOSING and position.quantity > ZERO:
+            failed = step.order.state in (OrderState.REJECTED, OrderState.EXPIRED)
+            if failed and step.order.note.startswith(VENUE_SAYS_DUST):
+                self._close(position, position.quantity, now, out)
+            elif failed or not step.order.filled_volume:
+                self._exit_failed(position, step.order.note or step.order.state.value, now, out)
+            else:
+                self._retries.pop(position.position_id, None)
+        if position.is_live:
+            self.advance_exit(intent.position_id, view, now, out)
+
+    def _entry_ended(self, position: Position, step: OrderStep, now: datetime, out: Outbox) -> None:
+        if step.order.filled_volume or not position.is_live:
+            return
+        if step.order.state is OrderState.REJECTED:
+            self._entry_refused[position.position_id] = now
+        changes = {"entries_done": max(position.entries_done - 1, 0), "note": step.order.note}
+        self._step(position, PositionTrigger.ENTRY_ENDED_EMPTY, now, out, **changes)
+
+    def limit_sellable(self, position_id: str, free: Decimal) -> None:
+        """The venue holds less than our books: sell at most this many units."""
+        self._sellable_cap[position_id] = free
+
+    def close_as_external(self, position: Position, now: datetime, out: Outbox) -> None:
+        """Nothing of the position is left at the venue: somebody else sold it."""
+        self._close(position, ZERO, now, out, note="sold outside of this program", quantity=ZERO, cost=ZERO)
+
+    def broken(self, position_id: str, words: str, now: datetime, out: Outbox) -> None:
+        """A rule was broken; the position stops until a person or the emergency control takes it."""
+        position = self.positions.positions.get(position_id)
+        if position is not None and position.state is not PositionState.ERROR:
+            self._step(position, PositionTrigger.RULE_BROKEN, now, out, note=words)
+
+    # ---- inside -------------------------------------------------------------------------------------------------
+
+    def _cancel_entries(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
+        for order in self.desk.tracker.working(position_id):
+            if order.intent.purpose is Purpose.ENTRY:
+                self.desk.cancel(order, now, out, priority)
+
+    def _close(self, position: Position, dust: Decimal, now: datetime, out: Outbox, **changes: object) -> None:
+        self._retries.pop(position.position_id, None)
+        self._sellable_cap.pop(position.position_id, None)
+        fields: dict[str, object] = {"dust": dust, "closed_at": now, "note": "", **changes}
+        self._step(position, PositionTrigger.EMPTY, now, out, **fields)
+
+    def _step(
+        self, position: Position, trigger: PositionTrigger, now: datetime, out: Outbox, **changes: object
+    ) -> Position:
+        moved = self.positions.step(position, trigger, now, **changes)
+        out.tell(PositionChanged(moved, trigger.value))
+        return moved
+
+    def _tell_refusal(self, intent: OrderIntent, refusal: Refusal, now: datetime, out: Outbox) -> None:
+        key = (intent.position_id, refusal.reason)
+        last = self._told.get(key)
+        if last is None or now - last >= QUIET_REFUSAL:
+            self._told[key] = now
+            out.tell(IntentRefused(intent, refusal))

@@ -1,0 +1,232 @@
+"""The only place where an intent becomes an order. Guards bind entries; they never bind exits.
+
+An exit is checked only for what the venue would refuse anyway: there must be something to sell, on the volume step,
+above the minimum total. What cannot be computed (missing, stale, zero, NaN) refuses an entry; it never passes.
+"""
+
+from collections import deque
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.domain.constraints import ExchangeConstraints
+from app.domain.effects import ApprovedOrder
+from app.domain.limits import TradingLimits
+from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable, total
+from app.domain.order import Order, OrderIntent, OrderState
+from app.domain.ports import IdSource
+from app.domain.position import Position
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.values import OrderType, Priority, Purpose, Side, TradingState
+from app.engine.account_book import AccountBook
+from app.engine.market_board import MarketBoard
+from app.engine.order_tracker import OrderTracker
+from app.engine.position_manager import PositionManager
+
+R = RefusalReason
+
+
+@dataclass(slots=True)
+class GateView:
+    """Everything the gate looks at."""
+
+    state: TradingState
+    liquidating: bool
+    board: MarketBoard
+    account: AccountBook
+    orders: OrderTracker
+    positions: PositionManager
+
+
+class RiskGate:
+    """Pre-trade checks. Every check answers with a Refusal or None; the first refusal ends the matter."""
+
+    def __init__(self, limits: TradingLimits, ids: IdSource) -> None:
+        self.limits = limits
+        self._ids = ids
+        self._sent: deque[datetime] = deque()
+
+    def check(self, intent: OrderIntent, view: GateView, now: datetime) -> ApprovedOrder | Refusal:
+        """Approve the intent as an order with a fresh identifier, or say why not."""
+        rules = view.board.constraints.get(intent.market)
+        if rules is None:
+            return Refusal(R.NO_CONSTRAINTS, f"the rules of {intent.market} are not loaded")
+        if intent.purpose is Purpose.ENTRY:
+            refusal = self._entry_refusal(intent, view, rules, now)
+            if refusal is not None:
+                return refusal
+            self._sent.append(now)
+            return self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now)
+        return self._check_exit(intent, view, rules, now)
+
+    def recheck(self, order: Order, state: TradingState, now: datetime, liquidating: bool) -> Refusal | None:
+        """Second look right before the bytes leave: what the state forbids by now, and what is too old."""
+        if order.intent.purpose.reduces_risk:
+            return None
+        refusal = _state_refusal(state, liquidating)
+        if refusal is not None:
+            return refusal
+        if now - order.created_at > timedelta(seconds=self.limits.stale_price_s):
+            return Refusal(R.EXPIRED, "the entry waited too long in the queue")
+        return None
+
+    # ---- exits --------------------------------------------------------------------------------------------------
+
+    def _check_exit(
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime
+    ) -> ApprovedOrder | Refusal:
+        position = view.positions.positions.get(intent.position_id)
+        held = position.quantity if position else ZERO
+        free = held - view.orders.working_sell_volume(intent.position_id)
+        wanted = min(intent.volume, free) if intent.volume is not None and is_usable(intent.volume) else ZERO
+        if intent.side is not Side.SELL or not is_usable(wanted):
+            return Refusal(R.NOTHING_TO_SELL, f"held {held}, not bound in exits {free}")
+        volume = rules.floor_volume(wanted)
+        price = _worth(position, view, intent)
+        if volume <= ZERO or (price > ZERO and price * volume < rules.min_total):
+            return Refusal(R.BELOW_MINIMUM, f"{volume} x {price} is below {rules.min_total}")
+        if intent.price is not None:
+            intent = replace(intent, price=rules.floor_price(intent.price))
+        priority = Priority.LIQUIDATION if intent.purpose is Purpose.LIQUIDATION else Priority.EXIT
+        return self._approve(replace(intent, volume=volume), ZERO, priority, now)
+
+    # ---- entries ------------------------------------------------------------------------------------------------
+
+    def _entry_refusal(
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime
+    ) -> Refusal | None:
+        return (
+            _state_refusal(view.state, view.liquidating)
+            or (None if view.account.reconciled else Refusal(R.NOT_RECONCILED, "books not compared with the venue yet"))
+            or self._market_refusal(intent, view, rules, now)
+            or self._size_refusal(intent, view, rules)
+            or self._order_refusal(intent, view, now)
+            or self._money_refusal(intent, view, rules, now)
+        )
+
+    def _market_refusal(
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime
+    ) -> Refusal | None:
+        if not rules.active:
+            return Refusal(R.MARKET_INACTIVE, f"{intent.market} is not open")
+        mark = view.positions.marks.get(intent.market)
+        book = view.board.books.get(intent.market)
+        if mark is None or not is_usable(mark.price) or book is None or not is_usable(book.best_ask):
+            return Refusal(R.NO_PRICE, "no last price or nobody offers")
+        oldest = min(mark.at, book.received_at) if not mark.from_trade else book.received_at
+        if now - oldest > timedelta(seconds=self.limits.stale_price_s):
+            return Refusal(R.STALE_PRICE, f"last book {(now - oldest).total_seconds():.1f} s ago")
+        spread = view.board.spread_percent(intent.market)
+        position = view.positions.positions.get(intent.position_id)
+        if spread is None:
+            return Refusal(R.NO_PRICE, "one side of the book is empty")
+        if position is not None and spread > position.blueprint.max_spread_percent:
+            return Refusal(R.SPREAD_TOO_WIDE, f"spread {spread:.3f} %")
+        if intent.price is not None:
+            away = abs(intent.price - mark.price) / mark.price
+            if not is_usable(intent.price) or away > self.limits.price_collar_ratio:
+                return Refusal(R.PRICE_COLLAR, f"{intent.price} is {away:.2%} from {mark.price}")
+        return None
+
+    def _size_refusal(self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints) -> Refusal | None:
+        if intent.side is not Side.BUY:
+            return Refusal(R.BAD_NUMBER, "an entry buys")
+        if intent.order_type is OrderType.LIMIT:
+            if not is_usable(intent.price) or not is_usable(intent.volume):
+                return Refusal(R.BAD_NUMBER, f"price {intent.price}, volume {intent.volume}")
+            if intent.price is not None and not rules.is_on_tick(intent.price):
+                return Refusal(R.OFF_TICK, f"{intent.price}, tick {rules.tick_at(intent.price)}")
+            if intent.volume is not None and rules.floor_volume(intent.volume) != intent.volume:
+                return Refusal(R.BAD_NUMBER, f"volume {intent.volume} is off the step {rules.volume_step}")
+        elif not is_usable(intent.funds):
+            return Refusal(R.BAD_NUMBER, f"funds {intent.funds}")
+        funds = _buy_funds(intent)
+        if funds < rules.min_total:
+            return Refusal(R.BELOW_MINIMUM, f"{funds} is below {rules.min_total}")
+        if funds > rules.max_total:
+            return Refusal(R.ABOVE_MAXIMUM, f"{funds} is above {rules.max_total}")
+        position = view.positions.positions.get(intent.position_id)
+        held = view.positions.value_of(position) if position else ZERO
+        if held + funds > self.limits.max_position_value:
+            return Refusal(R.POSITION_TOO_LARGE, f"{held + funds} is above {self.limits.max_position_value}")
+        return None
+
+    def _order_refusal(self, intent: OrderIntent, view: GateView, now: datetime) -> Refusal | None:
+        for order in view.orders.working(market=intent.market):
+            if order.state is OrderState.UNKNOWN:
+                return Refusal(R.UNRESOLVED_ORDER, f"{order.order_id} is not resolved yet")
+            if order.intent.side is intent.side:
+                return Refusal(R.DUPLICATE_ORDER, f"{order.order_id} is still working")
+        holding = {p.position_id for p in view.positions.live() if p.quantity > ZERO}
+        if intent.position_id not in holding and len(holding) >= self.limits.max_positions:
+            return Refusal(R.TOO_MANY_POSITIONS, f"{len(holding)} positions are open")
+        while self._sent and now - self._sent[0] > timedelta(minutes=1):
+            self._sent.popleft()
+        if len(self._sent) >= self.limits.max_orders_per_minute:
+            return Refusal(R.TOO_MANY_ORDERS, f"{len(self._sent)} entries in the last minute")
+        return None
+
+    def _money_refusal(
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime
+    ) -> Refusal | None:
+        needed = _buy_reservation(intent, rules)
+        working = view.orders.working()
+        spendable = view.account.spendable(working)
+        if needed > spendable:
+            return Refusal(R.INSUFFICIENT_BALANCE, f"needs {needed}, free {spendable}")
+        equity = view.account.equity(view.positions)
+        if not is_usable(equity):
+            return Refusal(R.NO_PRICE, "equity is not known")
+        exposure = total(view.positions.value_of(p) for p in view.positions.live())
+        exposure += total(order.reserved for order in working)
+        if exposure + needed > equity * self.limits.max_exposure_ratio:
+            return Refusal(R.POSITION_TOO_LARGE, f"total exposure {exposure + needed} of equity {equity}")
+        if view.account.day_loss_used(view.positions, now) >= ONE:
+            return Refusal(R.DAILY_LOSS_LIMIT, "the daily loss limit is used up")
+        return None
+
+    def _approve(self, intent: OrderIntent, reserved: Decimal, priority: Priority, now: datetime) -> ApprovedOrder:
+        order = Order(
+            order_id=self._ids.order_id(),
+            intent=intent,
+            state=OrderState.INTENT,
+            created_at=now,
+            updated_at=now,
+            reserved=reserved,
+        )
+        return ApprovedOrder(order, priority)
+
+
+def _state_refusal(state: TradingState, liquidating: bool) -> Refusal | None:
+    if liquidating:
+        return Refusal(R.LIQUIDATING, "the emergency control is running")
+    if state.allows_entries:
+        return None
+    reason = {
+        TradingState.DISABLED: R.TRADING_DISABLED,
+        TradingState.REDUCING: R.REDUCING_ONLY,
+        TradingState.HALTED: R.HALTED,
+    }[state]
+    return Refusal(reason, f"trading is {state}")
+
+
+def _worth(position: Position | None, view: GateView, intent: OrderIntent) -> Decimal:
+    """Highest of what is known about the price: one absurd bid must not make a holding look like dust.
+
+    Whether it really is too small to sell the venue then says itself.
+    """
+    book = view.board.books.get(intent.market)
+    known = (intent.price, book.best_bid if book else None, view.positions.price_of(intent.market))
+    usable = [price for price in known if price is not None and is_usable(price)]
+    cost = position.average_cost if position is not None else None
+    return max(*usable, cost or ZERO) if usable else ZERO
+
+
+def _buy_funds(intent: OrderIntent) -> Decimal:
+    if intent.order_type is OrderType.LIMIT:
+        return MONEY_CONTEXT.multiply(intent.price or ZERO, intent.volume or ZERO)
+    return intent.funds or ZERO
+
+
+def _buy_reservation(intent: OrderIntent, rules: ExchangeConstraints) -> Decimal:
+    return rules.cost_with_fee(_buy_funds(intent))

@@ -1,0 +1,321 @@
+"""The sans-I/O core: ``handle(message, now)`` changes the state and returns events and effects, in order.
+
+No clock, no I/O, no randomness of its own: the same messages at the same times give the same results. So one core runs
+live, in a replay and under a simulator.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.domain.effects import Effect, ReadAccount
+from app.domain.emergency import LiquidationRun
+from app.domain.errors import BrokenRuleError
+from app.domain.exit_plan import ExitReason
+from app.domain.limits import TradingLimits
+from app.domain.market_data import Book, Ticker, Trade
+from app.domain.messages import (
+    AccountRead,
+    AccountReadFailed,
+    AlertRaised,
+    BalancesReported,
+    CancelAnswered,
+    CancelOrder,
+    CandlesLoaded,
+    ClosePosition,
+    CommandRefused,
+    Event,
+    LiquidateAll,
+    LiquidationChanged,
+    LookupFailed,
+    MarketsListed,
+    Message,
+    OrderAccepted,
+    OrderLookedUp,
+    OrderNotSent,
+    OrderOutcomeUnknown,
+    OrderRefused,
+    OrderReported,
+    OrderSent,
+    PausePosition,
+    PositionChanged,
+    ReconcileNow,
+    ResumePosition,
+    SetTradingState,
+    StartStrategy,
+    StreamStateChanged,
+    TimePassed,
+    WatchMarket,
+)
+from app.domain.order import Order, OrderState
+from app.domain.ports import IdSource, RecoveredState
+from app.domain.position import PositionState
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.values import Priority, TradingState
+from app.engine.account_book import AccountBook
+from app.engine.account_desk import AccountDesk
+from app.engine.emergency_liquidation import EmergencyLiquidation
+from app.engine.figures import Figures
+from app.engine.market_board import MarketBoard
+from app.engine.market_desk import MarketDesk
+from app.engine.order_desk import OrderDesk, OrderStep
+from app.engine.order_tracker import OrderTracker
+from app.engine.outbox import Outbox
+from app.engine.position_desk import PositionDesk
+from app.engine.position_manager import PositionManager, realised_of
+from app.engine.risk_gate import GateView, RiskGate
+from app.engine.trading_switch import TradingSwitch
+
+
+class TradingCore:
+    """One venue account: everything that is decided about it."""
+
+    def __init__(self, venue: str, quote: str, limits: TradingLimits, ids: IdSource) -> None:
+        self.venue = venue
+        self._ids = ids
+        self.board = MarketBoard()
+        self.tracker = OrderTracker()
+        self.positions = PositionManager()
+        self.account = AccountBook(quote, limits)
+        self.switch = TradingSwitch()
+        self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
+        self.position_desk = PositionDesk(self.positions, self.desk, ids)
+        self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
+        self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk)
+        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
+        self._figures = Figures(
+            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency
+        )
+        self._routes = self._make_routes()
+
+    # ---- the two doors ------------------------------------------------------------------------------------------
+
+    def recover(self, state: RecoveredState, run: LiquidationRun | None, now: datetime) -> list[Event | Effect]:
+        """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
+        out = Outbox()
+        self.tracker.restore(state.orders, state.fills)
+        self.positions.restore(state.positions)
+        by_position: dict[str, list[str]] = {}
+        for order in state.orders:
+            by_position.setdefault(order.intent.position_id, []).append(order.order_id)
+        fills = {oid: self.tracker.fills_of(oid) for ids in by_position.values() for oid in ids}
+        realised = [
+            entry for ids in by_position.values() for entry in realised_of(f for oid in ids for f in fills[oid])
+        ]
+        self.account.restore(realised, (fill.traded_at for fill in state.fills))
+        changed = self.switch.start(state.trading_state, state.clean)
+        if changed is not None:
+            out.tell(changed)
+        self.emergency.restore(run)
+        if not state.clean:
+            out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
+        self.desk.resume(now, out)
+        for position in self.positions.live():
+            self.markets.need_bars(position.market, position.blueprint.seconds, out)
+            if self.emergency.is_running and position.state is not PositionState.CLOSING:
+                # The crash came between the press and the last position's order.
+                price = self.positions.price_of(position.market)
+                self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+        return out.items
+
+    def handle(self, message: Message, now: datetime) -> list[Event | Effect]:
+        """Change the state by one message. A broken rule stops the position and makes the engine REDUCING."""
+        out = Outbox()
+        try:
+            self._routes[type(message)](message, now, out)
+            self._follow_emergency(now, out)
+        except BrokenRuleError as error:
+            self._broken(message, error, now, out)
+        return out.items
+
+    def may_send(self, order_id: str, now: datetime) -> str | None:
+        """Second look before the bytes of an order leave: None to go ahead, else why not."""
+        order = self.tracker.get(order_id)
+        if order is None or order.state.is_terminal:
+            return "the order is over"
+        refusal = self.desk.gate.recheck(order, self.switch.state, now, self.emergency.is_running)
+        if refusal is not None:
+            return f"{refusal.reason}: {refusal.detail}"
+        position = self.positions.positions.get(order.intent.position_id)
+        running = (PositionState.PENDING, PositionState.ACTIVE)
+        if not order.intent.purpose.reduces_risk and (position is None or position.state not in running):
+            return "the position does not want to enter any more"
+        return None
+
+    def view(self) -> GateView:
+        """What the gate looks at."""
+        return GateView(
+            state=self.switch.state,
+            liquidating=self.emergency.is_running,
+            board=self.board,
+            account=self.account,
+            orders=self.tracker,
+            positions=self.positions,
+        )
+
+    # ---- commands -----------------------------------------------------------------------------------------------
+
+    def _on_start(self, command: StartStrategy, now: datetime, out: Outbox) -> None:
+        position = self.position_desk.start(command, self.view(), now, out)
+        if position is not None and not self.markets.need_bars(position.market, position.blueprint.seconds, out):
+            self.markets.evaluate(position, now, out)
+
+    def _on_close(self, command: ClosePosition, now: datetime, out: Outbox) -> None:
+        position = self.positions.positions.get(command.position_id)
+        if position is None or not position.is_live:
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "there is no such running position")
+            out.tell(CommandRefused("ClosePosition", refusal, command.position_id))
+            return
+        price = self.positions.price_of(position.market)
+        self.position_desk.begin_exit(position, ExitReason.USER, price, self.view(), now, out)
+
+    def _on_cancel(self, command: CancelOrder, now: datetime, out: Outbox) -> None:
+        order = self.tracker.get(command.order_id)
+        if order is None or order.state is OrderState.INTENT or not order.is_working:
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "there is no such working order at the venue")
+            out.tell(CommandRefused("CancelOrder", refusal))
+            return
+        self.desk.cancel(order, now, out)
+
+    def _on_set_state(self, command: SetTradingState, now: datetime, out: Outbox) -> None:
+        changed = self.switch.ask(command.state, command.reason, command.unlocked)
+        if changed is not None:
+            out.tell(changed)
+        elif command.state is not self.switch.state:
+            refusal = Refusal(RefusalReason.HALTED, "trading is halted and has to be unlocked first")
+            out.tell(CommandRefused("SetTradingState", refusal))
+        if self.switch.state is TradingState.ENABLED:
+            for position in self.positions.live():
+                self.markets.evaluate(position, now, out)
+
+    def _on_liquidate(self, command: LiquidateAll, now: datetime, out: Outbox) -> None:
+        changed = self.switch.ask(TradingState.REDUCING, "emergency control", unlocked=False)
+        if changed is not None:
+            out.tell(changed)
+        if not self.emergency.is_running:
+            out.tell(LiquidationChanged(self.emergency.begin(self._ids.run_id(), self.account.unmanaged, now)))
+        for order in self.tracker.working():
+            self.desk.cancel(order, now, out, Priority.LIQUIDATION)
+        for position in self.positions.live():
+            price = self.positions.price_of(position.market)
+            self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+
+    def _follow_emergency(self, now: datetime, out: Outbox) -> None:
+        run = self.emergency.advance(now)
+        if run is not None:
+            out.tell(LiquidationChanged(run))
+        if self.emergency.read_is_due(now):
+            self.emergency.reading_asked(now)
+            out.ask(ReadAccount(self.venue))
+
+    # ---- what the venue says ------------------------------------------------------------------------------------
+
+    def _follow(self, step: OrderStep | None, now: datetime, out: Outbox) -> None:
+        if step is not None and (step.fills or step.ended):
+            self.position_desk.after_order(step, self.view(), now, out)
+
+    def _on_sent(self, message: OrderSent, now: datetime, out: Outbox) -> None:
+        self.desk.on_sending(message.order_id, now, out)
+
+    def _on_accepted(self, message: OrderAccepted, now: datetime, out: Outbox) -> None:
+        order = self.tracker.get(message.order_id)
+        if order is not None:
+            self.emergency.note_latency((now - order.created_at).total_seconds())
+            self._follow(self.desk.on_report(order, message.report, now, out), now, out)
+
+    def _on_refused(self, message: OrderRefused, now: datetime, out: Outbox) -> None:
+        words = f"{message.code}: {message.detail}"
+        self._follow(self.desk.on_refused(message.order_id, words, now, out), now, out)
+        if message.code.startswith("insufficient_funds"):
+            self.account_desk.read(now, out)
+
+    def _on_not_sent(self, message: OrderNotSent, now: datetime, out: Outbox) -> None:
+        self._follow(self.desk.on_not_sent(message.order_id, message.detail, now, out), now, out)
+
+    def _on_unknown(self, message: OrderOutcomeUnknown, now: datetime, out: Outbox) -> None:
+        self.desk.on_unknown(message.order_id, message.detail, now, out)
+
+    def _on_looked_up(self, message: OrderLookedUp, now: datetime, out: Outbox) -> None:
+        if message.report is None:
+            self._follow(self.desk.on_not_found(message.order_id, now, out), now, out)
+            return
+        order = self.tracker.get(message.order_id)
+        if order is not None:
+            self._follow(self.desk.on_report(order, message.report, now, out), now, out)
+            self.desk.lookup_answered(message.order_id, now)
+
+    def _on_lookup_failed(self, message: LookupFailed, now: datetime, out: Outbox) -> None:
+        self.desk.on_lookup_failed(message.order_id, now)
+
+    def _on_cancel_answered(self, message: CancelAnswered, now: datetime, out: Outbox) -> None:
+        self.desk.on_cancel_answered(message.order_id, message.accepted, now, out)
+
+    def _on_reported(self, message: OrderReported, now: datetime, out: Outbox) -> None:
+        order = self.tracker.get(message.report.order_id)
+        if order is not None:
+            self._follow(self.desk.on_report(order, message.report, now, out), now, out)
+
+    def _on_account_read(self, message: AccountRead, now: datetime, out: Outbox) -> None:
+        self.account_desk.on_read(message, self._follow, now, out)
+        run = self.emergency.on_account(message.snapshot, now)
+        if run is not None:
+            out.tell(LiquidationChanged(run))
+
+    def _on_stream(self, message: StreamStateChanged, now: datetime, out: Outbox) -> None:
+        out.tell(message)
+        self.account_desk.on_stream(message, now, out)
+
+    # ---- time ---------------------------------------------------------------------------------------------------
+
+    def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
+        self.markets.on_time(now, out)
+        self.desk.on_time(now, out)
+        self.position_desk.on_time(self.view(), now, out)
+        self.account_desk.on_time(now, out)
+        for position in self.positions.high_waters_to_write(now):
+            out.tell(PositionChanged(position, "high_water"))
+        self._figures.tell(now, out)
+
+    # ---- trouble ------------------------------------------------------------------------------------------------
+
+    def _broken(self, message: Message, error: BrokenRuleError, now: datetime, out: Outbox) -> None:
+        order: Order | None = self.tracker.get(getattr(message, "order_id", None))
+        if order is None and isinstance(message, OrderReported):
+            order = self.tracker.get(message.report.order_id)
+        position_id = order.intent.position_id if order else getattr(message, "position_id", "")
+        self.position_desk.broken(position_id, str(error), now, out)
+        changed = self.switch.ask(TradingState.REDUCING, str(error), unlocked=False)
+        if changed is not None:
+            out.tell(changed)
+        out.tell(AlertRaised("rule_broken", str(error), critical=True))
+
+    def _make_routes(self) -> dict[type, Callable[..., None]]:
+        return {
+            Trade: self.markets.on_trade,
+            Book: self.markets.on_book,
+            Ticker: lambda m, now, out: out.tell(m),
+            TimePassed: self._on_time,
+            StartStrategy: self._on_start,
+            PausePosition: lambda m, now, out: self.position_desk.pause(m.position_id, now, out),
+            ResumePosition: lambda m, now, out: self.position_desk.resume(m.position_id, now, out),
+            ClosePosition: self._on_close,
+            CancelOrder: self._on_cancel,
+            SetTradingState: self._on_set_state,
+            LiquidateAll: self._on_liquidate,
+            ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
+            WatchMarket: self.markets.on_watch,
+            OrderSent: self._on_sent,
+            OrderAccepted: self._on_accepted,
+            OrderRefused: self._on_refused,
+            OrderNotSent: self._on_not_sent,
+            OrderOutcomeUnknown: self._on_unknown,
+            OrderLookedUp: self._on_looked_up,
+            LookupFailed: self._on_lookup_failed,
+            CancelAnswered: self._on_cancel_answered,
+            OrderReported: self._on_reported,
+            BalancesReported: lambda m, now, out: self.account_desk.on_balances(m),
+            AccountRead: self._on_account_read,
+            AccountReadFailed: lambda m, now, out: self.account_desk.read_failed(),
+            MarketsListed: self.markets.on_listed,
+            CandlesLoaded: self.markets.on_candles,
+            StreamStateChanged: self._on_stream,
+        }

@@ -1,0 +1,153 @@
+"""One queue in, one place that decides, one bus out: the async shell around the sans-I/O core."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+
+from app.domain.effects import EFFECTS, Effect
+from app.domain.emergency import LiquidationRun
+from app.domain.errors import StorageError
+from app.domain.messages import (
+    JOURNALED,
+    AlertRaised,
+    EngineStarted,
+    EngineStopped,
+    Event,
+    Message,
+    SetTradingState,
+    TimePassed,
+)
+from app.domain.ports import Clock, Journal, RecoveredState, VenueClient
+from app.domain.values import TradingState
+from app.engine.event_bus import EventBus
+from app.engine.order_executor import OrderExecutor
+from app.engine.trading_core import TradingCore
+
+_log = logging.getLogger(__name__)
+
+TICK_S = 0.1
+STOP_PATIENCE_S = 3.0
+
+
+class TradingEngine:
+    """Runs the core: every message is handled to its end before the next; no handler runs inside another."""
+
+    def __init__(
+        self,
+        core: TradingCore,
+        venue: VenueClient,
+        journal: Journal,
+        bus: EventBus,
+        clock: Clock,
+        spawn: Callable[[Coroutine[object, object, None], str], object],
+    ) -> None:
+        self.core = core
+        self.bus = bus
+        self._journal = journal
+        self._clock = clock
+        self._spawn = spawn
+        self._inbox: deque[Message] = deque()
+        self._draining = False
+        self._running = False
+        self._journal_failed = False
+        self._stopping = False
+        self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn)
+
+    # ---- the door -----------------------------------------------------------------------------------------------
+
+    def post(self, message: Message) -> None:
+        """The one way in. Handled at once, or right after the message that is being handled now."""
+        self._inbox.append(message)
+        if self._draining or not self._running:
+            return
+        self._draining = True
+        try:
+            while self._inbox:
+                self._decide(self._inbox.popleft(), self._clock.now())
+        finally:
+            self._draining = False
+
+    def start(self, state: RecoveredState, run: LiquidationRun | None, mode: str) -> None:
+        """Take over the recovered state, start the workers and the tick; whatever was posted before is handled now."""
+        now = self._clock.now()
+        self._running = True
+        self._draining = True
+        try:
+            self._emit([EngineStarted(state.epoch, mode, state.clean)], now)
+            self._emit(self.core.recover(state, run, now), now)
+        finally:
+            self._draining = False
+        self.executor.start()
+        self._spawn(self._tick(), "engine-tick")
+        self.post(TimePassed())
+
+    async def stop(self, epoch: int) -> None:
+        """Let no entry leave any more, wait for what is under way, then write the proper end down.
+
+        What is still under way after STOP_PATIENCE_S makes the end an unclean one: the next start looks it up.
+        """
+        self._stopping = True
+        try:
+            async with asyncio.timeout(STOP_PATIENCE_S):
+                await self.executor.drained()
+        except TimeoutError:
+            _log.warning("ending while orders or look-ups are under way; the next start will look them up")
+        else:
+            self._emit([EngineStopped(epoch)], self._clock.now())
+        self._running = False
+
+    # ---- inside -------------------------------------------------------------------------------------------------
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(TICK_S)
+            self.post(TimePassed())
+
+    def _may_send(self, order_id: str) -> str | None:
+        order = self.core.tracker.get(order_id)
+        if self._stopping and order is not None and not order.intent.purpose.reduces_risk:
+            return "the program is ending"
+        return self.core.may_send(order_id, self._clock.now())
+
+    def _decide(self, message: Message, now: datetime) -> None:
+        try:
+            items = self.core.handle(message, now)
+        except Exception as error:  # supervised line: a decider that fails must not take a stream or the stops with it
+            _log.exception("deciding about %s failed", type(message).__name__)
+            items = [AlertRaised("decision_failed", f"{type(message).__name__}: {error!r}", critical=True)]
+            if not isinstance(message, SetTradingState):
+                self._inbox.append(SetTradingState(TradingState.REDUCING, "a decision failed"))
+        self._emit(items, now)
+
+    def _emit(self, items: list[Event | Effect], now: datetime) -> None:
+        for item in items:
+            if isinstance(item, EFFECTS):
+                self.executor.put(item)
+                continue
+            if isinstance(item, JOURNALED):
+                self._write(item, now)
+            self.bus.publish(item)
+
+    def _write(self, event: Event, now: datetime) -> None:
+        if self._journal_failed:
+            return
+        try:
+            self._journal.append(event, now)  # type: ignore[arg-type]
+        except StorageError as error:
+            self.journal_failed(str(error))
+
+    def journal_failed(self, words: str) -> None:
+        """Latch: nothing that adds risk leaves any more in this run; a person is told."""
+        if self._journal_failed:
+            return
+        self._journal_failed = True
+        _log.critical("the journal failed: %s", words)
+        self._inbox.append(SetTradingState(TradingState.REDUCING, "the journal cannot be written"))
+        self.bus.publish(AlertRaised("journal_failed", words, critical=True))
+        asyncio.get_running_loop().call_soon(self._drain_after_failure)
+
+    def _drain_after_failure(self) -> None:
+        if self._inbox:
+            self.post(TimePassed())

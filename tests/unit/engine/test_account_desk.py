@@ -1,0 +1,103 @@
+"""When the account is read, what a reading changes, and what somebody else did to the account."""
+
+import pytest
+
+from app.domain.effects import LookUpOrder, ReadAccount, SubmitOrder
+from app.domain.messages import (
+    AccountReadFailed,
+    AlertRaised,
+    BalancesReported,
+    ExternalChangeFound,
+    IntentRefused,
+    OrderChanged,
+    PositionChanged,
+    Reconciled,
+    StreamStateChanged,
+)
+from app.domain.money import ZERO
+from app.domain.order import OrderState
+from app.domain.refusal import RefusalReason
+from app.domain.venue_reports import Balance
+from tests.unit.engine.playbook import VENUE, XRP, Playbook, blueprint, did, money, nothing, price, seconds
+
+
+@pytest.fixture
+def play() -> Playbook:
+    return Playbook().ready()
+
+
+def test_the_account_is_read_at_the_first_tick_and_every_half_minute(play: Playbook) -> None:
+    new = Playbook()
+    new >> seconds(0.1) << did(ReadAccount)
+    play >> seconds(29, tick=1) << nothing(ReadAccount)
+    play >> seconds(2, tick=1) << did(ReadAccount)
+
+
+def test_a_reading_that_brings_no_answer_is_asked_again(play: Playbook) -> None:
+    play >> StreamStateChanged(VENUE, "private", True) << did(ReadAccount)
+    play >> seconds(9.5, tick=0.5) << nothing(ReadAccount)
+    play >> seconds(1, tick=0.5) << did(ReadAccount)
+
+
+def test_a_reading_that_failed_is_asked_again_soon(play: Playbook) -> None:
+    play >> seconds(31, tick=1) << did(ReadAccount)
+    play >> AccountReadFailed(VENUE, "502")
+    play >> seconds(10, tick=1) << did(ReadAccount)
+
+
+def test_entries_wait_until_a_reading_after_the_private_stream_came_up(play: Playbook) -> None:
+    """T11: nothing of the gap is replayed (Lean.IB#249)."""
+    play >> [StreamStateChanged(VENUE, "private", False), play.account()]
+    play >> play.start(XRP) << did(IntentRefused, reason=RefusalReason.NOT_RECONCILED)
+    play >> StreamStateChanged(VENUE, "private", True) << did(ReadAccount)
+    play >> play.account() << did(Reconciled, differences=())
+    play >> play.next_bar(XRP, 1000) << did(SubmitOrder)
+
+
+def test_the_public_stream_says_nothing_about_the_account(play: Playbook) -> None:
+    play >> StreamStateChanged(VENUE, "public", False) << did(StreamStateChanged) << nothing(ReadAccount)
+    assert play.core.account.reconciled
+
+
+def test_a_reading_carries_on_orders_of_ours(play: Playbook) -> None:
+    """O14."""
+    play >> play.start(XRP, blueprint(limit=True)) >> [play.sent(), play.unknown(), seconds(0.5)]
+    play >> play.account(play.report(fills=[play.fill(10)])) << did(OrderChanged, state=OrderState.PARTIAL)
+    play << did(PositionChanged, quantity=10)
+
+
+def test_an_order_that_a_reading_does_not_list_is_looked_up(play: Playbook) -> None:
+    play >> play.start(XRP, blueprint(limit=True, timeout_s=600)) >> [play.sent(), play.accepted()]
+    play >> play.account() << did(Reconciled) << nothing(OrderChanged)
+    play >> seconds(0.1) << did(LookUpOrder)
+
+
+def test_a_strange_order_is_told_once_and_left_alone(play: Playbook) -> None:
+    play >> play.account(play.foreign(XRP)) << did(ExternalChangeFound) << did(Reconciled)
+    play >> play.account(play.foreign(XRP)) << nothing(ExternalChangeFound) << nothing(Reconciled)
+
+
+def test_a_holding_that_is_missing_twice_raises_an_alert_and_is_never_traded(play: Playbook) -> None:
+    """I12 (bytex#30 logged the mismatch and carried on)."""
+    play.holding(XRP)
+    play >> seconds(6, tick=1) >> play.account(XRP=100) << nothing(AlertRaised)
+    play >> play.account(XRP=100) << did(ExternalChangeFound)
+    play << did(AlertRaised, key="holding_missing", critical=True) << nothing(SubmitOrder)
+    play >> play.account(XRP=100) << nothing(AlertRaised)
+    assert play.position(XRP).quantity > 100
+
+
+def test_words_of_the_stream_about_balances_replace_single_assets(play: Playbook) -> None:
+    play >> BalancesReported(VENUE, (Balance("KRW", money(7), ZERO),), play.now)
+    assert play.core.account.balance("KRW").free == 7
+
+
+def test_units_locked_by_a_stranger_are_waited_for(play: Playbook) -> None:
+    """All of it is bound in an order from the phone: nothing to sell now, but it is not gone."""
+    play.holding(XRP)
+    play >> price(XRP, 900) >> [play.sent(), play.refused("insufficient_funds_ask")]
+    locked = BalancesReported(VENUE, (Balance("XRP", ZERO, money("999.5")),), play.now)
+    reading = play.account(XRP=0).snapshot
+    play.core.account.take_balances(locked.balances, play.now, complete=False)
+    assert reading.balances and play.position(XRP).is_live
+    play >> seconds(0.6) << did(SubmitOrder, volume="999.5")

@@ -1,0 +1,96 @@
+"""One line in the log for everything in the journal; the level says whether a person should look."""
+
+import logging
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.exit_plan import ExitReason
+from app.domain.messages import (
+    JOURNALED,
+    AlertRaised,
+    CommandRefused,
+    EngineStarted,
+    EngineStopped,
+    Event,
+    ExitTriggered,
+    ExternalChangeFound,
+    FillBooked,
+    IntentRefused,
+    LiquidationChanged,
+    OrderChanged,
+    PositionChanged,
+    Reconciled,
+    StreamStateChanged,
+    TradingStateChanged,
+)
+from app.domain.order import Fill, OrderState
+from app.domain.position import Position, PositionState
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.values import Side, TradingState
+from app.engine.event_log import log_event
+from tests.unit.engine.playbook import START, XRP, Playbook, blueprint, order_of, price, seconds
+
+ORDER = order_of("order-1")
+POSITION = Position("p", XRP, blueprint(), Decimal(1), PositionState.ACTIVE, START, START)
+FILL = Fill("order-1", "t", XRP, Side.BUY, Decimal("1E+3"), Decimal("12.50000000"), Decimal(0), START)
+NO = Refusal(RefusalReason.HALTED, "trading is halted")
+RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residues=("a", "b"))
+D, E = TradingState.DISABLED, TradingState.ENABLED
+
+LINES: list[tuple[Event, int, str]] = [
+    (OrderChanged(ORDER, "accepted"), logging.DEBUG, "KRW-XRP entry buy order-1: accepted -> open, filled 0"),
+    (OrderChanged(replace(ORDER, state=OrderState.UNKNOWN, note="time-out"), "x"), logging.WARNING, "(time-out)"),
+    (OrderChanged(replace(ORDER, state=OrderState.REJECTED), "refused"), logging.WARNING, "-> rejected"),
+    (FillBooked(FILL, "p"), logging.INFO, "KRW-XRP buy filled 12.5 at 1000"),
+    (PositionChanged(POSITION, "fill"), logging.DEBUG, "KRW-XRP story v1: fill -> active"),
+    (PositionChanged(POSITION, "high_water"), logging.DEBUG, "high_water"),
+    (PositionChanged(replace(POSITION, note="odd"), "x"), logging.INFO, "(odd)"),
+    (IntentRefused(ORDER.intent, NO), logging.WARNING, "KRW-XRP buy refused: halted (trading is halted)"),
+    (CommandRefused("StartStrategy", NO), logging.WARNING, "StartStrategy refused: halted"),
+    (AlertRaised("rule_broken", "x", critical=True), logging.CRITICAL, "rule_broken: x"),
+    (AlertRaised("unclean_end", "x"), logging.WARNING, "unclean_end: x"),
+    (ExitTriggered("p", XRP, ExitReason.STOP_LOSS, Decimal(9)), logging.WARNING, "KRW-XRP exit: stop_loss at 9"),
+    (TradingStateChanged(D, E, "a person"), logging.WARNING, "trading disabled -> enabled: a person"),
+    (LiquidationChanged(RUN), logging.WARNING, "emergency run-1: attention a; b"),
+    (Reconciled("upbit", ()), logging.INFO, "upbit compared: books and venue agree"),
+    (Reconciled("upbit", ("x", "y")), logging.WARNING, "upbit compared: x; y"),
+    (ExternalChangeFound("upbit", "x"), logging.WARNING, "upbit changed from outside: x"),
+    (StreamStateChanged("upbit", "private", True), logging.INFO, "upbit private stream up"),
+    (StreamStateChanged("upbit", "private", False, "1006"), logging.WARNING, "upbit private stream down 1006"),
+    (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
+    (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),
+    (EngineStopped(7), logging.INFO, "run 7 ended"),
+]
+
+
+@pytest.mark.parametrize(("event", "level", "words"), LINES, ids=lambda v: type(v).__name__)
+def test_an_event_becomes_one_line(caplog: pytest.LogCaptureFixture, event: Event, level: int, words: str) -> None:
+    caplog.set_level(logging.DEBUG, "gwanje.events")
+    log_event(event)
+    (record,) = caplog.records
+    assert record.levelno == level and words in record.getMessage()
+
+
+def test_every_kind_that_is_journalled_has_its_line_here() -> None:
+    assert {type(event) for event, _, _ in LINES} == set(JOURNALED)
+
+
+def test_prices_and_figures_leave_no_line(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "gwanje.events")
+    play = Playbook().ready()
+    play >> [price(XRP, 1001), seconds(1)]
+    quiet = [item for item in play.news if not isinstance(item, JOURNALED)]
+    for item in quiet:
+        log_event(item)  # type: ignore[arg-type]
+    assert quiet and caplog.records == []
+
+
+def test_the_steps_in_between_are_for_those_who_ask(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "gwanje.events")
+    log_event(OrderChanged(ORDER, "accepted"))
+    assert caplog.records == []
+    log_event(OrderChanged(ORDER, "all_filled"))
+    assert len(caplog.records) == 1

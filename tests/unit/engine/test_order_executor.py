@@ -1,0 +1,304 @@
+"""Journal before wire, the most urgent first, never twice; and every kind of trouble becomes the right message."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from app.domain.effects import (
+    ApprovedOrder,
+    LoadCandles,
+    LookUpOrder,
+    ReadAccount,
+    SendCancel,
+    SubmitOrder,
+)
+from app.domain.errors import (
+    OutcomeUnknownError,
+    VenueError,
+    VenueNotFoundError,
+    VenueRefusedError,
+    VenueUnavailableError,
+)
+from app.domain.messages import (
+    AccountRead,
+    AccountReadFailed,
+    CancelAnswered,
+    CandlesLoaded,
+    LookupFailed,
+    Message,
+    OrderAccepted,
+    OrderLookedUp,
+    OrderNotSent,
+    OrderOutcomeUnknown,
+    OrderRefused,
+    OrderSent,
+)
+from app.domain.order import OrderState
+from app.domain.values import Priority, Purpose, Side
+from app.engine import order_executor
+from app.engine.order_executor import RESERVED_WORKERS, WORKERS, OrderExecutor
+from app.engine.task_supervisor import TaskSupervisor
+from tests.unit.engine.playbook import VENUE, XRP, order_of
+from tests.unit.engine.stage import FakeVenue, GatedJournal, StillClock, settle
+
+
+@dataclass
+class Stage:
+    """An executor with its surroundings."""
+
+    venue: FakeVenue = field(default_factory=FakeVenue)
+    posted: list[Message] = field(default_factory=list)
+    deaths: list[str] = field(default_factory=list)
+    refusals: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.journal = GatedJournal()
+        self.supervisor = TaskSupervisor(lambda name, error: self.deaths.append(name))
+        self.executor = OrderExecutor(
+            self.venue, self.journal, StillClock(), self.posted.append, self.refusals.get, self.supervisor.spawn
+        )
+
+    def of(self, kind: type) -> list[Message]:
+        return [message for message in self.posted if isinstance(message, kind)]
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    made = Stage()
+    made.executor.start()
+    yield made
+    await made.supervisor.stop()
+    assert made.deaths == []
+
+
+def submit(order_id: str, purpose: Purpose = Purpose.ENTRY) -> SubmitOrder:
+    side = Side.BUY if purpose is Purpose.ENTRY else Side.SELL
+    order = order_of(order_id, side=side, purpose=purpose, state=OrderState.INTENT)
+    urgency = {Purpose.ENTRY: Priority.ENTRY, Purpose.EXIT: Priority.EXIT, Purpose.LIQUIDATION: Priority.LIQUIDATION}
+    return SubmitOrder(ApprovedOrder(order, urgency[purpose]))
+
+
+def cancel(order_id: str) -> SendCancel:
+    return SendCancel(XRP, order_id, None, Priority.CANCEL)
+
+
+def look_up(order_id: str) -> LookUpOrder:
+    return LookUpOrder(XRP, order_id, None, Priority.LOOKUP)
+
+
+# ---- journal first ---------------------------------------------------------------------------------------------------
+
+
+async def test_nothing_leaves_before_its_record_is_durable(stage: Stage) -> None:
+    """Law 1: write down, then send."""
+    stage.journal.gate.clear()
+    stage.executor.put(submit("a"))
+    stage.executor.put(submit("b", Purpose.LIQUIDATION))
+    await settle()
+    assert stage.journal.waits == 2 and stage.venue.calls == [] and stage.posted == []
+    stage.journal.gate.set()
+    await stage.executor.drained()
+    assert stage.venue.called("place") == ["a", "b"] or stage.venue.called("place") == ["b", "a"]
+
+
+async def test_sending_is_told_before_the_bytes_leave(stage: Stage) -> None:
+    at_the_call: list[Message] = []
+    stage.venue.seen = lambda call: at_the_call.extend(stage.posted)
+    stage.executor.put(submit("a"))
+    await stage.executor.drained()
+    assert at_the_call == [OrderSent("a")]
+    assert [type(message) for message in stage.posted] == [OrderSent, OrderAccepted]
+
+
+async def test_a_journal_that_failed_holds_entries_back_and_lets_reducing_orders_leave(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """S6, S9: a full disk must not keep anybody in a position (freqtrade#5621)."""
+    stage.journal.broken = True
+    for effect in (submit("entry"), submit("exit", Purpose.EXIT), submit("last", Purpose.LIQUIDATION)):
+        stage.executor.put(effect)
+    await stage.executor.drained()
+    assert sorted(stage.venue.called("place")) == ["exit", "last"]
+    assert stage.of(OrderNotSent) == [OrderNotSent("entry", "the journal cannot be written")]
+    assert "journal not durable" in caplog.text
+
+
+async def test_what_was_refused_meanwhile_does_not_leave(stage: Stage) -> None:
+    """C9: the gate's second look, after the wait for the disk."""
+    stage.journal.gate.clear()
+    stage.executor.put(submit("a"))
+    await settle()
+    stage.refusals["a"] = "halted: trading is halted"
+    stage.journal.gate.set()
+    await stage.executor.drained()
+    assert stage.venue.calls == [] and stage.posted == [OrderNotSent("a", "halted: trading is halted")]
+
+
+async def test_an_order_is_never_placed_twice(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """I3, X3: the same identifier may be executed twice at some venues."""
+    stage.venue.trouble["place"] = OutcomeUnknownError("timeout")
+    stage.executor.put(submit("a"))
+    await stage.executor.drained()
+    stage.executor.put(submit("a"))
+    await stage.executor.drained()
+    assert stage.venue.called("place") == ["a"] and len(stage.posted) == 2
+    assert "second time" in caplog.text
+
+
+# ---- who goes first --------------------------------------------------------------------------------------------------
+
+
+async def test_the_most_urgent_leaves_first() -> None:
+    stage = Stage()
+    for effect in (
+        submit("entry"),
+        look_up("lookup"),
+        cancel("cancel"),
+        submit("exit", Purpose.EXIT),
+        submit("liquidation", Purpose.LIQUIDATION),
+        submit("entry-2"),
+    ):
+        stage.executor.put(effect)
+    assert stage.executor.waiting == 6
+    stage.supervisor.spawn(stage.executor._work(entries=True), "one worker")
+    await stage.executor.drained()
+    assert [what for _, what in stage.venue.calls] == ["liquidation", "exit", "cancel", "lookup", "entry", "entry-2"]
+    await stage.supervisor.stop()
+
+
+async def test_an_exit_overtakes_entries_that_wait_for_an_answer(stage: Stage) -> None:
+    """P16: some workers never take entries, so that a flood of them cannot hold an exit back."""
+    stage.venue.slow = {f"entry-{number}": asyncio.Event() for number in range(20)}
+    for number in range(20):
+        stage.executor.put(submit(f"entry-{number}"))
+    await settle()
+    assert len(stage.venue.called("place")) == WORKERS - RESERVED_WORKERS
+    stage.executor.put(submit("exit", Purpose.EXIT))
+    stage.executor.put(cancel("entry-0"))
+    await settle()
+    assert stage.venue.calls[-2:] == [("place", "exit"), ("cancel", "entry-0")]
+    assert stage.executor.waiting == 20 - WORKERS + RESERVED_WORKERS
+    for event in stage.venue.slow.values():
+        event.set()
+    await stage.executor.drained()
+    assert len(stage.venue.called("place")) == 21
+
+
+async def test_an_idle_executor_is_drained_at_once(stage: Stage) -> None:
+    await asyncio.wait_for(stage.executor.drained(), 1)
+
+
+# ---- what comes back -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OutcomeUnknownError("timeout", "no answer"), OrderOutcomeUnknown("a", "timeout: no answer")),
+        (VenueRefusedError("under_min_total", "too small"), OrderRefused("a", "under_min_total", "too small")),
+        (VenueNotFoundError("not_found", "?"), OrderRefused("a", "not_found", "?")),
+        (VenueUnavailableError("connect", "refused"), OrderNotSent("a", "connect: refused")),
+    ],
+)
+async def test_trouble_with_an_order_becomes_the_right_message(
+    stage: Stage, error: VenueError, message: Message
+) -> None:
+    stage.venue.trouble["place"] = error
+    stage.executor.put(submit("a"))
+    await stage.executor.drained()
+    assert stage.posted == [OrderSent("a"), message]
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (None, CancelAnswered("a", accepted=True)),
+        (VenueRefusedError("done", "filled"), CancelAnswered("a", accepted=False, detail="done: filled")),
+        (VenueNotFoundError("not_found"), CancelAnswered("a", accepted=False, detail="not_found")),
+        (OutcomeUnknownError("timeout"), LookupFailed("a", "cancel: timeout")),  # T6: lost is not refused
+        (VenueUnavailableError("connect"), LookupFailed("a", "cancel: connect")),
+    ],
+)
+async def test_answers_to_a_cancel_become_the_right_message(
+    stage: Stage, error: VenueError | None, message: Message
+) -> None:
+    if error is not None:
+        stage.venue.trouble["cancel"] = error
+    stage.executor.put(cancel("a"))
+    await stage.executor.drained()
+    assert stage.posted == [message]
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (VenueNotFoundError("not_found"), OrderLookedUp("a", None)),
+        (VenueRefusedError("forbidden"), LookupFailed("a", "forbidden")),
+        (OutcomeUnknownError("timeout"), LookupFailed("a", "timeout")),
+        (VenueUnavailableError("connect"), LookupFailed("a", "connect")),
+    ],
+)
+async def test_only_an_explicit_not_found_is_a_not_found(stage: Stage, error: VenueError, message: Message) -> None:
+    """T7 (hummingbot counts every lookup error as "not found")."""
+    stage.venue.trouble["look_up"] = error
+    stage.executor.put(look_up("a"))
+    await stage.executor.drained()
+    assert stage.posted == [message]
+
+
+async def test_a_lookup_brings_the_report(stage: Stage) -> None:
+    stage.executor.put(look_up("a"))
+    await stage.executor.drained()
+    (found,) = stage.of(OrderLookedUp)
+    assert isinstance(found, OrderLookedUp) and found.report is not None and found.report.order_id == "a"
+
+
+async def test_a_reading_is_posted_and_its_failure_too(stage: Stage) -> None:
+    stage.executor.put(ReadAccount(VENUE))
+    await stage.executor.drained()
+    stage.venue.trouble["account"] = VenueUnavailableError("maintenance")
+    stage.executor.put(ReadAccount(VENUE))
+    await stage.executor.drained()
+    assert isinstance(stage.posted[0], AccountRead)
+    assert stage.posted[1] == AccountReadFailed(VENUE, "maintenance")
+
+
+async def test_a_worker_that_stumbles_leaves_its_order_unknown_and_works_on(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not one of the venue's errors but a fault of ours, after the bytes may have left."""
+    stage.venue.trouble["place"] = ZeroDivisionError("a bug")
+    for number in range(WORKERS + 1):
+        stage.executor.put(submit(f"o-{number}"))
+    await stage.executor.drained()
+    unknown = [message for message in stage.posted if isinstance(message, OrderOutcomeUnknown)]
+    assert len(unknown) == WORKERS + 1
+    assert "carrying out SubmitOrder failed" in caplog.text
+
+
+async def test_history_that_could_not_be_loaded_is_loaded_later(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(order_executor, "CANDLE_RETRY", timedelta(0))
+    stage.venue.trouble["candles"] = VenueUnavailableError("maintenance")
+    stage.executor.put(LoadCandles(XRP, 60, 200))
+    await stage.executor.drained()
+    del stage.venue.trouble["candles"]
+    await settle()
+    await stage.executor.drained()
+    assert stage.posted == [CandlesLoaded(XRP, 60, ())]
+    assert len(stage.venue.called("candles")) == 2 and "trying again" in caplog.text
+
+
+async def test_a_reading_that_stumbles_is_one_that_failed(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    stage.venue.trouble["account"] = RuntimeError("a bug in the adapter")
+    stage.executor.put(ReadAccount(VENUE))
+    await stage.executor.drained()
+    assert isinstance(stage.posted[-1], AccountReadFailed)
+    assert "carrying out ReadAccount failed" in caplog.text
+    stage.executor.put(submit("a"))
+    await stage.executor.drained()
+    assert stage.venue.called("place") == ["a"]

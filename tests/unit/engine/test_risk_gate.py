@@ -1,0 +1,351 @@
+"""Every reason for which the gate says no, each through a story; and that none of them binds an exit."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.domain.effects import ApprovedOrder
+from app.domain.limits import TradingLimits
+from app.domain.market_data import Book, BookLevel
+from app.domain.messages import ClosePosition, LiquidateAll, SetTradingState
+from app.domain.order import OrderIntent, OrderState
+from app.domain.refusal import Refusal
+from app.domain.refusal import RefusalReason as R
+from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
+from tests.unit.engine.playbook import BTC, ETH, START, VENUE, XRP, Playbook, blueprint, money, order_of
+
+Change = Callable[[Playbook], object]
+UNLISTED = Market(VENUE, "KRW-NONE")
+
+
+def buy(market: Market = XRP, funds: str | int | None = 100_000, **changes: object) -> OrderIntent:
+    """A market buy for a position nobody knows."""
+    intent = OrderIntent(
+        position_id="somebody",
+        market=market,
+        side=Side.BUY,
+        order_type=OrderType.MARKET,
+        purpose=Purpose.ENTRY,
+        reason="test",
+        funds=None if funds is None else money(funds),
+    )
+    return replace(intent, **changes)  # type: ignore[arg-type]
+
+
+def limit(at: str | int | None = 1000, volume: str | int | None = 100) -> OrderIntent:
+    return buy(
+        funds=None,
+        order_type=OrderType.LIMIT,
+        price=None if at is None else money(at),
+        volume=None if volume is None else money(volume),
+    )
+
+
+def sale(position_id: str, volume: str | int | None, **changes: object) -> OrderIntent:
+    intent = OrderIntent(
+        position_id=position_id,
+        market=XRP,
+        side=Side.SELL,
+        order_type=OrderType.MARKET,
+        purpose=Purpose.EXIT,
+        reason="test",
+        volume=None if volume is None else money(volume),
+    )
+    return replace(intent, **changes)  # type: ignore[arg-type]
+
+
+def check(play: Playbook, intent: OrderIntent) -> ApprovedOrder | Refusal:
+    return play.core.desk.gate.check(intent, play.core.view(), play.now)
+
+
+def reason(play: Playbook, intent: OrderIntent) -> R | None:
+    verdict = check(play, intent)
+    return verdict.reason if isinstance(verdict, Refusal) else None
+
+
+@pytest.fixture
+def play() -> Playbook:
+    return Playbook().ready()
+
+
+# ---- approval --------------------------------------------------------------------------------------------------------
+
+
+def test_a_sound_entry_becomes_an_order_with_a_fresh_name_and_its_money_reserved(play: Playbook) -> None:
+    first, second = check(play, buy()), check(play, buy(ETH))
+    assert isinstance(first, ApprovedOrder) and isinstance(second, ApprovedOrder)
+    assert first.order.order_id != second.order.order_id
+    assert first.order.state is OrderState.INTENT and first.priority is Priority.ENTRY
+    assert first.order.reserved == Decimal(100_050)  # fee on top
+
+
+def test_a_limit_entry_reserves_its_price_times_its_volume_and_fee(play: Playbook) -> None:
+    verdict = check(play, limit(at=1000, volume=100))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.reserved == Decimal(100_050)
+
+
+# ---- every no --------------------------------------------------------------------------------------------------------
+
+
+def state(value: TradingState) -> Change:
+    return lambda play: play >> SetTradingState(value, "test")
+
+
+def aged(seconds: float) -> Change:
+    def change(play: Playbook) -> None:
+        play.now += timedelta(seconds=seconds)
+
+    return change
+
+
+def book(bids: tuple[str, ...], asks: tuple[str, ...]) -> Change:
+    def levels(prices: tuple[str, ...]) -> tuple[BookLevel, ...]:
+        return tuple(BookLevel(Decimal(p), Decimal(1)) for p in prices)
+
+    return lambda play: play >> Book(XRP, levels(bids), levels(asks), play.now, play.now)
+
+
+def working(**changes: object) -> Change:
+    return lambda play: play.core.tracker.put(order_of(**changes))  # type: ignore[arg-type]
+
+
+def unreconciled(play: Playbook) -> None:
+    play.core.account.reconciled = False
+
+
+def losing(play: Playbook) -> None:
+    play.core.account.book_realised(play.now, Decimal(-1_100_000))  # more than 2 % of 50 million
+
+
+def bare(play: Playbook) -> None:
+    play.core.positions.marks.clear()
+
+
+def two_positions(play: Playbook) -> None:
+    play.core.desk.gate.limits = TradingLimits(max_positions=1)
+    play.holding(ETH)
+
+
+def a_minute_of_orders(play: Playbook) -> None:
+    play.core.desk.gate.limits = TradingLimits(max_orders_per_minute=2)
+    check(play, buy())
+    check(play, buy())
+
+
+def poor(play: Playbook) -> None:
+    play >> play.account(KRW=100_000)
+
+
+def narrow(play: Playbook) -> None:
+    play.core.desk.gate.limits = TradingLimits(max_position_value=Decimal(50_000))
+
+
+def as_it_is(play: Playbook) -> None:
+    """Nothing is changed."""
+
+
+REFUSALS: list[tuple[R, Change, OrderIntent]] = [
+    (R.TRADING_DISABLED, state(TradingState.DISABLED), buy()),
+    (R.REDUCING_ONLY, state(TradingState.REDUCING), buy()),
+    (R.HALTED, state(TradingState.HALTED), buy()),
+    (R.LIQUIDATING, lambda play: play >> LiquidateAll("press"), buy()),
+    (R.NOT_RECONCILED, unreconciled, buy()),
+    (R.NO_CONSTRAINTS, as_it_is, buy(UNLISTED)),
+    (R.MARKET_INACTIVE, lambda play: play >> play.listed(XRP), buy()),
+    (R.NO_PRICE, bare, buy()),
+    (R.NO_PRICE, book(("1000",), ()), buy()),  # X18: nobody offers
+    (R.NO_PRICE, book((), ("1001",)), buy()),
+    (R.NO_PRICE, book(("0",), ("1001",)), buy()),
+    (R.NO_PRICE, book(("1000",), ("NaN",)), buy()),
+    (R.STALE_PRICE, aged(5.1), buy()),
+    (R.PRICE_COLLAR, as_it_is, limit(at=1051)),  # U2: fat finger
+    (R.PRICE_COLLAR, as_it_is, limit(at=949)),
+    (R.PRICE_COLLAR, as_it_is, limit(at=0)),
+    (R.BAD_NUMBER, as_it_is, buy(funds=None)),
+    (R.BAD_NUMBER, as_it_is, buy(funds="NaN")),
+    (R.BAD_NUMBER, as_it_is, buy(funds="Infinity")),
+    (R.BAD_NUMBER, as_it_is, buy(funds=-1)),
+    (R.BAD_NUMBER, as_it_is, limit(volume=None)),
+    (R.BAD_NUMBER, as_it_is, limit(at=None)),
+    (R.BAD_NUMBER, as_it_is, limit(volume="0.000000001")),
+    (R.BAD_NUMBER, as_it_is, buy(side=Side.SELL)),
+    (R.OFF_TICK, as_it_is, limit(at="1000.5")),
+    (R.BELOW_MINIMUM, as_it_is, buy(funds=4999)),
+    (R.BELOW_MINIMUM, as_it_is, limit(volume=4)),
+    (R.ABOVE_MAXIMUM, as_it_is, buy(funds=1_000_000_001)),
+    (R.POSITION_TOO_LARGE, narrow, buy(funds=50_001)),
+    (R.POSITION_TOO_LARGE, lambda play: play >> play.account(KRW=100_000), buy(funds=95_000)),  # 90 % of equity
+    (R.UNRESOLVED_ORDER, working(state=OrderState.UNKNOWN), buy()),
+    (R.UNRESOLVED_ORDER, working(state=OrderState.UNKNOWN, side=Side.SELL), buy()),
+    (R.DUPLICATE_ORDER, working(), buy()),
+    (R.TOO_MANY_POSITIONS, two_positions, buy()),
+    (R.TOO_MANY_ORDERS, a_minute_of_orders, buy()),
+    (R.INSUFFICIENT_BALANCE, poor, buy(funds=100_000)),  # enough without the fee, not with it
+    (R.INSUFFICIENT_BALANCE, lambda play: play >> play.account(KRW=0), buy(funds=5000)),
+    (R.DAILY_LOSS_LIMIT, losing, buy()),
+]
+
+
+@pytest.mark.parametrize(("wanted", "change", "intent"), REFUSALS, ids=lambda v: str(v) if isinstance(v, R) else "")
+def test_the_gate_says_no(play: Playbook, wanted: R, change: Change, intent: OrderIntent) -> None:
+    change(play)
+    assert reason(play, intent) is wanted
+
+
+def test_a_spread_wider_than_the_strategy_allows_is_refused(play: Playbook) -> None:
+    play >> play.start(XRP, blueprint(enter="close > 2000", max_spread_percent=Decimal("0.3")))
+    book(("1000",), ("1004",))(play)
+    mine = buy(position_id=play.position(XRP).position_id)
+    assert reason(play, mine) is R.SPREAD_TOO_WIDE
+    book(("1000",), ("1003",))(play)
+    assert reason(play, mine) is None
+
+
+def test_more_of_the_same_position_counts_what_is_held(play: Playbook) -> None:
+    held = play.holding(XRP, budget=1_000_000)
+    play.core.desk.gate.limits = TradingLimits(max_position_value=Decimal(1_100_000))
+    assert reason(play, buy(position_id=held.position_id, funds=100_500)) is None
+    assert reason(play, buy(position_id=held.position_id, funds=100_501)) is R.POSITION_TOO_LARGE
+
+
+def test_a_rung_of_a_held_position_is_not_one_position_more(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play.core.desk.gate.limits = TradingLimits(max_positions=1)
+    assert reason(play, buy(position_id=held.position_id)) is None
+    assert reason(play, buy(ETH)) is R.TOO_MANY_POSITIONS
+
+
+def test_orders_of_the_last_minute_are_counted_and_older_ones_forgotten(play: Playbook) -> None:
+    """U10: repeated signals run away."""
+    play.core.desk.gate.limits = TradingLimits(max_orders_per_minute=1, stale_price_s=600)
+    assert reason(play, buy()) is None
+    assert reason(play, buy()) is R.TOO_MANY_ORDERS
+    play.now += timedelta(seconds=61)
+    assert reason(play, buy()) is None
+
+
+def test_a_working_sale_does_not_stand_in_the_way_of_another_market(play: Playbook) -> None:
+    working(state=OrderState.UNKNOWN, market=BTC)(play)
+    assert reason(play, buy(XRP)) is None
+
+
+def test_money_bound_in_orders_the_venue_may_not_show_yet_is_not_spent_twice(play: Playbook) -> None:
+    play >> play.account(KRW=1_000_000)
+    assert reason(play, buy(funds=500_000)) is None
+    play.core.tracker.put(order_of("a", market=ETH, state=OrderState.SENT, reserved=Decimal(600_000)))
+    assert reason(play, buy(funds=500_000)) is R.INSUFFICIENT_BALANCE
+
+
+# ---- exits -----------------------------------------------------------------------------------------------------------
+
+
+def test_an_exit_is_cut_to_what_is_free_and_to_the_step(play: Playbook) -> None:
+    """I9: never more than is held, counting what already works."""
+    held = play.holding(XRP)
+    play.core.tracker.put(order_of("working", side=Side.SELL, volume=400, position_id=held.position_id))
+    verdict = check(play, sale(held.position_id, "999.5"))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.intent.volume == Decimal("599.5")
+    verdict = check(play, sale(held.position_id, "10.123456789"))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.intent.volume == Decimal("10.12345678")
+    assert verdict.order.reserved == 0 and verdict.priority is Priority.EXIT
+
+
+def test_a_liquidation_leaves_first(play: Playbook) -> None:
+    held = play.holding(XRP)
+    verdict = check(play, sale(held.position_id, 100, purpose=Purpose.LIQUIDATION))
+    assert isinstance(verdict, ApprovedOrder) and verdict.priority is Priority.LIQUIDATION
+
+
+@pytest.mark.parametrize("volume", [None, 0, -5, "NaN"])
+def test_an_exit_of_nothing_is_nothing_to_sell(play: Playbook, volume: str | int | None) -> None:
+    held = play.holding(XRP)
+    assert reason(play, sale(held.position_id, volume)) is R.NOTHING_TO_SELL
+    assert reason(play, sale("nobody", 10)) is R.NOTHING_TO_SELL
+    assert reason(play, sale(held.position_id, 10, side=Side.BUY)) is R.NOTHING_TO_SELL
+
+
+def test_an_exit_below_the_venue_minimum_is_refused(play: Playbook) -> None:
+    held = play.holding(XRP)
+    assert reason(play, sale(held.position_id, "4.99")) is R.BELOW_MINIMUM
+    assert reason(play, sale(held.position_id, "0.000000001")) is R.BELOW_MINIMUM
+    assert reason(play, sale(held.position_id, 5)) is None
+
+
+def test_an_exit_without_any_price_is_tried_because_the_venue_may_know_better(play: Playbook) -> None:
+    held = play.holding(XRP)
+    bare(play)
+    play.core.board.books.clear()
+    assert reason(play, sale(held.position_id, 1)) is None
+
+
+def test_a_limit_exit_is_put_on_the_tick(play: Playbook) -> None:
+    held = play.holding(XRP)
+    verdict = check(play, sale(held.position_id, 100, order_type=OrderType.LIMIT, price=Decimal("1010.7")))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.intent.price == 1010
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        state(TradingState.DISABLED),
+        state(TradingState.REDUCING),
+        state(TradingState.HALTED),
+        lambda play: play >> play.listed(XRP),
+        unreconciled,
+        losing,
+        bare,
+        narrow,
+        poor,
+        a_minute_of_orders,
+        aged(3600),
+        book(("1000",), ("1500",)),
+        working(state=OrderState.UNKNOWN),
+    ],
+)
+def test_no_guard_binds_an_exit(play: Playbook, change: Change) -> None:
+    held = play.holding(XRP)
+    change(play)
+    assert reason(play, sale(held.position_id, 500)) is None
+
+
+# ---- the second look -------------------------------------------------------------------------------------------------
+
+
+def test_the_second_look_stops_entries_only(play: Playbook) -> None:
+    gate = play.core.desk.gate
+    entry, leave = order_of(), order_of(side=Side.SELL)
+    for value, wanted in (
+        (TradingState.DISABLED, R.TRADING_DISABLED),
+        (TradingState.REDUCING, R.REDUCING_ONLY),
+        (TradingState.HALTED, R.HALTED),
+    ):
+        refusal = gate.recheck(entry, value, START, liquidating=False)
+        assert refusal is not None and refusal.reason is wanted
+        assert gate.recheck(leave, value, START + timedelta(hours=1), liquidating=True) is None
+    refusal = gate.recheck(entry, TradingState.ENABLED, START, liquidating=True)
+    assert refusal is not None and refusal.reason is R.LIQUIDATING
+    assert gate.recheck(entry, TradingState.ENABLED, START + timedelta(seconds=5), liquidating=False) is None
+    refusal = gate.recheck(entry, TradingState.ENABLED, START + timedelta(seconds=5.1), liquidating=False)
+    assert refusal is not None and refusal.reason is R.EXPIRED
+
+
+def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
+    elsewhere = {
+        R.MARKET_TAKEN,  # given to commands: test_position_desk
+        R.NOT_POSSIBLE_NOW,  # likewise
+        R.NOTHING_TO_SELL,
+        R.SPREAD_TOO_WIDE,
+        R.EXPIRED,
+    }
+    assert {wanted for wanted, _, _ in REFUSALS} | elsewhere == set(R)
+
+
+def test_one_absurd_bid_makes_no_holding_look_like_dust(play: Playbook) -> None:
+    """A bid of 1 KRW is no reason to call a million KRW of XRP dust and to let go of it."""
+    position = play.holding(XRP)
+    play >> play.book(XRP, bid="1", ask="600")
+    play >> ClosePosition(position.position_id)
+    assert play.order.intent.purpose is Purpose.EXIT and play.order.intent.volume == position.quantity

@@ -1,0 +1,85 @@
+"""Conditions of blueprints: what is understood, what is refused, and that no data never means "buy"."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.domain.market_data import Candle
+from app.engine.indicators import IndicatorBoard
+from app.engine.rule_language import MAX_RULE_LENGTH, VALUES, condition_holds, rule_problem, rule_problems
+from tests.unit.engine.playbook import START, XRP, blueprint
+
+BARS = tuple(
+    Candle(XRP, 60, START + timedelta(minutes=n), *(Decimal(1000 + n),) * 4, Decimal(1))  # rises by 1 each minute
+    for n in range(60)
+)
+BOARD = IndicatorBoard(BARS)
+KNOWN: dict[str, Decimal | None] = {name: Decimal(1059) for name in VALUES}
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("true", True),
+        ("false", False),
+        ("close > sma(20)", True),
+        ("close < sma(20)", False),
+        ("close > highest(20) and ema(10) > ema(50)", True),
+        ("rsi(14) > 99 or change(5) < 0", True),
+        ("not (close > sma(20))", False),
+        ("close >= 1059 and price == 1059", True),
+        ("(close - lowest(10)) / close * 100 < 5", True),
+    ],
+)
+def test_conditions_mean_what_they_say(text: str, holds: bool) -> None:
+    assert rule_problem(text) is None
+    assert condition_holds(text, KNOWN, BOARD) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "is empty"),
+        ("   ", "is empty"),
+        ("close > " + "1" * MAX_RULE_LENGTH, "longer than"),
+        ("close =~ 'x'", "regular expressions"),
+        ("close >", ""),
+        ("clsoe > 1", "did you mean 'close'"),
+        ("macd(3) > 1", "macd"),
+        ("sma() > 1", "argument"),
+        ("sma('x') > 1", "data type"),
+        ("close > 'x'", ""),
+        ("rsi(0-5) > 1", "length must be 1 to 200"),
+        ("sma(500) > 1", "length must be 1 to 200"),
+        ("__import__('os')", ""),
+        ("close.__class__", ""),
+    ],
+)
+def test_what_is_not_understood_is_refused_in_words(text: str, words: str) -> None:
+    problem = rule_problem(text)
+    assert problem is not None and words in problem
+
+
+def test_every_condition_of_a_blueprint_is_looked_at() -> None:
+    found = rule_problems(blueprint(enter="close >", leave="sma(500) > 1"))
+    assert [problem.where for problem in found] == ["entry_when", "exit_when"]
+    assert rule_problems(blueprint()) == []
+
+
+@pytest.mark.parametrize("text", ["sma(20) > 1", "not (sma(20) > 1)", "rsi(14) < 30", "close > 1 and atr(14) < 99999"])
+def test_too_few_bars_never_mean_yes(text: str) -> None:
+    assert not condition_holds(text, KNOWN, IndicatorBoard(BARS[:5]))
+
+
+@pytest.mark.parametrize("text", ["held_percent > 1", "not (held_percent > 1)", "spread_percent <= 0.5", "price < 1"])
+def test_a_value_that_is_not_known_yet_never_means_yes(text: str) -> None:
+    unknown: dict[str, Decimal | None] = dict.fromkeys(VALUES)
+    assert not condition_holds(text, unknown, BOARD)
+
+
+def test_a_condition_that_cannot_be_computed_is_false_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    """U8: equal thresholds, division by zero."""
+    assert not condition_holds("1 / (price - 1059) > 0", KNOWN, BOARD)
+    assert not condition_holds("sma(price) > 1", KNOWN, BOARD)  # length 1059
+    assert caplog.text.count("cannot be computed now") == 2

@@ -1,0 +1,229 @@
+"""The async shell: one door, one message at a time, journal order = event order, a failed journal latches."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.domain.errors import StorageError
+from app.domain.limits import TradingLimits
+from app.domain.messages import (
+    JOURNALED,
+    AlertRaised,
+    EngineStarted,
+    EngineStopped,
+    Event,
+    OrderChanged,
+    OrderRefused,
+    PositionChanged,
+    SetTradingState,
+    TimePassed,
+    TradingStateChanged,
+)
+from app.domain.order import OrderState
+from app.domain.position import PositionState
+from app.domain.values import TradingState
+from app.engine.event_bus import EventBus
+from app.engine.task_supervisor import TaskSupervisor
+from app.engine.trading_core import TradingCore
+from app.engine.trading_engine import TradingEngine
+from tests.unit.engine.playbook import VENUE, XRP, Playbook, Recovered, StoryIds, price
+from tests.unit.engine.stage import FakeVenue, GatedJournal, StillClock, settle
+
+
+@dataclass
+class Stage:
+    """An engine with its surroundings. The playbook of ``script`` writes the news; it has a core of its own."""
+
+    venue: FakeVenue = field(default_factory=FakeVenue)
+    clock: StillClock = field(default_factory=StillClock)
+    bus: EventBus = field(default_factory=EventBus)
+    heard: list[Event] = field(default_factory=list)
+    deaths: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.journal = GatedJournal()
+        self.supervisor = TaskSupervisor(lambda name, error: self.deaths.append(name))
+        core = TradingCore(VENUE, "KRW", TradingLimits(), StoryIds())
+        self.engine = TradingEngine(core, self.venue, self.journal, self.bus, self.clock, self.supervisor.spawn)
+        self.bus.subscribe(self.heard.append)
+        self.script = Playbook()
+        self.script.core = core
+
+    def start(self) -> None:
+        self.engine.start(Recovered(), None, "practice")
+
+    def ready(self) -> None:
+        """As Playbook.ready, through the engine's door."""
+        self.script._take = self.engine.post  # type: ignore[method-assign]
+        self.script.ready()
+
+    def told(self, kind: type) -> list[Event]:
+        return [event for event in self.heard if isinstance(event, kind)]
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    made = Stage()
+    yield made
+    await made.supervisor.stop()
+    assert made.deaths == []
+
+
+async def test_the_start_is_written_down_first(stage: Stage) -> None:
+    stage.start()
+    assert stage.journal.events[0] == EngineStarted(2, "practice", True)
+
+
+async def test_the_proper_end_is_written_down_last_and_nothing_is_decided_afterwards(stage: Stage) -> None:
+    stage.start()
+    await stage.engine.stop(2)
+    stage.engine.post(SetTradingState(TradingState.ENABLED, "too late"))
+    assert stage.journal.events[-1] == EngineStopped(2)
+    assert stage.engine.core.switch.state is TradingState.DISABLED
+
+
+async def test_news_before_the_start_waits_for_it(stage: Stage) -> None:
+    stage.engine.post(SetTradingState(TradingState.ENABLED, "early"))
+    assert stage.heard == []
+    stage.start()
+    stage.engine.post(TimePassed())
+    assert len(stage.told(TradingStateChanged)) == 1
+
+
+async def test_the_journal_has_the_same_order_as_the_bus(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    written = [event for event in stage.heard if isinstance(event, JOURNALED)]
+    assert stage.journal.events == written and len(written) > 5
+    states = [event.order.state for event in written if isinstance(event, OrderChanged)]
+    assert states == [OrderState.INTENT, OrderState.SENT, OrderState.OPEN]
+
+
+async def test_an_intent_is_in_the_journal_before_the_venue_is_called(stage: Stage) -> None:
+    """I2."""
+    stage.start()
+    stage.ready()
+    known: list[bool] = []
+    stage.venue.seen = lambda call: known.append(
+        any(isinstance(event, OrderChanged) for event in stage.journal.events) or call != "place"
+    )
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    assert stage.venue.called("place") and all(known)
+
+
+async def test_a_message_posted_by_a_subscriber_is_handled_after_the_present_one(stage: Stage) -> None:
+    """O13: no handler runs inside another (trio#1578)."""
+    stage.start()
+    order: list[str] = []
+
+    def meddles(event: Event) -> None:
+        order.append(type(event).__name__)
+        if isinstance(event, PositionChanged) and event.trigger == "started":
+            stage.engine.post(SetTradingState(TradingState.DISABLED, "a subscriber"))
+            order.append("posted")
+
+    stage.ready()
+    stage.bus.subscribe(meddles)
+    stage.engine.post(stage.script.start(XRP))
+    started, posted = order.index("PositionChanged"), order.index("posted")
+    assert started < posted < order.index("OrderChanged") < order.index("TradingStateChanged")
+
+
+async def test_a_state_that_changed_while_an_entry_waited_for_the_disk_stops_it(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.journal.gate.clear()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    stage.engine.post(SetTradingState(TradingState.HALTED, "kill"))
+    stage.journal.gate.set()
+    await settle()
+    assert stage.venue.called("place") == []
+    order = stage.script.order
+    assert order.state is OrderState.EXPIRED and "halted" in order.note
+
+
+async def test_a_whole_life_goes_through_the_one_door(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    stage.engine.post(stage.script.filled())
+    assert stage.script.position(XRP).state is PositionState.ACTIVE
+    stage.script >> price(XRP, 900)
+    await settle()
+    stage.engine.post(stage.script.filled(price=900))
+    assert stage.script.position(XRP).state is PositionState.CLOSED
+    assert len(stage.venue.called("place")) == 2
+
+
+async def test_a_journal_that_fails_latches_reducing_and_tells_a_person(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """I24, S9: no unjournalled entry ever; exits go on."""
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    stage.engine.post(stage.script.filled())
+    stage.journal.broken = True
+    stage.engine.post(SetTradingState(TradingState.DISABLED, "something to write"))
+    await settle()
+    assert stage.engine.core.switch.state is TradingState.REDUCING
+    alerts = [event for event in stage.told(AlertRaised) if isinstance(event, AlertRaised)]
+    assert [alert.key for alert in alerts] == ["journal_failed"] and alerts[0].critical
+    stage.script >> price(XRP, 900)
+    await settle()
+    assert len(stage.venue.called("place")) == 2  # the stop still sells
+    assert "journal" in caplog.text
+
+
+async def test_after_the_journal_failed_no_entry_leaves_even_when_a_person_enables_it(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.start()
+    stage.ready()
+    stage.journal.broken = True
+    stage.engine.journal_failed("told by the journal itself")
+    stage.engine.journal_failed("told twice")
+    await settle()
+    assert stage.engine.core.switch.state is TradingState.REDUCING
+    stage.engine.post(SetTradingState(TradingState.ENABLED, "a person insists"))
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    assert stage.venue.called("place") == []
+    assert len(stage.told(AlertRaised)) == 1 and "told by the journal" in caplog.text
+
+
+async def test_the_engine_ticks_by_itself(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.engine.trading_engine.TICK_S", 0)
+    stage.start()
+    await settle()
+    assert stage.venue.called("account")  # the first tick asks for a reading
+
+
+async def test_a_refused_order_comes_back_by_the_same_door(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    stage.engine.post(OrderRefused("order-1", "under_min_total", "x"))
+    assert stage.script.order.state is OrderState.REJECTED
+    await settle()
+    assert stage.venue.called("place") == []  # it was over before its turn came
+
+
+async def test_trouble_of_the_journal_is_not_trouble_of_the_caller(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    stage.start()
+    stage.journal.broken = True
+    stage.engine.post(SetTradingState(TradingState.ENABLED, "x"))
+    with pytest.raises(StorageError):
+        stage.journal.append(EngineStopped(1), stage.clock.at)
+    await asyncio.sleep(0)
+    assert stage.engine.core.switch.state is TradingState.REDUCING
