@@ -1,0 +1,1 @@
+"""Files a person may read and edit: blueprints and settings."""

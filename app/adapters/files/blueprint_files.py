@@ -1,0 +1,111 @@
+"""Strategy blueprints as TOML files: the shipped ones and a person's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from app.adapters.files.toml_text import parse_toml
+from app.domain.blueprint import StrategyBlueprint, blueprint_problems
+from app.domain.errors import InvalidInputError
+
+MAX_BYTES = 65536
+
+
+@dataclass(frozen=True, slots=True)
+class BlueprintShelf:
+    """Blueprints that are sound, and one line for every file that is not."""
+
+    blueprints: tuple[StrategyBlueprint, ...]
+    problems: tuple[str, ...]
+
+
+def read_blueprint(path: Path) -> StrategyBlueprint:
+    """Read and validate one file. Unknown fields are errors: a misspelt stop-loss must not be ignored.
+
+    Raises:
+        InvalidInputError: the file cannot be read, is no TOML, or its figures are unsound; the text names the place.
+    """
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise InvalidInputError(f"{path.name}: larger than {MAX_BYTES} bytes")
+        data = parse_toml(path.read_text(encoding="utf-8"), path.name)
+    except OSError as error:
+        raise InvalidInputError(f"{path.name}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path.name}: is not UTF-8 text (byte {error.start})") from error
+    unknown = sorted(set(data) - set(StrategyBlueprint.__slots__))
+    unknown += _unknown_inside(data)
+    if unknown:
+        raise InvalidInputError(f"{path.name}: unknown field {', '.join(unknown)}")
+    try:
+        blueprint = msgspec.convert(_exact(data), StrategyBlueprint, strict=True)
+    except msgspec.ValidationError as error:
+        raise InvalidInputError(f"{path.name}: {error}") from error
+    problems = blueprint_problems(blueprint)
+    if problems:
+        raise InvalidInputError(f"{path.name}: " + "; ".join(str(problem) for problem in problems))
+    return blueprint
+
+
+def read_shelf(folders: Sequence[Path]) -> BlueprintShelf:
+    """All ``*.toml`` of the folders; a later folder's blueprint replaces one with the same id."""
+    found: dict[str, StrategyBlueprint] = {}
+    problems: list[str] = []
+    for folder in folders:
+        here: dict[str, str] = {}
+        for path in sorted(folder.glob("*.toml")):
+            try:
+                blueprint = read_blueprint(path)
+            except InvalidInputError as error:
+                problems.append(str(error))
+                continue
+            if blueprint.id in here:
+                problems.append(f"{path.name}: id '{blueprint.id}' is already that of {here[blueprint.id]}; change it")
+                continue
+            here[blueprint.id] = path.name
+            found[blueprint.id] = blueprint
+    return BlueprintShelf(tuple(found.values()), tuple(problems))
+
+
+def _unknown_inside(data: dict[str, object]) -> list[str]:
+    known = {
+        "name": {"ko", "en"},
+        "description": {"ko", "en"},
+        "exits": {
+            "stop_loss_percent",
+            "take_profit_percent",
+            "trailing_stop_percent",
+            "trailing_activation_percent",
+            "max_hold_minutes",
+        },
+        "entry_order": {"order_type", "offset_ticks", "timeout_s"},
+    }
+    found: list[str] = []
+    for table, fields in known.items():
+        inner = data.get(table)
+        if isinstance(inner, dict):
+            found += [f"{table}.{name}" for name in sorted(set(inner) - fields)]
+    steps = data.get("steps")
+    for number, step in enumerate(steps if isinstance(steps, list) else ()):
+        if isinstance(step, dict):
+            found += [f"steps[{number}].{name}" for name in sorted(set(step) - {"share_percent", "drop_percent"})]
+    return found
+
+
+def _exact(value: object) -> object:
+    """Whole numbers of money fields as Decimal too: TOML integers are as good as decimals there."""
+    if isinstance(value, dict):
+        return {key: _exact_field(key, inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_exact(inner) for inner in value]
+    return value
+
+
+def _exact_field(key: str, value: object) -> object:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if whole and (key.endswith("_percent") or key == "default_budget"):
+        return Decimal(str(value))
+    return _exact(value)

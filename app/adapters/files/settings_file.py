@@ -1,0 +1,166 @@
+"""The settings a person may edit: read strictly, written with their comments kept."""
+
+import os
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+
+from app.adapters.files.toml_text import parse_toml
+from app.domain.errors import InvalidInputError
+from app.domain.limits import TradingLimits, limits_problems
+
+MAX_PRACTICE_CASH = Decimal(10) ** 12
+FIRST_TEXT = """# Gwanje settings. Money is in KRW, ratios are of total equity (0.02 = 2 %), times in seconds.
+
+[limits]
+max_positions = 10
+max_position_value = 20000000
+max_exposure_ratio = 0.9
+max_orders_per_minute = 60
+price_collar_ratio = 0.05
+stale_price_s = 5.0
+daily_loss_ratio = 0.02
+total_loss_ratio = 0.10
+
+[storage]
+# Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
+url = ""
+
+[practice]
+cash = 50000000
+seed = 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """Database URL of SQLAlchemy; empty means SQLite in the data folder."""
+
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PracticeSettings:
+    """Money of the practice account (KRW) and the seed of its market."""
+
+    cash: Decimal = Decimal(50_000_000)
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything in settings.toml."""
+
+    limits: TradingLimits = field(default_factory=TradingLimits)
+    storage: StorageSettings = field(default_factory=StorageSettings)
+    practice: PracticeSettings = field(default_factory=PracticeSettings)
+
+
+def read_settings(path: Path) -> Settings:
+    """Read the file; a missing one is written with the defaults.
+
+    Raises:
+        InvalidInputError: unreadable, no TOML, an unknown name, or a figure out of range; nothing is changed.
+    """
+    try:
+        if not path.exists():
+            write_atomically(path, FIRST_TEXT)
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidInputError(f"{path}: cannot be read or made ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InvalidInputError(f"{path}: is not UTF-8 text (byte {error.start})") from error
+    return _settings_of(text, path)
+
+
+def _settings_of(text: str, path: Path) -> Settings:
+    data = parse_toml(text, str(path))
+    _refuse_unknown(path, data)
+    try:
+        settings = msgspec.convert(_typed(data), Settings, strict=True)
+    except msgspec.ValidationError as error:
+        raise InvalidInputError(f"{path}: {error}") from error
+    problems = [str(problem) for problem in limits_problems(settings.limits)]
+    if not (settings.practice.cash.is_finite() and settings.practice.cash > 0):
+        problems.append("practice.cash: must be above 0")
+    elif settings.practice.cash > MAX_PRACTICE_CASH:
+        problems.append(f"practice.cash: must be at most {MAX_PRACTICE_CASH:,}")
+    if settings.practice.seed < 0:
+        problems.append("practice.seed: must be 0 or more")
+    if problems:
+        raise InvalidInputError(f"{path}: " + "; ".join(problems))
+    return settings
+
+
+def change_setting(path: Path, table: str, name: str, value: object) -> None:
+    """Change one value and keep the person's comments; the result is validated before it replaces the file.
+
+    Raises:
+        InvalidInputError: the changed file would not be valid or cannot be written; it stays as it was.
+    """
+    read_settings(path)
+    try:
+        document = tomlkit.parse(path.read_text(encoding="utf-8"))
+        section = document.setdefault(table, tomlkit.table())
+        section[name] = tomlkit.value(f"{value:f}") if isinstance(value, Decimal) else value
+        text = tomlkit.dumps(document)
+    except TOMLKitError as error:
+        raise InvalidInputError(f"{path}: {table}.{name} cannot be changed: {error}") from error
+    _settings_of(text, path)
+    try:
+        write_atomically(path, text)
+    except OSError as error:
+        raise InvalidInputError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write beside the file, flush to disk, then replace it: a crash leaves the old file or the new one."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
+    tables = {
+        "limits": set(TradingLimits.__slots__),
+        "storage": set(StorageSettings.__slots__),
+        "practice": set(PracticeSettings.__slots__),
+    }
+    unknown = [name for name in data if name not in tables]
+    for table, fields in tables.items():
+        inner = data.get(table, {})
+        if not isinstance(inner, dict):
+            raise InvalidInputError(f"{path}: [{table}] must be a table")
+        unknown += [f"{table}.{name}" for name in inner if name not in fields]
+    if unknown:
+        raise InvalidInputError(f"{path}: unknown name {', '.join(sorted(unknown))}; remove it or correct its spelling")
+
+
+def _typed(data: dict[str, object]) -> dict[str, object]:
+    """TOML has one kind of number; money and ratios become Decimal, ``stale_price_s`` stays a float."""
+    result: dict[str, object] = {}
+    for table, inner in data.items():
+        assert isinstance(inner, dict)
+        result[table] = {name: _number(name, value) for name, value in inner.items()}
+    return result
+
+
+def _number(name: str, value: object) -> object:
+    if isinstance(value, bool):
+        return value
+    if name == "stale_price_s" and isinstance(value, int | Decimal):
+        return float(value)
+    if isinstance(value, int) and (name.endswith("_ratio") or name in ("max_position_value", "cash")):
+        return Decimal(value)
+    return value

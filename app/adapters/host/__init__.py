@@ -1,0 +1,1 @@
+"""This computer: its clock, and the practice exchange as a child process."""

@@ -1,0 +1,1 @@
+"""What every venue adapter needs: rate limits, backoff and streams that reconnect."""

@@ -1,0 +1,1 @@
+"""Recorded market data, read exactly and strictly."""

@@ -1,0 +1,83 @@
+"""Orders, fills and positions as they are now: found through a projection, read from the journal record behind it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.storage import tables
+from app.adapters.storage.codec import decode
+from app.adapters.storage.prepared import Row
+from app.adapters.storage.projections import fill_row, order_row, position_row
+from app.domain.errors import StorageError
+from app.domain.messages import FillBooked, OrderChanged, PositionChanged, StateEvent
+from app.domain.order import Fill, Order
+from app.domain.position import Position
+
+_KIND, _PAYLOAD = "_kind", "_payload"
+
+
+def rows_with_record(table: Table) -> Select[Any]:
+    """Query over the projection ``table`` together with the journal record each row was made from."""
+    record = tables.journal
+    return select(table, record.c.kind.label(_KIND), record.c.payload.label(_PAYLOAD)).join_from(
+        table, record, record.c.seq == table.c.seq, isouter=True
+    )
+
+
+async def load_orders(connection: AsyncConnection, query: Select[Any]) -> list[Order]:
+    """Orders of a ``rows_with_record(tables.orders)`` query. Raises StorageError when row and record disagree."""
+    found: list[Order] = []
+    for row in await _fetch(connection, query):
+        event = _event_of(row)
+        if not isinstance(event, OrderChanged):
+            raise _disagreement("orders", row)
+        _must_agree("orders", row, order_row(row["seq"], event.order))
+        found.append(event.order)
+    return found
+
+
+async def load_fills(connection: AsyncConnection, query: Select[Any]) -> list[Fill]:
+    """Fills of a ``rows_with_record(tables.fills)`` query. Raises StorageError when row and record disagree."""
+    found: list[Fill] = []
+    for row in await _fetch(connection, query):
+        event = _event_of(row)
+        if not isinstance(event, FillBooked):
+            raise _disagreement("fills", row)
+        _must_agree("fills", row, fill_row(row["seq"], event.fill, event.position_id))
+        found.append(event.fill)
+    return found
+
+
+async def load_positions(connection: AsyncConnection, query: Select[Any]) -> list[Position]:
+    """Positions of a ``rows_with_record(tables.positions)`` query. Raises StorageError when row and record disagree."""
+    found: list[Position] = []
+    for row in await _fetch(connection, query):
+        event = _event_of(row)
+        if not isinstance(event, PositionChanged):
+            raise _disagreement("positions", row)
+        _must_agree("positions", row, position_row(row["seq"], event.position))
+        found.append(event.position)
+    return found
+
+
+async def _fetch(connection: AsyncConnection, query: Select[Any]) -> Sequence[dict[str, Any]]:
+    return [dict(row) for row in (await connection.execute(query)).mappings()]
+
+
+def _event_of(row: dict[str, Any]) -> StateEvent:
+    if row[_KIND] is None or row[_PAYLOAD] is None:
+        raise StorageError(f"journal record {row['seq']} is missing, but a table still points to it")
+    return decode(row[_KIND], row[_PAYLOAD], row["seq"])
+
+
+def _must_agree(table: str, row: dict[str, Any], expected: Row) -> None:
+    if any(row[name] != value for name, value in expected.items()):
+        raise _disagreement(table, row)
+
+
+def _disagreement(table: str, row: dict[str, Any]) -> StorageError:
+    return StorageError(
+        f"table {table} disagrees with journal record {row['seq']}: the file is damaged; keep it and use a backup"
+    )

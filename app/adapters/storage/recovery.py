@@ -1,0 +1,327 @@
+"""What the journal says when the program starts; the chain is checked from its first record on."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Integer, Select, Text, or_, select, type_coerce
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.adapters.storage import tables
+from app.adapters.storage.books import load_fills, load_orders, load_positions, rows_with_record
+from app.adapters.storage.chain import ChainHead, genesis, link
+from app.adapters.storage.codec import decode
+from app.adapters.storage.database import Database
+from app.adapters.storage.ids import new_install_id
+from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STATE_KEY, upsert
+from app.domain.emergency import LiquidationRun
+from app.domain.errors import StorageError
+from app.domain.messages import (
+    EngineStopped,
+    FillBooked,
+    LiquidationChanged,
+    OrderChanged,
+    PositionChanged,
+    StateEvent,
+    TradingStateChanged,
+)
+from app.domain.order import TERMINAL_STATES, Fill, Order
+from app.domain.position import Position, PositionState
+from app.domain.values import TradingState
+
+#: Finished orders younger than this are handed back, so that late fills of them are still known as ours.
+ORDERS_KEPT = timedelta(days=7)
+#: Records read at once while the chain is checked; small enough for the screen to stay alive in between.
+BATCH = 2000
+
+
+@dataclass(slots=True)
+class Recovered:
+    """RecoveredState port, and what journal and ids of this run need: ``install`` and the verified ``head``.
+
+    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT.
+    """
+
+    epoch: int
+    clean: bool
+    trading_state: TradingState
+    positions: tuple[Position, ...]
+    orders: tuple[Order, ...]
+    fills: tuple[Fill, ...]
+    install: str
+    head: ChainHead
+    liquidation: LiquidationRun | None = None
+
+
+@dataclass(slots=True)
+class FoldedBooks:
+    """State folded from the journal alone: the last record of each order, fill and position, and the trading state."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+    fills: dict[tuple[str, str], Fill] = field(default_factory=dict)
+    positions: dict[str, Position] = field(default_factory=dict)
+    trading_state: TradingState = TradingState.DISABLED
+    stopped_epoch: int | None = None
+
+    def take(self, event: StateEvent) -> None:
+        """Apply one record."""
+        self.stopped_epoch = None
+        match event:
+            case OrderChanged(order):
+                self.orders[order.order_id] = order
+            case FillBooked(fill, _):
+                self.fills[(fill.order_id, fill.trade_id)] = fill
+            case PositionChanged(position):
+                self.positions[position.position_id] = position
+            case TradingStateChanged(_, after):
+                self.trading_state = after
+            case EngineStopped(epoch):
+                self.stopped_epoch = epoch
+            case _:
+                pass
+
+
+async def recover(
+    database: Database,
+    now: datetime,
+    epoch_floor: int = 0,
+    install_source: Callable[[], str] = new_install_id,
+) -> Recovered:
+    """Verify the journal, begin a new epoch (durable on return) and load the state to go on from.
+
+    ``epoch_floor`` is the highest epoch known from elsewhere (a restored backup must not repeat identifiers).
+
+    Raises:
+        StorageError: the chain is broken (names the first bad record), tables disagree with it, or the database fails.
+    """
+    async with database.reading() as connection:
+        known = await _read_state(connection)
+        install = known.get(INSTALL_KEY)
+        checked = await _check_journal(connection, install)
+    async with database.writing() as connection:
+        if install is None:
+            install = install_source()
+            checked.head = genesis(install)
+            await connection.execute(upsert(tables.state, database.dialect), {"key": INSTALL_KEY, "value": install})
+        before = _stored_epoch(known)
+        epoch = max(before, checked.epoch, epoch_floor) + 1
+        await connection.execute(upsert(tables.state, database.dialect), {"key": EPOCH_KEY, "value": str(epoch)})
+    async with database.reading() as connection:
+        positions = await _positions_to_know(connection, now)
+        orders = await _orders_to_know(connection, positions, now)
+        fills = await _fills_of(connection, orders, positions)
+    return Recovered(
+        epoch=epoch,
+        clean=before == 0 or checked.stopped_epoch == before,
+        trading_state=checked.trading_state,
+        positions=tuple(positions),
+        orders=tuple(orders),
+        fills=tuple(fills),
+        install=install,
+        head=checked.head,
+        liquidation=checked.liquidation,
+    )
+
+
+async def fold_journal(database: Database) -> FoldedBooks:
+    """Read the whole journal and fold it, without looking at any projection. Slow; for audits and tests.
+
+    Raises:
+        StorageError: a record cannot be read.
+    """
+    books = FoldedBooks()
+    async with database.reading() as connection:
+        async for rows in _records(connection):
+            for seq, _, _, kind, payload, *_ in rows:
+                books.take(decode(kind, payload, seq))
+    return books
+
+
+class _OrderKey(msgspec.Struct):
+    order_id: str
+
+
+class _FillKey(msgspec.Struct):
+    order_id: str
+    trade_id: str
+
+
+class _PositionKey(msgspec.Struct):
+    position_id: str
+
+
+class _OrderPeek(msgspec.Struct):
+    order: _OrderKey
+
+
+class _FillPeek(msgspec.Struct):
+    fill: _FillKey
+
+
+class _PositionPeek(msgspec.Struct):
+    position: _PositionKey
+
+
+_ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionChanged.__name__
+_TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
+_LIQUIDATION = LiquidationChanged.__name__
+_PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
+_PEEK_FILL = msgspec.json.Decoder(_FillPeek)
+_PEEK_POSITION = msgspec.json.Decoder(_PositionPeek)
+
+
+@dataclass(slots=True)
+class _Checked:
+    """What one pass over the chain found out; ``orders`` and so on map keys to the seq of their last record."""
+
+    head: ChainHead
+    epoch: int = 0
+    stopped_epoch: int | None = None
+    trading_state: TradingState = TradingState.DISABLED
+    liquidation: LiquidationRun | None = None
+    orders: dict[str, int] = field(default_factory=dict)
+    fills: dict[tuple[str, str], int] = field(default_factory=dict)
+    positions: dict[str, int] = field(default_factory=dict)
+
+    def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
+        """Check one record against the chain and note what it is about. Raises StorageError with its number."""
+        wanted = self.head.seq + 1
+        if seq != wanted:
+            raise StorageError(f"journal record {wanted} is missing: the journal was damaged or altered")
+        # A flipped bit can turn a stored text into bytes or a number, whatever the table says.
+        texts = {happened_at.__class__, kind.__class__, payload.__class__}
+        head = link(self.head, epoch, happened_at, kind, payload) if texts == {str} and epoch.__class__ is int else None
+        if head is None or previous != self.head.hash or sealed != head.hash:
+            raise StorageError(
+                f"journal record {wanted} does not fit the hash chain: the journal was damaged or altered there; "
+                "keep the file and start with a backup or another data folder"
+            )
+        self.head, self.epoch = head, max(self.epoch, epoch)
+        self.stopped_epoch = epoch if kind == _STOPPED else None
+        try:
+            self._note(seq, kind, payload)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise StorageError(f"journal record {seq}: {kind} cannot be read: {error}") from error
+
+    def _note(self, seq: int, kind: str, payload: str) -> None:
+        if kind == _ORDER:
+            self.orders[_PEEK_ORDER.decode(payload).order.order_id] = seq
+        elif kind == _POSITION:
+            self.positions[_PEEK_POSITION.decode(payload).position.position_id] = seq
+        elif kind == _FILL:
+            fill = _PEEK_FILL.decode(payload).fill
+            self.fills[(fill.order_id, fill.trade_id)] = seq
+        elif kind == _TRADING_STATE:
+            event = decode(kind, payload, seq)
+            if isinstance(event, TradingStateChanged):
+                self.trading_state = event.after
+        elif kind == _LIQUIDATION:
+            event = decode(kind, payload, seq)
+            if isinstance(event, LiquidationChanged):
+                self.liquidation = event.run
+
+
+async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:
+    checked = _Checked(genesis(install or ""))
+    async for rows in _records(connection):
+        if install is None and rows:
+            raise StorageError("the journal has records but no installation id: the file is damaged; use a backup")
+        for row in rows:
+            checked.take(*row)
+    await _compare_projections(connection, checked)
+    return checked
+
+
+async def _records(connection: AsyncConnection) -> AsyncIterator[Sequence[tuple[Any, ...]]]:
+    """All journal records in order, batch by batch, as rows of ``seq, epoch, *_STORED_TEXTS``.
+
+    The cells come as they are stored: what the hash covers is the text itself.
+    """
+    table, last = tables.journal, 0
+    stored = [type_coerce(table.c[name], Text()).label(name) for name in _STORED_TEXTS]
+    integers = [type_coerce(table.c[name], Integer()).label(name) for name in ("seq", "epoch")]
+    columns: list[ColumnElement[Any]] = [*integers, *stored]
+    query: Select[Any] = select(*columns).order_by(table.c.seq).limit(BATCH)
+    while True:
+        rows: Sequence[tuple[Any, ...]] = (await connection.execute(query.where(table.c.seq > last))).all()
+        yield rows
+        if len(rows) < BATCH:
+            return
+        last = rows[-1][0]
+
+
+_STORED_TEXTS = ("happened_at", "kind", "payload", "previous", "hash")
+
+
+async def _compare_projections(connection: AsyncConnection, checked: _Checked) -> None:
+    orders, fills, positions = tables.orders.c, tables.fills.c, tables.positions.c
+    found_orders = {row[0]: row[1] for row in await connection.execute(select(orders.order_id, orders.seq))}
+    found_positions = {row[0]: row[1] for row in await connection.execute(select(positions.position_id, positions.seq))}
+    fill_query = select(fills.order_id, fills.trade_id, fills.seq)
+    found_fills = {(row[0], row[1]): row[2] for row in await connection.execute(fill_query)}
+    _must_match("orders", found_orders, checked.orders)
+    _must_match("fills", found_fills, checked.fills)
+    _must_match("positions", found_positions, checked.positions)
+    known = await _read_state(connection)
+    if known.get(TRADING_STATE_KEY, TradingState.DISABLED) != checked.trading_state:
+        raise StorageError("table state disagrees with the journal about the trading state: the file is damaged")
+
+
+def _must_match(table: str, found: dict[Any, int], wanted: dict[Any, int]) -> None:
+    if found == wanted:
+        return
+    differing = [seq for key, seq in wanted.items() if found.get(key) != seq]
+    differing += [seq for key, seq in found.items() if key not in wanted]
+    raise StorageError(
+        f"table {table} disagrees with journal record {min(differing)}: the file is damaged or records at the end "
+        "are missing; keep it and start with a backup"
+    )
+
+
+async def _read_state(connection: AsyncConnection) -> dict[str, str]:
+    return {row.key: row.value for row in await connection.execute(select(tables.state))}
+
+
+def _stored_epoch(known: dict[str, str]) -> int:
+    text = known.get(EPOCH_KEY, "0")
+    if not text.isascii() or not text.isdigit():
+        raise StorageError(f"table state holds a damaged epoch {text!r}; use a backup")
+    return int(text)
+
+
+async def _positions_to_know(connection: AsyncConnection, now: datetime) -> list[Position]:
+    """Live positions, and the closed ones whose orders are still known: a late fill must find its position."""
+    table, orders = tables.positions, tables.orders
+    owners = select(orders.c.position_id).where(orders.c.created_at >= now - ORDERS_KEPT)
+    live = table.c.state != str(PositionState.CLOSED)
+    query = rows_with_record(table).where(or_(live, table.c.position_id.in_(owners)))
+    return await load_positions(connection, query.order_by(table.c.created_at, table.c.position_id))
+
+
+async def _orders_to_know(connection: AsyncConnection, positions: list[Position], now: datetime) -> list[Order]:
+    table = tables.orders
+    wanted = or_(
+        table.c.state.not_in([str(state) for state in TERMINAL_STATES]),
+        table.c.created_at >= now - ORDERS_KEPT,
+        table.c.position_id.in_([position.position_id for position in positions]),
+    )
+    query = rows_with_record(table).where(wanted).order_by(table.c.created_at, table.c.order_id)
+    return await load_orders(connection, query)
+
+
+async def _fills_of(connection: AsyncConnection, orders: list[Order], positions: list[Position]) -> list[Fill]:
+    """Fills of the loaded orders and of the live positions, in journal order."""
+    table = tables.fills
+    found: dict[tuple[str, str], Fill] = {}
+    order_ids = [order.order_id for order in orders]
+    for start in range(0, len(order_ids), BATCH):
+        query = rows_with_record(table).where(table.c.order_id.in_(order_ids[start : start + BATCH]))
+        for fill in await load_fills(connection, query.order_by(table.c.seq)):
+            found[(fill.order_id, fill.trade_id)] = fill
+    position_ids = [position.position_id for position in positions]
+    query = rows_with_record(table).where(table.c.position_id.in_(position_ids))
+    for fill in await load_fills(connection, query.order_by(table.c.seq)):
+        found[(fill.order_id, fill.trade_id)] = fill
+    return sorted(found.values(), key=lambda fill: (fill.traded_at, fill.order_id, fill.trade_id))

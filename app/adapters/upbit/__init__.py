@@ -1,0 +1,1 @@
+"""Upbit: REST and WebSocket translated into the words of app.domain."""

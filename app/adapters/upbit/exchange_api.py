@@ -1,0 +1,147 @@
+"""The exchange calls of Upbit, typed: account, orders, cancels. Source: upbit.md section 6."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from app.adapters.upbit import calls
+from app.adapters.upbit.auth import Pairs
+from app.adapters.upbit.order_fields import Fields, place_fields
+from app.adapters.upbit.rest_transport import RestTransport
+from app.adapters.upbit.wire import WireAccount, WireApiKey, WireBulkCancel, WireChance, WireOrder
+from app.domain.order import Order
+from app.domain.values import Priority
+
+OPEN_STATES = ("wait", "watch")
+PAGE = 100
+CLOSED_PAGE = 1000
+CLOSED_WINDOW = timedelta(days=7)
+MAX_CANCEL_IDS = 20
+MAX_LOOKUP_IDS = 100
+MAX_PAIRS = 20
+MAX_CANCEL_COUNT = 300
+
+
+class ExchangeApi:
+    """One method per call. Errors are those of RestTransport; amounts are decimal strings on the wire."""
+
+    def __init__(self, transport: RestTransport) -> None:
+        self._transport = transport
+
+    async def accounts(self, priority: Priority = Priority.LOOKUP) -> tuple[WireAccount, ...]:
+        """All assets ever held."""
+        return await self._transport.read(calls.ACCOUNTS, tuple[WireAccount, ...], (), priority)
+
+    async def chance(self, market: str, priority: Priority = Priority.ENTRY) -> WireChance:
+        """Fees, minimum, maximum and balances of one market."""
+        return await self._transport.read(calls.CHANCE, WireChance, [("market", market)], priority)
+
+    async def api_keys(self) -> tuple[WireApiKey, ...]:
+        """Keys of the account with their expiry."""
+        return await self._transport.read(calls.API_KEYS, tuple[WireApiKey, ...], (), Priority.ENTRY)
+
+    async def place(self, order: Order, priority: Priority) -> WireOrder:
+        """Place the order under its own identifier; exactly one request."""
+        return await self._transport.once(calls.PLACE_ORDER, WireOrder, place_fields(order), priority)
+
+    async def test(self, order: Order, priority: Priority = Priority.ENTRY) -> WireOrder:
+        """All checks of ``place``, and nothing is placed. Probes whether a market is open."""
+        return await self._transport.once(calls.TEST_ORDER, WireOrder, place_fields(order), priority)
+
+    async def get(
+        self, *, uuid: str | None = None, identifier: str | None = None, priority: Priority = Priority.LOOKUP
+    ) -> WireOrder:
+        """One order with its trades."""
+        return await self._transport.read(calls.GET_ORDER, WireOrder, _key(uuid, identifier), priority)
+
+    async def by_ids(
+        self,
+        *,
+        uuids: Sequence[str] = (),
+        identifiers: Sequence[str] = (),
+        priority: Priority = Priority.LOOKUP,
+    ) -> tuple[WireOrder, ...]:
+        """Orders by uuid or by identifier, without trades; asked in portions of 100."""
+        name, ids = ("uuids[]", uuids) if uuids else ("identifiers[]", identifiers)
+        found: list[WireOrder] = []
+        for start in range(0, len(ids), MAX_LOOKUP_IDS):
+            pairs = [(name, value) for value in ids[start : start + MAX_LOOKUP_IDS]]
+            found += await self._transport.read(calls.ORDERS_BY_ID, tuple[WireOrder, ...], pairs, priority)
+        return tuple(found)
+
+    async def open_orders(
+        self, market: str | None = None, priority: Priority = Priority.LOOKUP
+    ) -> tuple[WireOrder, ...]:
+        """Every open order to the last page, oldest first; waiting stop orders included."""
+        found: dict[str, WireOrder] = {}
+        page = 1
+        while True:
+            pairs: Fields = [("market", market)] if market else []
+            pairs += [("states[]", state) for state in OPEN_STATES]
+            # oldest first: a new order joins at the end and pushes nothing off the page being read
+            pairs += [("page", str(page)), ("limit", str(PAGE)), ("order_by", "asc")]
+            batch = await self._transport.read(calls.OPEN_ORDERS, tuple[WireOrder, ...], pairs, priority)
+            found.update((order.uuid, order) for order in batch)
+            if len(batch) < PAGE:
+                return tuple(found.values())
+            page += 1
+
+    async def closed_orders(
+        self, start: datetime, end: datetime, market: str | None = None, priority: Priority = Priority.ENTRY
+    ) -> tuple[WireOrder, ...]:
+        """Orders created from ``start`` to ``end`` that have ended, newest first; walks in windows of seven days.
+
+        A window with more orders than one answer holds is halved until it fits.
+        """
+        found: dict[str, WireOrder] = {}
+        windows = [(max(start, end - CLOSED_WINDOW), end)]
+        while windows:
+            low, high = windows.pop()
+            batch = await self._closed_window(low, high, market, priority)
+            if len(batch) >= CLOSED_PAGE and high - low > timedelta(milliseconds=2):
+                middle = low + (high - low) / 2
+                windows += [(low, middle), (middle, high)]
+                continue
+            found.update((order.uuid, order) for order in batch)
+            if not windows and low > start:
+                windows.append((max(start, low - CLOSED_WINDOW), low))
+        return tuple(found.values())
+
+    async def _closed_window(
+        self, low: datetime, high: datetime, market: str | None, priority: Priority
+    ) -> tuple[WireOrder, ...]:
+        pairs: Fields = [("market", market)] if market else []
+        pairs += [("states[]", "done"), ("states[]", "cancel")]
+        pairs += [("start_time", _millis(low)), ("end_time", _millis(high))]
+        pairs += [("limit", str(CLOSED_PAGE)), ("order_by", "desc")]
+        return await self._transport.read(calls.CLOSED_ORDERS, tuple[WireOrder, ...], pairs, priority)
+
+    async def cancel(
+        self, *, uuid: str | None = None, identifier: str | None = None, priority: Priority = Priority.CANCEL
+    ) -> WireOrder:
+        """Ask for one cancel; the answer still shows the order waiting (6.10)."""
+        return await self._transport.once(calls.CANCEL_ORDER, WireOrder, _key(uuid, identifier), priority)
+
+    async def cancel_many(self, uuids: Sequence[str], priority: Priority = Priority.CANCEL) -> WireBulkCancel:
+        """Ask for the cancel of up to 20 orders."""
+        pairs = [("uuids[]", uuid) for uuid in uuids[:MAX_CANCEL_IDS]]
+        return await self._transport.once(calls.CANCEL_BY_ID, WireBulkCancel, pairs, priority)
+
+    async def cancel_open(
+        self, markets: Sequence[str], priority: Priority = Priority.LIQUIDATION, count: int = MAX_CANCEL_COUNT
+    ) -> WireBulkCancel:
+        """Ask for the cancel of up to ``count`` waiting orders in up to 20 markets; one such call per two seconds."""
+        pairs = [("cancel_side", "all"), ("pairs", ",".join(markets[:MAX_PAIRS])), ("count", str(count))]
+        return await self._transport.once(calls.CANCEL_OPEN, WireBulkCancel, pairs, priority)
+
+    async def cancel_and_new(self, previous_uuid: str, new: Fields, priority: Priority) -> WireOrder:
+        """Replace an order; ``new`` holds the ``new_*`` fields of 6.10. When the old one fills first, none is made."""
+        pairs = [("prev_order_uuid", previous_uuid), *new]
+        return await self._transport.once(calls.CANCEL_AND_NEW, WireOrder, pairs, priority)
+
+
+def _key(uuid: str | None, identifier: str | None) -> Pairs:
+    return [("uuid", uuid)] if uuid else [("identifier", identifier or "")]
+
+
+def _millis(moment: datetime) -> str:
+    return str(int(moment.timestamp() * 1000))

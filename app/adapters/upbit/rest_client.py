@@ -1,0 +1,214 @@
+"""Upbit as the engine sees it: app.domain.ports.VenueClient over REST. Sources: upbit.md sections 5 to 7."""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from aiohttp import ClientTimeout
+
+from app.adapters.net.rate_limiter import PriorityRateLimiter
+from app.adapters.upbit import calls, translate
+from app.adapters.upbit.auth import Credentials
+from app.adapters.upbit.endpoints import Endpoints
+from app.adapters.upbit.errors import UNUSABLE_ANSWER
+from app.adapters.upbit.exchange_api import ExchangeApi
+from app.adapters.upbit.market_rules import constraints_of, tick_bands
+from app.adapters.upbit.mass_cancel import MassCancel
+from app.adapters.upbit.quotation_api import QuotationApi
+from app.adapters.upbit.rest_transport import TIMEOUT, RestTransport
+from app.adapters.upbit.wire import UnusableMessageError, WireOrder
+from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.errors import OutcomeUnknownError, VenueUnavailableError
+from app.domain.market_data import Book, Candle
+from app.domain.order import Order
+from app.domain.ports import Clock
+from app.domain.values import Market, Priority
+from app.domain.venue_reports import AccountSnapshot, OrderReport
+
+R = TypeVar("R")
+
+#: Longest wait for the venue's own cancel-all before orders are cancelled by id instead, seconds.
+CANCEL_ALL_WAIT_S = 0.2
+QUOTE = "KRW"
+
+
+def new_limiter() -> PriorityRateLimiter:
+    """Upbit's limits; one limiter per key, shared by REST and WebSocket."""
+    return PriorityRateLimiter(calls.LIMITS)
+
+
+class UpbitRestApiClient:
+    """VenueClient of Upbit. ``exchange`` and ``quotation`` give every call of the API in Upbit's own words.
+
+    ``on_latency`` gets path and milliseconds of every answered call. Without credentials only quotation works.
+    """
+
+    venue = translate.VENUE
+
+    def __init__(
+        self,
+        endpoints: Endpoints,
+        credentials: Credentials | None,
+        clock: Clock,
+        limiter: PriorityRateLimiter | None = None,
+        *,
+        timeout: ClientTimeout = TIMEOUT,
+        on_latency: Callable[[str, float], None] | None = None,
+    ) -> None:
+        self.limiter = limiter or new_limiter()
+        self._clock = clock
+        self._transport = RestTransport(endpoints, credentials, self.limiter, timeout=timeout, on_latency=on_latency)
+        self.exchange = ExchangeApi(self._transport)
+        self.quotation = QuotationApi(self._transport)
+
+    @property
+    def last_latency_ms(self) -> float | None:
+        """Milliseconds from request to complete answer of the latest call; None before the first."""
+        return self._transport.last_latency_ms
+
+    async def place_order(self, order: Order, priority: Priority) -> OrderReport:
+        """Place the order under its ``order_id``; one request, never repeated.
+
+        Raises:
+            VenueRefusedError, VenueUnavailableError: it does not exist at Upbit.
+            OutcomeUnknownError: it may exist; look it up.
+        """
+        answer = await self.exchange.place(order, priority)
+        foreign = answer.identifier not in (None, order.order_id)
+        if foreign or answer.market != order.intent.market.symbol:
+            raise OutcomeUnknownError(UNUSABLE_ANSWER, f"the answer to {order.order_id} speaks of another order")
+        try:
+            return self._report(answer, order.order_id)
+        except UnusableMessageError as error:
+            raise OutcomeUnknownError(UNUSABLE_ANSWER, str(error)) from error
+
+    async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
+        """Ask for a cancel; returning means asked, not done (6.10).
+
+        Raises:
+            VenueNotFoundError: it is not working (any more, or not yet visible).
+            VenueUnavailableError: nothing was asked. OutcomeUnknownError: perhaps asked.
+        """
+        await self.exchange.cancel(uuid=venue_order_id, identifier=order_id, priority=priority)
+
+    async def cancel_all(self, markets: Sequence[Market]) -> int:
+        """Cancel every open order in ``markets`` until the list of open orders is empty.
+
+        Raises:
+            VenueUnavailableError: the open orders cannot be read. OutcomeUnknownError: some are left after 30 s.
+        """
+        run = MassCancel(self.exchange, self._cancel_all_is_free)
+        return await run.run([market.symbol for market in markets])
+
+    async def look_up_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> OrderReport:
+        """The order with its fills.
+
+        Raises:
+            VenueNotFoundError: Upbit explicitly does not know it (it may only be slow to see it).
+            VenueUnavailableError: no usable answer; that says nothing about the order.
+        """
+        answer = await self.exchange.get(uuid=venue_order_id, identifier=order_id, priority=priority)
+        by_identifier = venue_order_id is None
+        if by_identifier and answer.identifier not in (None, order_id):
+            raise VenueUnavailableError(UNUSABLE_ANSWER, f"asked for {order_id}, the answer speaks of another order")
+        return self._usable(lambda: self._report(answer, order_id))
+
+    async def read_account(self) -> AccountSnapshot:
+        """All balances and all open orders to the last page.
+
+        Raises:
+            VenueUnavailableError: a part is missing; unknown is not flat.
+        """
+        started = self._clock.now()
+        orders = await self.exchange.open_orders()
+        accounts = await self.exchange.accounts()
+        return self._usable(
+            lambda: AccountSnapshot(
+                venue=self.venue,
+                balances=tuple(translate.to_balance(account) for account in accounts),
+                open_orders=tuple(self._report(order) for order in orders),
+                started_at=started,
+                finished_at=self._clock.now(),
+            )
+        )
+
+    async def list_markets(self) -> tuple[tuple[MarketInfo, ...], tuple[ExchangeConstraints, ...]]:
+        """All KRW markets and their rules, in four calls: fees and totals are the same within one quote currency.
+
+        Raises:
+            VenueUnavailableError, VenueRefusedError: a part could not be read.
+        """
+        listed = [market for market in await self.quotation.markets() if market.market.startswith(f"{QUOTE}-")]
+        symbols = [market.market for market in listed]
+        if not symbols:
+            return (), ()
+        ticks = {entry.market: entry.tick_size for entry in await self.quotation.instruments(symbols)}
+        prices = {ticker.market: ticker.trade_price for ticker in await self.quotation.tickers(symbols)}
+        chance = await self.exchange.chance(symbols[0])
+        known = [market for market in listed if market.market in ticks]
+        return self._usable(
+            lambda: (
+                tuple(translate.to_market_info(market) for market in known),
+                tuple(
+                    constraints_of(name, chance, tick_bands(QUOTE, ticks[name], prices.get(name)))
+                    for name in (market.market for market in known)
+                ),
+            )
+        )
+
+    async def load_constraints(self, market: Market) -> ExchangeConstraints:
+        """Rules of one market, fees and totals from its own ``chance``.
+
+        Raises:
+            VenueUnavailableError, VenueRefusedError: a part could not be read.
+        """
+        symbol = market.symbol
+        chance = await self.exchange.chance(symbol)
+        instruments = await self.quotation.instruments([symbol])
+        tickers = await self.quotation.tickers([symbol])
+        tick = next((entry.tick_size for entry in instruments if entry.market == symbol), None)
+        if tick is None:
+            raise VenueUnavailableError(UNUSABLE_ANSWER, f"no price step for {symbol}")
+        price = next((ticker.trade_price for ticker in tickers if ticker.market == symbol), None)
+        quote = symbol.partition("-")[0]
+        return self._usable(lambda: constraints_of(symbol, chance, tick_bands(quote, tick, price)))
+
+    async def load_candles(self, market: Market, seconds: int, count: int) -> tuple[Candle, ...]:
+        """Last ``count`` candles, oldest first; intervals without trades are absent.
+
+        Raises:
+            InvalidInputError: Upbit has no candles of that length.
+            VenueUnavailableError, VenueRefusedError: they could not be read.
+        """
+        newest_first = await self.quotation.candles(market.symbol, seconds, count)
+        return self._usable(lambda: tuple(translate.to_candle(candle, seconds) for candle in reversed(newest_first)))
+
+    async def load_book(self, market: Market) -> Book:
+        """Current order book, up to 30 levels.
+
+        Raises:
+            VenueUnavailableError, VenueRefusedError: it could not be read.
+        """
+        books = await self.quotation.books([market.symbol])
+        book = next((found for found in books if found.market == market.symbol), None)
+        if book is None:
+            raise VenueUnavailableError(UNUSABLE_ANSWER, f"no order book for {market.symbol}")
+        now = self._clock.now()
+        return self._usable(lambda: translate.to_book(book.market, book.timestamp, book.orderbook_units, now))
+
+    async def close(self) -> None:
+        """Close the connections; may be called twice."""
+        await self._transport.close()
+
+    def _report(self, order: WireOrder, asked_id: str | None = None) -> OrderReport:
+        return translate.to_report(order, self._clock.now(), asked_id)
+
+    def _cancel_all_is_free(self) -> bool:
+        return self.limiter.next_slot_s(calls.CANCEL_OPEN.group, Priority.LIQUIDATION) <= CANCEL_ALL_WAIT_S
+
+    @staticmethod
+    def _usable(make: Callable[[], R]) -> R:
+        """Translate the answer of a read; one that makes no sense counts as no answer."""
+        try:
+            return make()
+        except UnusableMessageError as error:
+            raise VenueUnavailableError(UNUSABLE_ANSWER, str(error)) from error

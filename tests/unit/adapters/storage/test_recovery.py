@@ -1,0 +1,110 @@
+"""What recovery does beyond the contract that test_journal and test_postgres run."""
+
+import pytest
+from sqlalchemy import delete, text, update
+
+from app.adapters.storage import recovery, tables
+from app.adapters.storage.database import Database
+from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY
+from app.adapters.storage.recovery import fold_journal, recover
+from app.domain.errors import StorageError
+from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged
+from app.domain.order import OrderState
+from app.domain.ports import RecoveredState
+from tests.unit.adapters.storage.contract import unlock_journal, write
+from tests.unit.adapters.storage.samples import NOW, ONE_OF_EACH, order
+
+
+async def test_fulfils_the_port(database: Database) -> None:
+    recovered: RecoveredState = await recover(database, NOW, install_source=lambda: "abc234")
+    assert recovered.epoch == 1
+
+
+async def test_install_id_is_chosen_once(database: Database) -> None:
+    first = await recover(database, NOW, install_source=lambda: "abc234")
+    second = await recover(database, NOW, install_source=lambda: "zzz777")
+    assert (first.install, second.install) == ("abc234", "abc234")
+
+
+async def test_the_epoch_is_on_disk_before_it_is_used(database: Database) -> None:
+    await recover(database, NOW)
+    await database.close()
+    await database.open()
+    assert (await recover(database, NOW)).epoch == 2
+
+
+async def test_a_lost_epoch_is_taken_from_the_journal(database: Database) -> None:
+    for _ in range(3):
+        await write(database, [AlertRaised("a", "b")])
+    async with database.writing() as connection:
+        await connection.execute(delete(tables.state).where(tables.state.c.key == EPOCH_KEY))
+    assert (await recover(database, NOW)).epoch == 4
+
+
+async def test_a_damaged_epoch_is_refused(database: Database) -> None:
+    await recover(database, NOW)
+    async with database.writing() as connection:
+        await connection.execute(update(tables.state).where(tables.state.c.key == EPOCH_KEY).values(value="1x"))
+    with pytest.raises(StorageError, match="damaged epoch '1x'"):
+        await recover(database, NOW)
+
+
+async def test_a_journal_without_its_installation_is_refused(database: Database) -> None:
+    await write(database, ONE_OF_EACH)
+    async with database.writing() as connection:
+        await connection.execute(delete(tables.state).where(tables.state.c.key == INSTALL_KEY))
+    with pytest.raises(StorageError, match="no installation id"):
+        await recover(database, NOW)
+
+
+async def test_a_journal_of_another_installation_is_refused(database: Database) -> None:
+    await write(database, ONE_OF_EACH)
+    async with database.writing() as connection:
+        await connection.execute(update(tables.state).where(tables.state.c.key == INSTALL_KEY).values(value="other2"))
+    with pytest.raises(StorageError, match="record 1 does not fit"):
+        await recover(database, NOW)
+
+
+async def test_an_altered_trading_state_is_refused(database: Database) -> None:
+    await write(database, ONE_OF_EACH)
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE state SET value = 'halted' WHERE key = 'trading_state'"))
+    with pytest.raises(StorageError, match="about the trading state"):
+        await recover(database, NOW)
+
+
+async def test_long_journals_are_read_in_pieces(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recovery, "BATCH", 3)
+    events = [OrderChanged(order(f"gw-{number}", OrderState.FILLED), "x") for number in range(9)]
+    await write(database, events)
+    assert (await recover(database, NOW)).head.seq == 9
+    assert len((await fold_journal(database)).orders) == 9
+    await unlock_journal(database)
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE journal SET epoch = epoch + 1 WHERE seq = 8"))
+    with pytest.raises(StorageError, match="record 8 does not fit"):
+        await recover(database, NOW)
+
+
+async def test_a_cell_of_the_wrong_type_is_refused(database: Database) -> None:
+    """A flipped bit in a record header turns text into bytes; STRICT does not check what is already there."""
+    await write(database, ONE_OF_EACH)
+    await unlock_journal(database)
+    async with database.writing() as connection:
+        await connection.exec_driver_sql("PRAGMA writable_schema=ON")
+        await connection.exec_driver_sql(
+            "UPDATE sqlite_master SET sql = replace(sql, 'STRICT', '') WHERE name = 'journal'"
+        )
+    await database.close()
+    await database.open()
+    async with database.writing() as connection:
+        await connection.exec_driver_sql("UPDATE journal SET payload = x'00ff' WHERE seq = 2")
+    with pytest.raises(StorageError, match="record 2 does not fit"):
+        await recover(database, NOW)
+
+
+async def test_the_last_emergency_run_is_handed_back(database: Database) -> None:
+    runs = [event for event in ONE_OF_EACH if isinstance(event, LiquidationChanged)]
+    assert (await recover(database, NOW)).liquidation is None
+    await write(database, runs)
+    assert (await recover(database, NOW)).liquidation == runs[-1].run
