@@ -1,0 +1,262 @@
+"""The only file that knows everybody: builds the objects of one run with plain constructor calls."""
+
+import asyncio
+import contextlib
+import logging
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
+from app.adapters.files.profile import Profile
+from app.adapters.files.settings_file import Settings, read_settings
+from app.adapters.host.loop_probe import LoopProbe
+from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
+from app.adapters.host.system_clock import SystemClock
+from app.adapters.storage.database import Database, sqlite_url
+from app.adapters.storage.ids import DurableIds
+from app.adapters.storage.journal import SqlJournal
+from app.adapters.storage.recovery import Recovered, recover
+from app.adapters.upbit.auth import Credentials
+from app.adapters.upbit.endpoints import Endpoints
+from app.adapters.upbit.rest_client import UpbitRestApiClient
+from app.adapters.upbit.ws_client import UpbitWebSocketClient
+from app.domain.errors import StorageError, VenueError
+from app.domain.messages import (
+    AccountMarked,
+    AlertRaised,
+    Event,
+    MarketsListed,
+    OrderChanged,
+    PositionChanged,
+    TradingStateChanged,
+    WatchMarket,
+)
+from app.domain.values import Market, TradingMode
+from app.engine.event_bus import EventBus
+from app.engine.event_log import log_event
+from app.engine.rule_language import rule_problems
+from app.engine.task_supervisor import TaskSupervisor
+from app.engine.trading_core import TradingCore
+from app.engine.trading_engine import TradingEngine
+
+_log = logging.getLogger(__name__)
+
+RESOURCES = Path(__file__).resolve().parents[1] / "resources"
+VENUE = "upbit"
+QUOTE = "KRW"
+#: Markets followed besides those with positions; the launcher offers all of them, the stream needs only these.
+FOLLOWED = 12
+LISTING_AGAIN_S = 3600.0
+LISTING_RETRY_S = 3.0
+EQUITY_SAMPLE_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class StartOptions:
+    """What the command line decided. ``attach`` is the address file of a practice exchange that already runs."""
+
+    mode: TradingMode = TradingMode.PRACTICE
+    attach: Path | None = None
+    replay: Path | None = None
+    speed: float = 1.0
+    seed: int | None = None
+
+
+@dataclass(slots=True)
+class Terminal:
+    """Everything of a run but its screen."""
+
+    options: StartOptions
+    profile: Profile
+    settings: Settings
+    shelf: BlueprintShelf
+    clock: SystemClock
+    bus: EventBus
+    supervisor: TaskSupervisor
+    probe: LoopProbe
+    database: Database
+    journal: SqlJournal
+    recovered: Recovered
+    ids: DurableIds
+    client: UpbitRestApiClient
+    stream: UpbitWebSocketClient
+    engine: TradingEngine
+    address: PracticeAddress
+    process: PracticeProcess | None = None
+    listed: list[Market] = field(default_factory=list)
+    watched: set[Market] = field(default_factory=set)
+
+    # ---- life ---------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Let the engine decide and the streams run."""
+        self.bus.subscribe(log_event)
+        self.bus.subscribe(self._follow_positions)
+        self.bus.subscribe(self._sample_equity)
+        self.engine.start(self.recovered, self.recovered.liquidation, self.options.mode.value)
+        self.supervisor.spawn(self._keep_listing(), name="market-listing")
+        self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
+        self.supervisor.spawn(self.probe.run(), name="loop-probe")
+
+    async def close(self) -> None:
+        """Write the proper end down, then let go of everything, last built first."""
+        await self.engine.stop(self.recovered.epoch)
+        with contextlib.suppress(StorageError):
+            await self.journal.stop()
+        await self.supervisor.stop()
+        await self.client.close()
+        await self.database.close()
+        if self.process is not None:
+            await self.process.stop()
+
+    # ---- doors for the screen -----------------------------------------------------------------------------------
+
+    def recovered_events(self) -> list[Event]:
+        """What the journal knew, as events, so that the screen learns it the same way as everything else."""
+        state = self.recovered
+        events: list[Event] = [OrderChanged(order, "recovered") for order in state.orders]
+        events += [PositionChanged(position, "recovered") for position in state.positions]
+        now = self.engine.core.switch.state
+        events.append(TradingStateChanged(state.trading_state, now, "start"))
+        events += [AlertRaised("blueprint_unusable", words) for words in self.shelf.problems]
+        return events
+
+    def watch_market(self, venue: str, symbol: str) -> None:
+        """The screen shows this market: follow it and load its bars."""
+        self._follow({Market(venue, symbol)})
+        self.engine.post(WatchMarket(Market(venue, symbol)))
+
+    # ---- background ---------------------------------------------------------------------------------------------
+
+    def _follow_positions(self, event: Event) -> None:
+        if isinstance(event, PositionChanged) and event.position.is_live:
+            self._follow({event.position.market})
+
+    def _follow(self, markets: set[Market]) -> None:
+        if not markets <= self.watched:
+            self.watched |= markets
+            self.stream.subscribe(sorted(self.watched))
+
+    def _sample_equity(self, event: Event) -> None:
+        if isinstance(event, AccountMarked) and event.reconciled:
+            with contextlib.suppress(StorageError):
+                self.journal.sample_equity(event)
+
+    async def _keep_listing(self) -> None:
+        """Markets and their rules, again every hour: venues change ticks and minimums."""
+        while True:
+            try:
+                infos, constraints = await self.client.list_markets()
+            except VenueError as error:
+                _log.warning("markets not listed, trying again: %s", error)
+                await asyncio.sleep(LISTING_RETRY_S)
+                continue
+            self.engine.post(MarketsListed(VENUE, infos, constraints))
+            live = {position.market for position in self.engine.core.positions.live()}
+            self._follow({info.market for info in infos[:FOLLOWED]} | live)
+            await asyncio.sleep(LISTING_AGAIN_S)
+
+
+async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
+    """Build a run; nothing is decided or sent before ``Terminal.start``.
+
+    Raises:
+        InvalidInputError: settings, address file or replay file are unusable.
+        StorageError: journal or database cannot be trusted or opened.
+        VenueUnavailableError: the practice exchange did not start.
+    """
+    settings = read_settings(profile.settings_file)
+    clock, bus = SystemClock(), EventBus()
+    supervisor = TaskSupervisor(lambda name, error: bus.publish(_task_died(name, error)))
+    process = None
+    if options.attach is None:
+        process = PracticeProcess(_practice_arguments(options, settings, profile))
+        await process.launch(os.getpid())  # it gets ready while the books are opened and checked
+    remembered = options.attach is None and options.replay is None
+    url = settings.storage.url if remembered else ""
+    database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
+    try:
+        # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
+        shelf = await asyncio.to_thread(_sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
+        await database.open()
+        recovered = await recover(database, clock.now())
+        address = await _address(options, process)
+    except BaseException:
+        await database.close()
+        if process is not None:
+            await process.stop()
+        raise
+    ids = DurableIds(recovered.install, recovered.epoch)
+    client, stream = _venue(address, clock)
+
+    def journal_failed(error: StorageError) -> None:
+        engine.journal_failed(str(error))
+
+    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids)
+    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn)
+    await journal.start()
+    return Terminal(
+        options=options,
+        profile=profile,
+        settings=settings,
+        shelf=shelf,
+        clock=clock,
+        bus=bus,
+        supervisor=supervisor,
+        probe=LoopProbe(),
+        database=database,
+        journal=journal,
+        recovered=recovered,
+        ids=ids,
+        client=client,
+        stream=stream,
+        engine=engine,
+        address=address,
+        process=process,
+    )
+
+
+def _sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
+    """Blueprints whose figures and conditions are sound; one line for every one that is not."""
+    shelf = read_shelf(folders)
+    problems = {blueprint.id: rule_problems(blueprint) for blueprint in shelf.blueprints}
+    words = [f"{name}: {problem}" for name, found in problems.items() for problem in found]
+    sound = tuple(blueprint for blueprint in shelf.blueprints if not problems[blueprint.id])
+    return BlueprintShelf(sound, (*shelf.problems, *words))
+
+
+def _venue(address: PracticeAddress, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+    endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
+    credentials = Credentials(address.access_key, address.secret_key)
+    client = UpbitRestApiClient(endpoints, credentials, clock)
+    return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
+
+
+async def _address(options: StartOptions, process: PracticeProcess | None) -> PracticeAddress:
+    if process is not None:
+        return await process.address()
+    assert options.attach is not None
+    return read_address_file(options.attach)
+
+
+def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:
+    """One journal per account: the remembered practice account, an attached exchange, or one recording once."""
+    if options.attach is not None:
+        return profile.data / "attached"
+    if options.replay is not None:
+        return profile.data / f"replay-{clock.now():%Y%m%d-%H%M%S}"
+    return profile.data / options.mode.value
+
+
+def _practice_arguments(options: StartOptions, settings: Settings, profile: Profile) -> list[str]:
+    seed = settings.practice.seed if options.seed is None else options.seed
+    arguments = ["--venue", VENUE, "--port", "0", "--seed", str(seed), "--cash", str(settings.practice.cash)]
+    if options.replay is not None:
+        return [*arguments, "--replay", str(options.replay), "--speed", str(options.speed)]
+    return [*arguments, "--state", str(profile.data / "practice-exchange.json")]
+
+
+def _task_died(name: str, error: BaseException) -> AlertRaised:
+    return AlertRaised("task_died", f"{name}: {error!r}", critical=True)

@@ -1,0 +1,1 @@
+"""What is seen and clicked; the only room with Qt."""

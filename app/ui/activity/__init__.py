@@ -1,0 +1,1 @@
+"""Lists of what happened: log, orders, fills, events."""

@@ -1,0 +1,170 @@
+"""Every journaled event as one readable sentence, in the language of the screen."""
+
+from PySide6.QtCore import QCoreApplication
+
+from app.domain.emergency import LineState
+from app.domain.messages import (
+    AlertRaised,
+    CommandRefused,
+    EngineStarted,
+    EngineStopped,
+    Event,
+    ExitTriggered,
+    ExternalChangeFound,
+    FillBooked,
+    IntentRefused,
+    LiquidationChanged,
+    OrderChanged,
+    PositionChanged,
+    Reconciled,
+    StreamStateChanged,
+    TradingStateChanged,
+)
+from app.domain.order import Order, OrderIntent
+from app.domain.position import Position, PositionState
+from app.domain.values import TradingMode
+from app.ui import wording
+from app.ui.formats import krw, price, signed_krw, volume
+
+translate = QCoreApplication.translate
+
+
+def sentence(event: Event) -> str:
+    """What happened, in one line; the name of the message for anything that is not journaled."""
+    match event:
+        case OrderChanged(order=order):
+            return _order_changed(order)
+        case FillBooked(fill=fill):
+            return translate("Events", "{market}: {side} filled, {volume} at {price}").format(
+                market=fill.market,
+                side=wording.side(fill.side),
+                volume=volume(fill.volume),
+                price=price(fill.price),
+            )
+        case PositionChanged(position=position):
+            return _position_changed(position)
+        case IntentRefused(intent=intent, refusal=refusal):
+            return translate("Events", "{market}: {side} order refused. {reason}").format(
+                market=intent.market, side=wording.side(intent.side), reason=wording.refusal(refusal.reason)
+            )
+        case CommandRefused(refusal=refusal):
+            return translate("Events", "Command refused, nothing changed. {reason}").format(
+                reason=wording.refusal(refusal.reason)
+            )
+        case ExitTriggered(market=market, reason=reason, price=level):
+            return translate("Events", "{market}: {reason} triggered at {price}").format(
+                market=market, reason=wording.exit_reason(reason), price=price(level)
+            )
+        case _:
+            return _system_sentence(event)
+
+
+def _system_sentence(event: Event) -> str:
+    match event:
+        case EngineStarted(epoch=epoch, mode=mode, clean=clean):
+            text = (
+                translate("Events", "Program started, run {epoch}, {mode}")
+                if clean
+                else translate("Events", "Program started after an unclean end, run {epoch}, {mode}")
+            )
+            return text.format(epoch=epoch, mode=_mode(mode))
+        case EngineStopped(epoch=epoch):
+            return translate("Events", "Program ended properly, run {epoch}").format(epoch=epoch)
+        case TradingStateChanged(before=before, after=after, reason=reason):
+            text = translate("Events", "Trading: {before} → {after}").format(
+                before=wording.trading_state(before), after=wording.trading_state(after)
+            )
+            return f"{text} ({reason})" if reason else text
+        case LiquidationChanged():
+            return _liquidation(event)
+        case AlertRaised(key=key, detail=detail):
+            text = wording.alert(key)
+            return f"{text} ({detail})" if detail and detail != text else text
+        case _:
+            return _venue_sentence(event)
+
+
+def _venue_sentence(event: Event) -> str:
+    match event:
+        case Reconciled(venue=venue, differences=()):
+            return translate("Events", "Books and {venue} agree").format(venue=venue)
+        case Reconciled(venue=venue, differences=differences):
+            return translate("Events", "{count} differences from {venue}: {first}").format(
+                count=len(differences), venue=venue, first=differences[0]
+            )
+        case ExternalChangeFound(venue=venue, detail=detail):
+            return translate("Events", "Change from outside at {venue}: {detail}").format(venue=venue, detail=detail)
+        case StreamStateChanged(venue=venue, stream=stream, up=True):
+            return translate("Events", "{venue}: {stream} stream connected").format(
+                venue=venue, stream=stream_name(stream)
+            )
+        case StreamStateChanged(venue=venue, stream=stream, detail=detail):
+            text = translate("Events", "{venue}: {stream} stream lost").format(venue=venue, stream=stream_name(stream))
+            return f"{text} ({detail})" if detail else text
+        case _:
+            return type(event).__name__
+
+
+def stream_name(stream: str) -> str:
+    """Word for a stream of a venue."""
+    match stream:
+        case "public":
+            return translate("Events", "market data")
+        case "private":
+            return translate("Events", "account")
+        case _:
+            return stream
+
+
+def size_text(intent: OrderIntent) -> str:
+    """How much an order is for: money for a market buy, units at a price for a limit order."""
+    if intent.volume is None:
+        return f"₩{krw(intent.funds)}"
+    if intent.price is None:
+        return volume(intent.volume)
+    return translate("Events", "{volume} at {price}").format(volume=volume(intent.volume), price=price(intent.price))
+
+
+def _order_changed(order: Order) -> str:
+    intent = order.intent
+    text = translate("Events", "{market}: {side} order, {type} {size}: {state}").format(
+        market=intent.market,
+        side=wording.side(intent.side),
+        type=wording.order_type(intent.order_type),
+        size=size_text(intent),
+        state=wording.order_state(order.state),
+    )
+    return f"{text} ({order.note})" if order.note else text
+
+
+def _position_changed(position: Position) -> str:
+    name = wording.local(position.blueprint.name)
+    if position.state is PositionState.CLOSED and position.exit_reason is not None:
+        return translate("Events", "{market}: {strategy} closed by {reason}, realised {profit}").format(
+            market=position.market,
+            strategy=name,
+            reason=wording.exit_reason(position.exit_reason),
+            profit=signed_krw(position.realised),
+        )
+    text = translate("Events", "{market}: {strategy} is now {state}").format(
+        market=position.market, strategy=name, state=wording.position_state(position.state)
+    )
+    return f"{text} ({position.note})" if position.note else text
+
+
+def _liquidation(event: LiquidationChanged) -> str:
+    run = event.run
+    over = (LineState.CONFIRMED, LineState.SOLD, LineState.DUST)
+    text = translate("Events", "Emergency liquidation: {stage}, {done} of {total} positions sold").format(
+        stage=wording.liquidation_stage(run.stage),
+        done=sum(line.state in over for line in run.lines),
+        total=len(run.lines),
+    )
+    if run.residues:
+        return f"{text} ({', '.join(run.residues)})"
+    return text
+
+
+def _mode(mode: str) -> str:
+    known = next((item for item in TradingMode if item.value == mode), None)
+    return mode if known is None else wording.trading_mode(known)

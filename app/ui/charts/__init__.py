@@ -1,0 +1,1 @@
+"""Pictures over time: candle chart, order book, event timeline, spark lines."""

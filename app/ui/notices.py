@@ -1,0 +1,83 @@
+"""Which events become a notice above the dashboard, and when the notice goes away by itself."""
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.domain.messages import AlertRaised, CommandRefused, SetTradingState, StreamStateChanged, TradingStateChanged
+from app.domain.values import TradingState
+from app.ui import wording
+from app.ui.notice_bar import Notice, NoticeBar
+from app.ui.services import UiServices
+from app.ui.ui_feed import UiFeed
+
+#: The answer to a click needs to be read once only.
+REFUSAL_MS = 8_000
+ENTRIES_OFF = "entries_off"
+
+
+class Notices(QObject):
+    """An unclean end before this run is told first, with the button that lets entries go on."""
+
+    def __init__(self, bar: NoticeBar, services: UiServices, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bar = bar
+        self._services = services
+        self._feed: UiFeed | None = None
+        if not services.clean_start:
+            self._tell_unclean()
+
+    def bind(self, feed: UiFeed) -> None:
+        """Follow alerts, refusals, streams and the trading state from now on."""
+        self._feed = feed
+        feed.alert_raised.connect(self._alert)
+        feed.command_refused.connect(self._refused)
+        feed.stream_changed.connect(self._stream)
+        feed.trading_state_changed.connect(self._state)
+
+    def enable_entries(self) -> None:
+        """Ask the engine to allow entries."""
+        self._services.post(SetTradingState(TradingState.ENABLED, "enabled on the screen"))
+
+    def _tell_unclean(self) -> None:
+        self._bar.tell(
+            Notice(
+                ENTRIES_OFF,
+                lambda: self.tr(
+                    "The last run did not end properly. Positions and orders are compared with the venue, exits go "
+                    "on; entries stay off until you enable them."
+                ),
+                action_name=lambda: self.tr("Enable entries"),
+                action=self.enable_entries,
+            )
+        )
+
+    def _alert(self, event: AlertRaised) -> None:
+        if event.key == "unclean_end":
+            self._tell_unclean()
+            return
+        self._bar.tell(Notice(event.key, lambda: f"{wording.alert(event.key)}: {event.detail}", event.critical))
+
+    def _refused(self, event: CommandRefused) -> None:
+        if event.command == "StartStrategy":
+            return  # the launcher says it where the click was
+        key = f"refused {event.command}"
+        self._bar.tell(Notice(key, lambda: wording.refusal(event.refusal.reason)))
+        QTimer.singleShot(REFUSAL_MS, self, lambda: self._bar.withdraw(key))
+
+    def _stream(self, event: StreamStateChanged) -> None:
+        key = f"stream {event.venue} {event.stream}"
+        if event.up:
+            self._bar.withdraw(key)
+            return
+        self._bar.tell(Notice(key, lambda: self._stream_words(event)))
+
+    def _stream_words(self, event: StreamStateChanged) -> str:
+        if event.stream == "private":
+            words = self.tr("{venue}: the account connection is lost and is being restored; no entry leaves now.")
+        else:
+            words = self.tr("{venue}: market data is lost and is being restored; prices on the screen are old.")
+        return words.format(venue=event.venue)
+
+    def _state(self, event: TradingStateChanged) -> None:
+        if event.after is TradingState.ENABLED:
+            self._bar.withdraw(ENTRIES_OFF)
+            self._bar.withdraw("unclean_end")

@@ -1,0 +1,160 @@
+"""What the screen knows, folded from events alone: the last word per key wins."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.market_data import Book, Candle, Ticker, Trade
+from app.domain.messages import (
+    AccountMarked,
+    CandlesLoaded,
+    CandleUpdated,
+    EmergencyPreviewed,
+    Event,
+    FillBooked,
+    LiquidationChanged,
+    MarketsListed,
+    OrderChanged,
+    PositionChanged,
+    PositionMarked,
+    Reconciled,
+    TradingStateChanged,
+    VenueStatus,
+)
+from app.domain.order import Fill, Order
+from app.domain.position import Position
+from app.domain.values import Market, TradingState
+from app.ui.trails import Trail
+
+MAX_FILLS = 2_000
+MAX_CANDLES = 1_000
+#: The chart aggregates longer bars from these.
+CHART_SECONDS = 60
+
+
+class ReadModel:
+    """Plain dictionaries; ``apply`` is called for every event and does as little as it can."""
+
+    def __init__(self) -> None:
+        self.positions: dict[str, Position] = {}
+        self.marks: dict[str, PositionMarked] = {}
+        self.orders: dict[str, Order] = {}
+        self.fills: deque[Fill] = deque(maxlen=MAX_FILLS)
+        self.books: dict[Market, Book] = {}
+        self.tickers: dict[Market, Ticker] = {}
+        self.trades: dict[Market, Trade] = {}
+        self.candles: dict[Market, list[Candle]] = {}
+        self.infos: dict[Market, MarketInfo] = {}
+        self.constraints: dict[Market, ExchangeConstraints] = {}
+        self.statuses: dict[str, VenueStatus] = {}
+        self.reconciled: dict[str, Reconciled] = {}
+        self.trading_state = TradingState.DISABLED
+        self.account: AccountMarked | None = None
+        self.preview: EmergencyPreview | None = None
+        self.run: LiquidationRun | None = None
+        self.trails: dict[str, Trail] = {}
+        self.equity_trail = Trail(every_s=5.0)
+        self.quotes = 0
+        self._routes: dict[type, Callable[[Any], None]] = {
+            Trade: self._on_trade,
+            Book: self._on_book,
+            Ticker: self._on_ticker,
+            PositionMarked: self._on_mark,
+            AccountMarked: self._on_account,
+            PositionChanged: self._on_position,
+            OrderChanged: self._on_order,
+            FillBooked: self._on_fill,
+            CandleUpdated: self._on_candle,
+            CandlesLoaded: self._on_candles,
+            MarketsListed: self._on_listed,
+            VenueStatus: self._on_status,
+            Reconciled: self._on_reconciled,
+            EmergencyPreviewed: self._on_preview,
+            LiquidationChanged: self._on_run,
+            TradingStateChanged: self._on_trading_state,
+        }
+
+    def apply(self, event: Event) -> None:
+        """Fold one event in; events without lasting content change nothing."""
+        route = self._routes.get(type(event))
+        if route is not None:
+            route(event)
+
+    def live_positions(self) -> list[Position]:
+        """Positions that are not closed, oldest first."""
+        return [position for position in self.positions.values() if position.is_live]
+
+    def has_exposure(self) -> bool:
+        """True while anything is held, or works, or may work, at a venue."""
+        return any(p.is_live for p in self.positions.values()) or any(o.is_working for o in self.orders.values())
+
+    def _on_trade(self, event: Trade) -> None:
+        self.trades[event.market] = event
+        self.quotes += 1
+
+    def _on_book(self, event: Book) -> None:
+        self.books[event.market] = event
+        self.quotes += 1
+
+    def _on_ticker(self, event: Ticker) -> None:
+        self.tickers[event.market] = event
+        self.quotes += 1
+
+    def _on_mark(self, event: PositionMarked) -> None:
+        self.marks[event.position_id] = event
+        trail = self.trails.get(event.position_id)
+        if trail is None:
+            trail = self.trails[event.position_id] = Trail()
+        trail.add(float(event.price), event.priced_at)
+
+    def _on_account(self, event: AccountMarked) -> None:
+        self.account = event
+        self.equity_trail.add(float(event.equity), event.marked_at)
+
+    def _on_position(self, event: PositionChanged) -> None:
+        position = event.position
+        self.positions[position.position_id] = position
+        if not position.is_live:
+            self.marks.pop(position.position_id, None)
+
+    def _on_order(self, event: OrderChanged) -> None:
+        self.orders[event.order.order_id] = event.order
+
+    def _on_fill(self, event: FillBooked) -> None:
+        self.fills.append(event.fill)
+
+    def _on_candle(self, event: CandleUpdated) -> None:
+        candle = event.candle
+        bars = self.candles.get(candle.market)
+        if candle.seconds != CHART_SECONDS or bars is None:
+            return
+        if bars and bars[-1].opened_at == candle.opened_at:
+            bars[-1] = candle
+        elif not bars or bars[-1].opened_at < candle.opened_at:
+            bars.append(candle)
+            del bars[:-MAX_CANDLES]
+
+    def _on_candles(self, event: CandlesLoaded) -> None:
+        if event.seconds == CHART_SECONDS:
+            self.candles[event.market] = list(event.candles[-MAX_CANDLES:])
+
+    def _on_listed(self, event: MarketsListed) -> None:
+        self.infos.update((info.market, info) for info in event.infos)
+        self.constraints.update((rules.market, rules) for rules in event.constraints)
+
+    def _on_status(self, event: VenueStatus) -> None:
+        self.statuses[event.venue] = event
+
+    def _on_reconciled(self, event: Reconciled) -> None:
+        self.reconciled[event.venue] = event
+
+    def _on_preview(self, event: EmergencyPreviewed) -> None:
+        self.preview = event.preview
+
+    def _on_run(self, event: LiquidationChanged) -> None:
+        self.run = event.run
+
+    def _on_trading_state(self, event: TradingStateChanged) -> None:
+        self.trading_state = event.after

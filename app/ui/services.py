@@ -1,0 +1,36 @@
+"""What the screen needs from the rest of the program, handed over by bootstrap."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.domain.blueprint import StrategyBlueprint
+from app.domain.limits import TradingLimits
+from app.domain.messages import Event, Message
+from app.domain.values import TradingMode
+from app.engine.event_bus import EventBus
+
+
+@dataclass(frozen=True, slots=True)
+class UiServices:
+    """Doors of the screen: ``post`` takes commands, ``bus`` tells what happened.
+
+    ``recovered`` is replayed through the feed before the first event, so that a restart shows what it found.
+    ``new_command_id`` makes one id per click; ``watch_market`` asks for book, trades and candles of one market.
+    ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
+    number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
+    """
+
+    post: Callable[[Message], None]
+    bus: EventBus
+    blueprints: Sequence[StrategyBlueprint]
+    limits: TradingLimits
+    mode: TradingMode
+    profile: Path
+    recovered: Sequence[Event]
+    new_command_id: Callable[[], str]
+    watch_market: Callable[[str, str], None]
+    loop_lag_ms: Callable[[], float]
+    queue_depth: Callable[[], int]
+    storage_name: str
+    clean_start: bool

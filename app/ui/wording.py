@@ -1,0 +1,196 @@
+"""Words for the enumerations of the domain, in the language of the screen. Unknown keys fall back to themselves."""
+
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.domain.blueprint import LocalText
+from app.domain.emergency import LineState, LiquidationStage
+from app.domain.exit_plan import ExitReason
+from app.domain.order import OrderState
+from app.domain.position import PositionState
+from app.domain.refusal import RefusalReason
+from app.domain.values import OrderType, Purpose, Side, TradingMode, TradingState
+from app.ui.languages import languages
+
+_POSITION_STATES: dict[PositionState, object] = {
+    PositionState.PENDING: QT_TRANSLATE_NOOP("Wording", "Waiting"),
+    PositionState.ACTIVE: QT_TRANSLATE_NOOP("Wording", "Active"),
+    PositionState.PAUSED: QT_TRANSLATE_NOOP("Wording", "Paused"),
+    PositionState.CLOSING: QT_TRANSLATE_NOOP("Wording", "Closing"),
+    PositionState.CLOSED: QT_TRANSLATE_NOOP("Wording", "Closed"),
+    PositionState.ERROR: QT_TRANSLATE_NOOP("Wording", "Error"),
+}
+_ORDER_STATES: dict[OrderState, object] = {
+    OrderState.INTENT: QT_TRANSLATE_NOOP("Wording", "Written down"),
+    OrderState.SENT: QT_TRANSLATE_NOOP("Wording", "Sent"),
+    OrderState.UNKNOWN: QT_TRANSLATE_NOOP("Wording", "Unknown"),
+    OrderState.OPEN: QT_TRANSLATE_NOOP("Wording", "Open"),
+    OrderState.PARTIAL: QT_TRANSLATE_NOOP("Wording", "Partly filled"),
+    OrderState.CANCELLING: QT_TRANSLATE_NOOP("Wording", "Cancelling"),
+    OrderState.FILLED: QT_TRANSLATE_NOOP("Wording", "Filled"),
+    OrderState.CANCELLED: QT_TRANSLATE_NOOP("Wording", "Cancelled"),
+    OrderState.REJECTED: QT_TRANSLATE_NOOP("Wording", "Rejected"),
+    OrderState.EXPIRED: QT_TRANSLATE_NOOP("Wording", "Expired"),
+}
+_TRADING_STATES: dict[TradingState, object] = {
+    TradingState.DISABLED: QT_TRANSLATE_NOOP("Wording", "Entries off"),
+    TradingState.ENABLED: QT_TRANSLATE_NOOP("Wording", "Entries on"),
+    TradingState.REDUCING: QT_TRANSLATE_NOOP("Wording", "Exits only"),
+    TradingState.HALTED: QT_TRANSLATE_NOOP("Wording", "Halted"),
+}
+_TRADING_MODES: dict[TradingMode, object] = {
+    TradingMode.PRACTICE: QT_TRANSLATE_NOOP("Wording", "Practice exchange"),
+    TradingMode.LIVE: QT_TRANSLATE_NOOP("Wording", "Live account"),
+}
+_EXIT_REASONS: dict[ExitReason, object] = {
+    ExitReason.STOP_LOSS: QT_TRANSLATE_NOOP("Wording", "Stop-loss"),
+    ExitReason.TAKE_PROFIT: QT_TRANSLATE_NOOP("Wording", "Take-profit"),
+    ExitReason.TRAILING_STOP: QT_TRANSLATE_NOOP("Wording", "Trailing stop"),
+    ExitReason.TIME_EXIT: QT_TRANSLATE_NOOP("Wording", "Time exit"),
+    ExitReason.STRATEGY: QT_TRANSLATE_NOOP("Wording", "Strategy signal"),
+    ExitReason.USER: QT_TRANSLATE_NOOP("Wording", "By hand"),
+    ExitReason.EMERGENCY: QT_TRANSLATE_NOOP("Wording", "Emergency"),
+}
+_STAGES: dict[LiquidationStage, object] = {
+    LiquidationStage.CANCELLING: QT_TRANSLATE_NOOP("Wording", "Cancelling orders"),
+    LiquidationStage.SELLING: QT_TRANSLATE_NOOP("Wording", "Selling"),
+    LiquidationStage.CONFIRMING: QT_TRANSLATE_NOOP("Wording", "Confirming with the venue"),
+    LiquidationStage.FLAT: QT_TRANSLATE_NOOP("Wording", "Flat: the venue confirmed it twice"),
+    LiquidationStage.ATTENTION: QT_TRANSLATE_NOOP("Wording", "Needs your attention"),
+}
+_LINE_STATES: dict[LineState, object] = {
+    LineState.WAITING: QT_TRANSLATE_NOOP("Wording", "Waiting for its turn"),
+    LineState.CANCELLING: QT_TRANSLATE_NOOP("Wording", "Cancelling orders"),
+    LineState.SELLING: QT_TRANSLATE_NOOP("Wording", "Selling"),
+    LineState.SOLD: QT_TRANSLATE_NOOP("Wording", "Sold, not confirmed yet"),
+    LineState.CONFIRMED: QT_TRANSLATE_NOOP("Wording", "Confirmed empty"),
+    LineState.DUST: QT_TRANSLATE_NOOP("Wording", "Sold, dust below the minimum is left"),
+    LineState.STUCK: QT_TRANSLATE_NOOP("Wording", "Stuck, trying again"),
+}
+_SIDES: dict[Side, object] = {
+    Side.BUY: QT_TRANSLATE_NOOP("Wording", "Buy"),
+    Side.SELL: QT_TRANSLATE_NOOP("Wording", "Sell"),
+}
+_ORDER_TYPES: dict[OrderType, object] = {
+    OrderType.MARKET: QT_TRANSLATE_NOOP("Wording", "Market"),
+    OrderType.LIMIT: QT_TRANSLATE_NOOP("Wording", "Limit"),
+    OrderType.BEST: QT_TRANSLATE_NOOP("Wording", "Best price"),
+}
+_PURPOSES: dict[Purpose, object] = {
+    Purpose.ENTRY: QT_TRANSLATE_NOOP("Wording", "Entry"),
+    Purpose.EXIT: QT_TRANSLATE_NOOP("Wording", "Exit"),
+    Purpose.LIQUIDATION: QT_TRANSLATE_NOOP("Wording", "Liquidation"),
+}
+_REFUSALS: dict[RefusalReason, object] = {
+    RefusalReason.TRADING_DISABLED: QT_TRANSLATE_NOOP("Wording", "Entries are off. Enable them to trade."),
+    RefusalReason.REDUCING_ONLY: QT_TRANSLATE_NOOP("Wording", "Only exits are allowed now. Enable entries first."),
+    RefusalReason.HALTED: QT_TRANSLATE_NOOP("Wording", "Trading is halted until it is unlocked."),
+    RefusalReason.LIQUIDATING: QT_TRANSLATE_NOOP("Wording", "The emergency liquidation is running."),
+    RefusalReason.NOT_RECONCILED: QT_TRANSLATE_NOOP("Wording", "The account has not been compared with the venue yet."),
+    RefusalReason.NO_CONSTRAINTS: QT_TRANSLATE_NOOP("Wording", "The rules of this market are not known yet."),
+    RefusalReason.MARKET_INACTIVE: QT_TRANSLATE_NOOP("Wording", "The venue does not trade this market now."),
+    RefusalReason.NO_PRICE: QT_TRANSLATE_NOOP("Wording", "There is no price for this market yet."),
+    RefusalReason.STALE_PRICE: QT_TRANSLATE_NOOP("Wording", "The last price is too old."),
+    RefusalReason.SPREAD_TOO_WIDE: QT_TRANSLATE_NOOP("Wording", "The spread is too wide."),
+    RefusalReason.PRICE_COLLAR: QT_TRANSLATE_NOOP("Wording", "The price is too far from the market."),
+    RefusalReason.BAD_NUMBER: QT_TRANSLATE_NOOP("Wording", "A figure is not usable."),
+    RefusalReason.OFF_TICK: QT_TRANSLATE_NOOP("Wording", "The price is not on the venue's price grid."),
+    RefusalReason.BELOW_MINIMUM: QT_TRANSLATE_NOOP("Wording", "The amount is below the venue's minimum."),
+    RefusalReason.ABOVE_MAXIMUM: QT_TRANSLATE_NOOP("Wording", "The amount is above the venue's maximum."),
+    RefusalReason.INSUFFICIENT_BALANCE: QT_TRANSLATE_NOOP("Wording", "There is not enough free cash."),
+    RefusalReason.POSITION_TOO_LARGE: QT_TRANSLATE_NOOP("Wording", "The position would exceed your size limit."),
+    RefusalReason.TOO_MANY_POSITIONS: QT_TRANSLATE_NOOP("Wording", "The greatest number of positions is reached."),
+    RefusalReason.DUPLICATE_ORDER: QT_TRANSLATE_NOOP("Wording", "The same order is on its way already."),
+    RefusalReason.UNRESOLVED_ORDER: QT_TRANSLATE_NOOP("Wording", "An order with an unknown outcome comes first."),
+    RefusalReason.TOO_MANY_ORDERS: QT_TRANSLATE_NOOP("Wording", "Too many orders in the last minute."),
+    RefusalReason.MARKET_TAKEN: QT_TRANSLATE_NOOP("Wording", "A position is running in this market already."),
+    RefusalReason.NOTHING_TO_SELL: QT_TRANSLATE_NOOP("Wording", "There is nothing to do for this position."),
+    RefusalReason.DAILY_LOSS_LIMIT: QT_TRANSLATE_NOOP("Wording", "The loss limit is reached. Entries stay off."),
+    RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
+    RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
+}
+_ALERTS: dict[str, object] = {
+    "unclean_end": QT_TRANSLATE_NOOP("Wording", "The last run did not end properly"),
+    "holding_missing": QT_TRANSLATE_NOOP("Wording", "The venue holds less than our books say"),
+    "rule_broken": QT_TRANSLATE_NOOP("Wording", "A rule was broken; only exits are allowed now"),
+    "exit_keeps_failing": QT_TRANSLATE_NOOP("Wording", "An exit keeps failing and is tried again"),
+    "journal_failed": QT_TRANSLATE_NOOP("Wording", "The journal cannot be written; no order leaves"),
+    "task_died": QT_TRANSLATE_NOOP("Wording", "A part of the program stopped unexpectedly"),
+    "blueprint_unusable": QT_TRANSLATE_NOOP("Wording", "A blueprint file cannot be used"),
+    "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),
+    "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
+}
+
+
+def local(text: LocalText) -> str:
+    """A text of a blueprint in the language of the screen."""
+    return text.of(languages().name)
+
+
+def position_state(state: PositionState) -> str:
+    """Word for the state of a position."""
+    return _word(_POSITION_STATES, state)
+
+
+def order_state(state: OrderState) -> str:
+    """Word for the state of an order."""
+    return _word(_ORDER_STATES, state)
+
+
+def trading_state(state: TradingState) -> str:
+    """Word for what may leave."""
+    return _word(_TRADING_STATES, state)
+
+
+def trading_mode(mode: TradingMode) -> str:
+    """Word for whose money is at stake."""
+    return _word(_TRADING_MODES, mode)
+
+
+def exit_reason(reason: ExitReason) -> str:
+    """Word for the condition that closes a position."""
+    return _word(_EXIT_REASONS, reason)
+
+
+def liquidation_stage(stage: LiquidationStage) -> str:
+    """Words for the stage of an emergency run."""
+    return _word(_STAGES, stage)
+
+
+def line_state(state: LineState) -> str:
+    """Words for one position of an emergency run."""
+    return _word(_LINE_STATES, state)
+
+
+def side(value: Side) -> str:
+    """Word for the direction of an order."""
+    return _word(_SIDES, value)
+
+
+def order_type(value: OrderType) -> str:
+    """Word for how an order is priced."""
+    return _word(_ORDER_TYPES, value)
+
+
+def purpose(value: Purpose) -> str:
+    """Word for why an order exists."""
+    return _word(_PURPOSES, value)
+
+
+def refusal(reason: RefusalReason) -> str:
+    """Sentence for a no of the gate."""
+    return _word(_REFUSALS, reason)
+
+
+def alert(key: str) -> str:
+    """Sentence for an alert."""
+    source = _ALERTS.get(key)
+    return key if source is None else QCoreApplication.translate("Wording", str(source))
+
+
+def _word(words: Mapping[Any, object], key: Enum) -> str:
+    source = words.get(key)
+    return str(key.value) if source is None else QCoreApplication.translate("Wording", str(source))

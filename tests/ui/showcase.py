@@ -1,0 +1,152 @@
+"""Pictures of the real window with a made-up day: ``python -m tests.ui.showcase DIRECTORY [name part]``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.domain.emergency import LiquidationStage
+from app.domain.messages import AlertRaised, TradingStateChanged
+from app.domain.values import TradingState
+from app.ui.activity.log_handler import LogLine
+from app.ui.languages import languages
+from app.ui.main_window import MainWindow
+from app.ui.theme import apply_theme, load_fonts, theme
+from app.ui.ui_feed import UiFeed
+from tests.ui.screen_story import NOW, Story, alert, run
+
+SIZES = ((1600, 960), (1280, 720))
+
+
+def settle(milliseconds: int = 120) -> None:
+    """Let Qt lay out and paint."""
+    QTest.qWait(milliseconds)
+
+
+def window_of(story: Story) -> MainWindow:
+    feed = UiFeed(story.bus, clock=story.clock)
+    window = MainWindow(story.services(), feed=feed)
+    for part in (window.dashboard.chart, window.dashboard.book, window.dashboard.timeline, window.dashboard.events):
+        part.clock = story.clock
+    return window
+
+
+def log_lines() -> list[LogLine]:
+    words = (
+        (20, "order gw-1-0009 accepted, limit 318450"),
+        (20, "KRW-SOL exit partly filled 62%"),
+        (30, "KRW-ETH spread 3 ticks, split into 4"),
+        (20, "KRW-BTC high water 159240000"),
+        (40, "order answer timed out -> looked up: filled"),
+        (20, "reconciled with upbit, no differences"),
+    )
+    return [LogLine(NOW, level, "app.engine", text) for level, text in words]
+
+
+def full(window: MainWindow, story: Story) -> None:
+    story.tell_all()
+    window.dashboard.log.append(log_lines())
+    window.feed.flush()
+    window.feed.select(*next((p.market, p.position_id) for p in window.feed.positions.values()))
+
+
+def scene_empty(window: MainWindow, story: Story) -> None:
+    """A first start before anything is known."""
+
+
+def scene_full(window: MainWindow, story: Story) -> None:
+    full(window, story)
+
+
+def scene_liquidation(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(run(NOW, LiquidationStage.SELLING))
+    window.feed.flush()
+
+
+def scene_flat(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(run(NOW, LiquidationStage.FLAT))
+    window.feed.flush()
+
+
+def scene_attention(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(run(NOW, LiquidationStage.ATTENTION), alert())
+    window.feed.flush()
+
+
+def scene_off(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(TradingStateChanged(TradingState.ENABLED, TradingState.REDUCING, "start after an unclean end"))
+    story.tell(AlertRaised("unclean_end", "the last run did not end properly"))
+    window.feed.flush()
+    window.dashboard.positions.close_selected()
+    window.top.emergency.press_key()
+
+
+def scene_dialogs(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    window.palette_dialog.open_fresh()
+    window.show_shortcuts()
+    for dialog in (window.first_run, window.about_dialog):
+        dialog.show()
+
+
+SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
+    "full": scene_full,
+    "empty": scene_empty,
+    "liquidation": scene_liquidation,
+    "flat": scene_flat,
+    "attention": scene_attention,
+    "off": scene_off,
+    "dialogs": scene_dialogs,
+}
+
+
+def take(app: QApplication, folder: Path, name: str, language: str, look: str, size: tuple[int, int]) -> None:
+    theme().set(look)
+    languages().set(language)
+    with tempfile.TemporaryDirectory() as profile:
+        story = Story(Path(profile), clean=name != "off")
+        (Path(profile) / "screen.ini").write_text(f"[General]\nlanguage={language}\ntheme={look}\n")
+        window = window_of(story)
+        apply_theme(app)
+        window.resize(*size)
+        window.start()
+        settle(60)
+        SCENES[name](window, story)
+        settle()
+        file = f"{name}-{language}-{look}-{size[0]}x{size[1]}"
+        window.grab().save(str(folder / f"{file}.png"))
+        if name == "dialogs":
+            for dialog in (window.palette_dialog, window.first_run, window.shortcuts_dialog, window.about_dialog):
+                dialog.grab().save(str(folder / f"{file}-{type(dialog).__name__}.png"))
+        window.finish()
+        window.deleteLater()
+        settle(10)
+
+
+def main(folder: Path, wanted: str) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    load_fonts()
+    apply_theme(app)
+    for name, language, look, size in product(SCENES, ("ko", "en"), ("dark", "light"), SIZES):
+        if wanted in f"{name}-{language}-{look}-{size[0]}x{size[1]}":
+            take(app, folder, name, language, look, size)
+            print(name, language, look, size)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")

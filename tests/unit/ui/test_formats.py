@@ -1,0 +1,75 @@
+"""Numbers and times as text."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+import pytest
+
+from app.ui import formats
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("1234567.5", "1,234,568"), ("-0.2", "0"), ("-18740", "−18,740"), ("NaN", "–"), ("1E+12", "1,000,000,000,000")],
+)
+def test_won_have_no_decimals(value: str, text: str) -> None:
+    assert formats.krw(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(("value", "text"), [("71420", "+71,420"), ("-18740", "−18,740"), ("0", "0"), ("-0.3", "0")])
+def test_profit_carries_its_sign(value: str, text: str) -> None:
+    assert formats.signed_krw(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("ratio", "text"), [("0.0238", "+2.38%"), ("-0.0094", "−0.94%"), ("-0.00001", "0.00%"), ("12.5", "+1,250.00%")]
+)
+def test_percent_of_a_ratio(ratio: str, text: str) -> None:
+    assert formats.percent(Decimal(ratio)) == text
+
+
+def test_percent_without_sign_keeps_the_minus() -> None:
+    assert formats.percent(Decimal("0.308"), 1, signed=False) == "30.8%"
+    assert formats.percent(Decimal("-0.1"), 0, signed=False) == "−10%"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("159012000", "159,012,000"), ("541.2", "541.2"), ("100", "100"), ("99.90", "99.9"), ("0.01230000", "0.0123")],
+)
+def test_price_has_the_decimals_of_its_size(value: str, text: str) -> None:
+    assert formats.price(Decimal(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("0.03", "0.0300"), ("0.01886790", "0.0188679"), ("1535.62653563", "1,535.62653563"), ("123456", "123,456")],
+)
+def test_volume(value: str, text: str) -> None:
+    assert formats.volume(Decimal(value)) == text
+
+
+def test_nothing_is_a_dash() -> None:
+    makers = (formats.krw, formats.signed_krw, formats.percent, formats.price, formats.volume)
+    assert {make(None) for make in makers} == {"–"}
+    assert formats.clock(None) == formats.date_clock(None) == formats.age(None) == "–"
+    assert formats.arrow(None) == ""
+
+
+def test_times_are_korean() -> None:
+    moment = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
+    assert formats.clock(moment) == "11:42:07"
+    assert formats.clock(moment.astimezone(timezone(timedelta(hours=-5)))) == "11:42:07"
+    assert formats.date_clock(moment) == "2026-11-20 11:42:07 KST"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0.014, "14 ms"), (3.24, "3.2 s"), (45, "45 s"), (600, "10 min"), (18_000, "5 h"), (-1, "0 ms")],
+)
+def test_age(seconds: float, text: str) -> None:
+    assert formats.age(seconds) == text
+
+
+def test_arrow() -> None:
+    assert [formats.arrow(Decimal(n)) for n in (1, 0, -1)] == ["▲", "", "▼"]

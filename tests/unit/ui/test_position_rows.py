@@ -1,0 +1,76 @@
+"""What a row says."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.domain.exit_plan import ExitReason
+from app.domain.messages import PositionChanged
+from app.domain.position import PositionState
+from app.ui.position_rows import KEEP_CLOSED_S, PositionColumn, position_row, shown_positions
+from app.ui.read_model import ReadModel
+from tests.ui import screen_story
+from tests.ui.screen_story import NOW
+
+C = PositionColumn
+
+
+@pytest.fixture
+def model() -> ReadModel:
+    model = ReadModel()
+    for position in screen_story.positions(NOW):
+        model.apply(PositionChanged(position, "story"))
+    for mark in screen_story.marks(NOW, 59):
+        model.apply(mark)
+    return model
+
+
+def test_a_row_of_the_picture(model: ReadModel) -> None:
+    row = position_row(model.positions["p1"], model, NOW)
+    assert row.texts == (
+        "KRW-BTC",
+        "Trend breakout v3",
+        "Active",
+        "10:41:57",
+        "3,000,000",
+        "3,071,400",
+        "+71,400",
+        "+2.38%",
+        "Stop-loss in 1.92%",
+        "",
+    )
+    assert (row.roles[C.STATE], row.roles[C.PROFIT], row.is_stale) == ("good", "up", False)
+
+
+def test_old_figures_turn_grey(model: ReadModel) -> None:
+    row = position_row(model.positions["p1"], model, NOW + timedelta(seconds=5.1))
+    assert row.is_stale
+    assert row.roles[C.PROFIT] == row.roles[C.VALUE] == row.roles[C.EXIT] == "faint"
+
+
+def test_what_is_next_depends_on_the_state(model: ReadModel) -> None:
+    texts = {ident: position_row(model.positions[ident], model, NOW).texts[C.EXIT] for ident in model.positions}
+    assert texts["p6"] == "waits for its entry signal"
+    assert texts["p4"] == "Trailing stop: 0% filled"
+    broken = replace(model.positions["p1"], state=PositionState.ERROR, note="cannot go on")
+    assert position_row(broken, model, NOW).texts[C.EXIT] == "cannot go on"
+    model.marks.clear()
+    assert position_row(model.positions["p1"], model, NOW).texts[C.EXIT] == "–"
+
+
+def test_a_closed_position_shows_its_result_and_goes_after_a_while(model: ReadModel) -> None:
+    closed = replace(
+        model.positions["p1"],
+        state=PositionState.CLOSED,
+        quantity=Decimal(0),
+        realised=Decimal(70_000),
+        closed_at=NOW,
+        exit_reason=ExitReason.USER,
+    )
+    model.apply(PositionChanged(closed, "empty"))
+    assert shown_positions(model, NOW)[-1] == closed
+    row = position_row(closed, model, NOW)
+    assert (row.texts[C.PROFIT], row.texts[C.EXIT], row.texts[C.STATE]) == ("+70,000", "By hand", "Closed")
+    assert closed not in shown_positions(model, NOW + timedelta(seconds=KEEP_CLOSED_S + 1))

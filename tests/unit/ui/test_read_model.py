@@ -1,0 +1,53 @@
+"""What the screen knows comes from events alone."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from app.domain.messages import CandlesLoaded, CandleUpdated, PositionChanged
+from app.domain.position import PositionState
+from app.ui.read_model import ReadModel
+from tests.ui import screen_story
+from tests.ui.screen_story import BTC, NOW, Story
+
+
+def test_the_last_word_wins() -> None:
+    model = ReadModel()
+    position = screen_story.positions(NOW)[0]
+    model.apply(PositionChanged(position, "started"))
+    model.apply(screen_story.marks(NOW, 59)[0])
+    assert model.live_positions() == [position]
+    assert model.has_exposure()
+    model.apply(PositionChanged(replace(position, state=PositionState.CLOSED), "empty"))
+    assert model.live_positions() == []
+    assert not model.has_exposure()
+    assert model.marks == {}, "a closed position has no live figures"
+
+
+def test_bars_are_appended_replaced_and_never_go_back() -> None:
+    model = ReadModel()
+    loaded = screen_story.candles(NOW)[0]
+    assert isinstance(loaded, CandlesLoaded)
+    model.apply(loaded)
+    last = loaded.candles[-1]
+    model.apply(CandleUpdated(replace(last, close=last.close + 1), closed=False))
+    assert model.candles[BTC][-1].close == last.close + 1
+    model.apply(CandleUpdated(replace(last, opened_at=last.opened_at + timedelta(minutes=1)), closed=False))
+    model.apply(CandleUpdated(last, closed=True))
+    assert len(model.candles[BTC]) == 101
+    model.apply(CandleUpdated(replace(last, seconds=300), closed=True))
+    assert len(model.candles[BTC]) == 101, "the chart has one-minute bars only"
+
+
+def test_working_orders_are_exposure_too(story: Story) -> None:
+    model = ReadModel()
+    for event in screen_story.orders_and_fills(NOW):
+        model.apply(event)
+    assert model.has_exposure()
+    assert len(model.fills) == 8
+
+
+def test_quotes_are_counted() -> None:
+    model = ReadModel()
+    for event in screen_story.market_data(NOW):
+        model.apply(event)
+    assert model.quotes == 21

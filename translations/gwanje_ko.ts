@@ -1,0 +1,1438 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko_KR" sourcelanguage="en_US">
+<context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About Gwanje</source>
+        <translation>관제 정보</translation>
+    </message>
+    <message>
+        <source>Version {version}. A trading terminal whose stop button tells you beforehand what it will do and how long it takes, and afterwards proves it did.</source>
+        <translation>버전 {version}. 정지 버튼이 무엇을 얼마 동안 할지 미리 알려 주고, 끝나면 그렇게 했음을 증명하는 매매 단말입니다.</translation>
+    </message>
+    <message>
+        <source>Versions and licences</source>
+        <translation>버전과 라이선스</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+</context>
+<context>
+    <name>AccountSummaryWidget</name>
+    <message>
+        <source>{profit} today</source>
+        <translation>{profit} 오늘</translation>
+    </message>
+    <message>
+        <source>not confirmed by the venue</source>
+        <translation>거래소 확인 전</translation>
+    </message>
+    <message>
+        <source>{share} used</source>
+        <translation>사용 {share}</translation>
+    </message>
+    <message>
+        <source>{trades} trades today · {orders} working orders</source>
+        <translation>오늘 체결 {trades} · 대기 주문 {orders}</translation>
+    </message>
+    <message>
+        <source>waiting for the account</source>
+        <translation>계좌를 기다리는 중</translation>
+    </message>
+    <message>
+        <source>Account</source>
+        <translation>계좌 요약</translation>
+    </message>
+    <message>
+        <source>Total equity</source>
+        <translation>총 자산</translation>
+    </message>
+    <message>
+        <source>Free cash</source>
+        <translation>사용 가능 현금</translation>
+    </message>
+    <message>
+        <source>Unrealised</source>
+        <translation>미실현 손익</translation>
+    </message>
+    <message>
+        <source>Realised today</source>
+        <translation>오늘 실현</translation>
+    </message>
+    <message>
+        <source>Exposure</source>
+        <translation>노출</translation>
+    </message>
+    <message>
+        <source>Total loss limit {limit}</source>
+        <translation>전체 손실 한도 {limit}</translation>
+    </message>
+    <message>
+        <source>Daily loss limit {limit}</source>
+        <translation>일일 손실 한도 {limit}</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>포지션</translation>
+    </message>
+</context>
+<context>
+    <name>ChartHeader</name>
+    <message>
+        <source>1m</source>
+        <translation>1분</translation>
+    </message>
+    <message>
+        <source>3m</source>
+        <translation>3분</translation>
+    </message>
+    <message>
+        <source>5m</source>
+        <translation>5분</translation>
+    </message>
+    <message>
+        <source>15m</source>
+        <translation>15분</translation>
+    </message>
+    <message>
+        <source>1h</source>
+        <translation>1시간</translation>
+    </message>
+    <message>
+        <source>Timeframe {name}</source>
+        <translation>봉 간격 {name}</translation>
+    </message>
+    <message>
+        <source>Last price</source>
+        <translation>현재가</translation>
+    </message>
+    <message>
+        <source>Day change</source>
+        <translation>전일 대비</translation>
+    </message>
+    <message>
+        <source>Open {open} · High {high} · Low {low}</source>
+        <translation>시가 {open} · 고가 {high} · 저가 {low}</translation>
+    </message>
+</context>
+<context>
+    <name>ChartWidget</name>
+    <message>
+        <source>Entry</source>
+        <translation>진입</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>손절</translation>
+    </message>
+    <message>
+        <source>Trail</source>
+        <translation>추적</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>익절</translation>
+    </message>
+    <message>
+        <source>Select a market or a position to see its chart.</source>
+        <translation>마켓이나 포지션을 선택하면 차트가 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Loading candles of {market}</source>
+        <translation>{market} 봉을 불러오는 중</translation>
+    </message>
+    <message>
+        <source>No new price for {seconds} s</source>
+        <translation>{seconds}초 동안 새 가격 없음</translation>
+    </message>
+    <message>
+        <source>O {open}  H {high}  L {low}  C {close}  Vol {volume}</source>
+        <translation>시 {open}  고 {high}  저 {low}  종 {close}  거래량 {volume}</translation>
+    </message>
+    <message>
+        <source>Price chart</source>
+        <translation>가격 차트</translation>
+    </message>
+    <message>
+        <source>Plus and minus zoom, left and right arrow move, End returns to the newest bar.</source>
+        <translation>더하기·빼기로 확대·축소, 좌우 화살표로 이동, End로 최신 봉으로 돌아갑니다.</translation>
+    </message>
+</context>
+<context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Type a command or a market</source>
+        <translation>명령이나 마켓을 입력하세요</translation>
+    </message>
+    <message>
+        <source>Search commands and markets</source>
+        <translation>명령과 마켓 검색</translation>
+    </message>
+</context>
+<context>
+    <name>Commands</name>
+    <message>
+        <source>Liquidate all (press twice within 3 s)</source>
+        <translation>긴급 전체 청산 (3초 안에 두 번)</translation>
+    </message>
+    <message>
+        <source>Start a strategy</source>
+        <translation>전략 실행</translation>
+    </message>
+    <message>
+        <source>Enable entries</source>
+        <translation>진입 허용</translation>
+    </message>
+    <message>
+        <source>Turn entries off</source>
+        <translation>진입 끄기</translation>
+    </message>
+    <message>
+        <source>Pause the selected position</source>
+        <translation>선택한 포지션 일시 중지</translation>
+    </message>
+    <message>
+        <source>Resume the selected position</source>
+        <translation>선택한 포지션 재개</translation>
+    </message>
+    <message>
+        <source>Close the selected position now (asks first)</source>
+        <translation>선택한 포지션 즉시 종료 (확인 후)</translation>
+    </message>
+    <message>
+        <source>Compare with the venue now</source>
+        <translation>지금 거래소와 대조</translation>
+    </message>
+    <message>
+        <source>Command palette</source>
+        <translation>명령 팔레트</translation>
+    </message>
+    <message>
+        <source>Dark or light</source>
+        <translation>어두운 화면 / 밝은 화면</translation>
+    </message>
+    <message>
+        <source>한국어 / English</source>
+        <translation>한국어 / English</translation>
+    </message>
+    <message>
+        <source>Red and blue, or green and red</source>
+        <translation>등락 색: 빨강·파랑 / 초록·빨강</translation>
+    </message>
+    <message>
+        <source>Reset the layout</source>
+        <translation>배치 초기화</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>로그 보기</translation>
+    </message>
+    <message>
+        <source>Show the events</source>
+        <translation>이벤트 보기</translation>
+    </message>
+    <message>
+        <source>Show the orders</source>
+        <translation>주문 보기</translation>
+    </message>
+    <message>
+        <source>Show the fills</source>
+        <translation>체결 보기</translation>
+    </message>
+    <message>
+        <source>Go to the positions</source>
+        <translation>포지션으로 이동</translation>
+    </message>
+    <message>
+        <source>Commands and shortcuts</source>
+        <translation>명령과 단축키</translation>
+    </message>
+    <message>
+        <source>About Gwanje</source>
+        <translation>관제 정보</translation>
+    </message>
+    <message>
+        <source>Show the welcome again</source>
+        <translation>시작 안내 다시 보기</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>종료</translation>
+    </message>
+</context>
+<context>
+    <name>ConfirmStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Cancel, change nothing</source>
+        <translation>취소, 아무것도 바꾸지 않음</translation>
+    </message>
+</context>
+<context>
+    <name>DashboardWidget</name>
+    <message>
+        <source>Book and order</source>
+        <translation>호가 · 주문</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Fills</source>
+        <translation>체결</translation>
+    </message>
+    <message>
+        <source>Activity</source>
+        <translation>활동</translation>
+    </message>
+    <message>
+        <source>Dashboard</source>
+        <translation>대시보드</translation>
+    </message>
+</context>
+<context>
+    <name>EmergencyControl</name>
+    <message>
+        <source>press again within 3 s</source>
+        <translation>3초 안에 한 번 더</translation>
+    </message>
+    <message>
+        <source>keep holding</source>
+        <translation>계속 누르세요</translation>
+    </message>
+    <message>
+        <source>running · {count} positions</source>
+        <translation>진행 중 · {count}건</translation>
+    </message>
+    <message>
+        <source>hold</source>
+        <translation>길게 누르기</translation>
+    </message>
+    <message>
+        <source>hold · nothing open</source>
+        <translation>길게 누르기 · 대상 없음</translation>
+    </message>
+    <message>
+        <source>hold · {count} items · about {seconds} s</source>
+        <translation>길게 누르기 · {count}건 · 예상 {seconds}초</translation>
+    </message>
+    <message>
+        <source>Liquidate all</source>
+        <translation>긴급 전체 청산</translation>
+    </message>
+    <message>
+        <source>Hold for one second, or press Ctrl+Shift+L twice: blocks entries, cancels every order and sells every position at market.</source>
+        <translation>1초 동안 누르거나 Ctrl+Shift+L을 두 번 누르면: 진입을 막고, 모든 주문을 취소하고, 모든 포지션을 시장가로 팝니다.</translation>
+    </message>
+    <message>
+        <source>Now: {cancels} orders to cancel, {sales} sales; 95 of 100 times within {seconds} s.</source>
+        <translation>지금: 취소할 주문 {cancels}건, 매도 {sales}건; 100번 중 95번은 {seconds}초 안에 끝납니다.</translation>
+    </message>
+    <message>
+        <source>Not sellable now: {markets}.</source>
+        <translation>지금 팔 수 없음: {markets}.</translation>
+    </message>
+</context>
+<context>
+    <name>EventTimelineWidget</name>
+    <message>
+        <source>… and {count} earlier</source>
+        <translation>… 이전 {count}건</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet. Orders, fills and alerts appear here.</source>
+        <translation>아직 아무 일도 없습니다. 주문, 체결, 경고가 여기에 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Event timeline</source>
+        <translation>이벤트 시간선</translation>
+    </message>
+    <message>
+        <source>Left and right arrow: previous and next event. Plus and minus: zoom. Enter: select.</source>
+        <translation>좌우 화살표: 이전·다음 이벤트. 더하기·빼기: 확대·축소. Enter: 선택.</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Fills</source>
+        <translation>체결</translation>
+    </message>
+    <message>
+        <source>Risk</source>
+        <translation>위험</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>시스템</translation>
+    </message>
+</context>
+<context>
+    <name>Events</name>
+    <message>
+        <source>{market}: {side} filled, {volume} at {price}</source>
+        <translation>{market}: {side} 체결, {price}에 {volume}</translation>
+    </message>
+    <message>
+        <source>{market}: {side} order refused. {reason}</source>
+        <translation>{market}: {side} 주문 거절. {reason}</translation>
+    </message>
+    <message>
+        <source>Command refused, nothing changed. {reason}</source>
+        <translation>명령이 거절되어 바뀐 것이 없습니다. {reason}</translation>
+    </message>
+    <message>
+        <source>{market}: {reason} triggered at {price}</source>
+        <translation>{market}: {price}에서 {reason} 발동</translation>
+    </message>
+    <message>
+        <source>Program started, run {epoch}, {mode}</source>
+        <translation>프로그램 시작, {epoch}번째 실행, {mode}</translation>
+    </message>
+    <message>
+        <source>Program started after an unclean end, run {epoch}, {mode}</source>
+        <translation>비정상 종료 후 프로그램 시작, {epoch}번째 실행, {mode}</translation>
+    </message>
+    <message>
+        <source>Program ended properly, run {epoch}</source>
+        <translation>프로그램 정상 종료, {epoch}번째 실행</translation>
+    </message>
+    <message>
+        <source>Trading: {before} → {after}</source>
+        <translation>거래: {before} → {after}</translation>
+    </message>
+    <message>
+        <source>Books and {venue} agree</source>
+        <translation>장부와 {venue} 일치</translation>
+    </message>
+    <message>
+        <source>{count} differences from {venue}: {first}</source>
+        <translation>{venue}와 차이 {count}건: {first}</translation>
+    </message>
+    <message>
+        <source>Change from outside at {venue}: {detail}</source>
+        <translation>{venue}에서 외부 변경: {detail}</translation>
+    </message>
+    <message>
+        <source>{venue}: {stream} stream connected</source>
+        <translation>{venue}: {stream} 연결됨</translation>
+    </message>
+    <message>
+        <source>{venue}: {stream} stream lost</source>
+        <translation>{venue}: {stream} 끊김</translation>
+    </message>
+    <message>
+        <source>market data</source>
+        <translation>시세</translation>
+    </message>
+    <message>
+        <source>account</source>
+        <translation>계좌</translation>
+    </message>
+    <message>
+        <source>{volume} at {price}</source>
+        <translation>{price}에 {volume}</translation>
+    </message>
+    <message>
+        <source>{market}: {side} order, {type} {size}: {state}</source>
+        <translation>{market}: {side} 주문, {type} {size}: {state}</translation>
+    </message>
+    <message>
+        <source>{market}: {strategy} closed by {reason}, realised {profit}</source>
+        <translation>{market}: {strategy} 종료({reason}), 실현 {profit}</translation>
+    </message>
+    <message>
+        <source>{market}: {strategy} is now {state}</source>
+        <translation>{market}: {strategy} {state}</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: {stage}, {done} of {total} positions sold</source>
+        <translation>긴급 청산: {stage}, {total}건 중 {done}건 매도</translation>
+    </message>
+</context>
+<context>
+    <name>EventsList</name>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Event</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>이벤트</translation>
+    </message>
+    <message>
+        <source>Nothing has happened yet.</source>
+        <translation>아직 아무 일도 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>FillsTable</name>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>구분</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>가격</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>수량</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>수수료</translation>
+    </message>
+    <message>
+        <source>Order ID</source>
+        <translation>주문 번호</translation>
+    </message>
+    <message>
+        <source>Fills</source>
+        <translation>체결</translation>
+    </message>
+    <message>
+        <source>No fills yet.</source>
+        <translation>아직 체결이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunDialog</name>
+    <message>
+        <source>Welcome</source>
+        <translation>환영합니다</translation>
+    </message>
+    <message>
+        <source>Welcome to Gwanje</source>
+        <translation>관제에 오신 것을 환영합니다</translation>
+    </message>
+    <message>
+        <source>You trade on a practice exchange that runs on this computer. It behaves like a real venue, with a market of its own and 50,000,000 won of play money. No key and no account is needed, and nothing leaves this computer.</source>
+        <translation>이 컴퓨터에서 도는 연습 거래소에서 거래합니다. 자체 시장과 연습용 5천만 원으로 실제 거래소처럼 움직입니다. 키도 계좌도 필요 없고, 아무것도 이 컴퓨터 밖으로 나가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>To begin: enable entries, choose a strategy, a market and a budget on the right, and press Start. Exits stay armed whatever happens, also after a crash.</source>
+        <translation>시작하려면 오른쪽에서 진입을 허용하고 전략, 마켓, 예산을 고른 뒤 전략 실행을 누르세요. 손절과 같은 종료 조건은 어떤 경우에도, 비정상 종료 뒤에도 계속 지킵니다.</translation>
+    </message>
+    <message>
+        <source>The striped button at the top right ends everything: hold it for one second. It says beforehand what it will do and stays on the screen until the venue has confirmed that nothing is left.</source>
+        <translation>오른쪽 위의 빗금 버튼은 모든 것을 끝냅니다. 1초 동안 누르세요. 무엇을 할지 미리 알려 주고, 남은 것이 없다고 거래소가 확인할 때까지 화면에 남아 있습니다.</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>시작하기</translation>
+    </message>
+</context>
+<context>
+    <name>Launcher</name>
+    <message>
+        <source>Choose a strategy.</source>
+        <translation>전략을 고르세요.</translation>
+    </message>
+    <message>
+        <source>The stop-loss must be above 0 and below 100 %.</source>
+        <translation>손절은 0보다 크고 100%보다 작아야 합니다.</translation>
+    </message>
+    <message>
+        <source>Choose a market.</source>
+        <translation>마켓을 고르세요.</translation>
+    </message>
+    <message>
+        <source>Enter a budget in won.</source>
+        <translation>예산을 원 단위로 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The budget is below the venue's minimum of {least}.</source>
+        <translation>예산이 거래소 최소 금액 {least}원보다 작습니다.</translation>
+    </message>
+    <message>
+        <source>The budget is above your limit of {most} per position.</source>
+        <translation>예산이 포지션당 한도 {most}원을 넘습니다.</translation>
+    </message>
+    <message>
+        <source>Free cash is {cash}; that is not enough for budget and fee.</source>
+        <translation>사용 가능 현금이 {cash}원이라 예산과 수수료에 모자랍니다.</translation>
+    </message>
+    <message>
+        <source>fee about {fee} · minimum {least}</source>
+        <translation>수수료 약 {fee} · 최소 {least}</translation>
+    </message>
+</context>
+<context>
+    <name>LiquidationPanel</name>
+    <message>
+        <source>foretold {predicted} s · took {actual} s</source>
+        <translation>예상 {predicted}초 · 실제 {actual}초</translation>
+    </message>
+    <message>
+        <source>foretold {predicted} s · {elapsed} s so far</source>
+        <translation>예상 {predicted}초 · 경과 {elapsed}초</translation>
+    </message>
+    <message>
+        <source>clean readings of the venue: {count} of 2</source>
+        <translation>거래소 확인 {count}/2</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation</source>
+        <translation>긴급 전체 청산</translation>
+    </message>
+    <message>
+        <source>Dismiss</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Possible when the run is over (Esc)</source>
+        <translation>청산이 끝나면 닫을 수 있습니다 (Esc)</translation>
+    </message>
+    <message>
+        <source>Nothing held, not confirmed yet</source>
+        <translation>보유 없음, 확인 전</translation>
+    </message>
+</context>
+<context>
+    <name>LogView</name>
+    <message>
+        <source>All</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>Info and above</source>
+        <translation>정보 이상</translation>
+    </message>
+    <message>
+        <source>Warnings and above</source>
+        <translation>경고 이상</translation>
+    </message>
+    <message>
+        <source>Errors only</source>
+        <translation>오류만</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>검색</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>최신</translation>
+    </message>
+    <message>
+        <source>Scroll to the newest line and follow</source>
+        <translation>최신 줄로 이동해 따라가기</translation>
+    </message>
+    <message>
+        <source>Log level</source>
+        <translation>로그 수준</translation>
+    </message>
+    <message>
+        <source>Search in the log</source>
+        <translation>로그 검색</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>로그</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Gwanje: trading terminal</source>
+        <translation>관제: 매매 단말</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>Got it</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <source>(+{count} more)</source>
+        <translation>(외 {count}건)</translation>
+    </message>
+</context>
+<context>
+    <name>Notices</name>
+    <message>
+        <source>The last run did not end properly. Positions and orders are compared with the venue, exits go on; entries stay off until you enable them.</source>
+        <extracomment>The answer to a click needs to be read once only.</extracomment>
+        <translation>지난 실행이 정상적으로 끝나지 않았습니다. 포지션과 주문을 거래소와 대조하며 종료 조건은 계속 지킵니다. 진입은 허용할 때까지 꺼져 있습니다.</translation>
+    </message>
+    <message>
+        <source>Enable entries</source>
+        <translation>진입 허용</translation>
+    </message>
+    <message>
+        <source>{venue}: the account connection is lost and is being restored; no entry leaves now.</source>
+        <translation>{venue}: 계좌 연결이 끊겨 다시 연결하는 중입니다. 지금은 진입 주문이 나가지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{venue}: market data is lost and is being restored; prices on the screen are old.</source>
+        <translation>{venue}: 시세가 끊겨 다시 연결하는 중입니다. 화면의 가격은 오래된 것입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>OrderBookWidget</name>
+    <message>
+        <source>Order book</source>
+        <translation>호가창</translation>
+    </message>
+    <message>
+        <source>Best ask {ask}, best bid {bid}</source>
+        <translation>최우선 매도 {ask}, 최우선 매수 {bid}</translation>
+    </message>
+    <message>
+        <source>Select a market or a position to see its order book.</source>
+        <translation>마켓이나 포지션을 선택하면 호가가 나옵니다.</translation>
+    </message>
+    <message>
+        <source>Waiting for the order book of {market}</source>
+        <translation>{market} 호가를 기다리는 중</translation>
+    </message>
+    <message>
+        <source>No asks: nobody is selling</source>
+        <translation>매도 호가 없음</translation>
+    </message>
+    <message>
+        <source>No bids: nobody is buying</source>
+        <translation>매수 호가 없음</translation>
+    </message>
+    <message>
+        <source>No update for {seconds} s</source>
+        <translation>{seconds}초 동안 갱신 없음</translation>
+    </message>
+    <message>
+        <source>One-sided book, no spread</source>
+        <translation>한쪽 호가뿐, 스프레드 없음</translation>
+    </message>
+    <message>
+        <source>Spread {percent}</source>
+        <translation>스프레드 {percent}</translation>
+    </message>
+    <message>
+        <source>Spread 1 tick · {percent}</source>
+        <translation>스프레드 1틱 · {percent}</translation>
+    </message>
+    <message>
+        <source>Spread {ticks} ticks · {percent}</source>
+        <translation>스프레드 {ticks}틱 · {percent}</translation>
+    </message>
+</context>
+<context>
+    <name>OrdersTable</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>구분</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>가격</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>수량</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>체결률</translation>
+    </message>
+    <message>
+        <source>Purpose</source>
+        <translation>목적</translation>
+    </message>
+    <message>
+        <source>Order ID</source>
+        <translation>주문 번호</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Delete asks to cancel the selected orders.</source>
+        <translation>Delete 키로 선택한 주문의 취소를 요청합니다.</translation>
+    </message>
+    <message>
+        <source>No orders yet.</source>
+        <translation>아직 주문이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PositionTable</name>
+    <message>
+        <source>Market</source>
+        <extracomment>A closed position stays in sight this long, so that its end is not missed.</extracomment>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Entered</source>
+        <translation>진입 시간</translation>
+    </message>
+    <message>
+        <source>Invested</source>
+        <translation>투입 원금</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>평가 금액</translation>
+    </message>
+    <message>
+        <source>Unrealised</source>
+        <translation>미실현 손익</translation>
+    </message>
+    <message>
+        <source>Next exit</source>
+        <translation>다음 청산 조건</translation>
+    </message>
+    <message>
+        <source>Trend</source>
+        <translation>추이</translation>
+    </message>
+    <message>
+        <source>waits for its entry signal</source>
+        <translation>진입 신호 대기</translation>
+    </message>
+    <message>
+        <source>stopped, see the log</source>
+        <translation>멈춤, 로그 확인</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>{reason} in {distance}</source>
+        <translation>{reason}까지 {distance}</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>청산</translation>
+    </message>
+    <message>
+        <source>{reason}: {share} filled</source>
+        <translation>{reason} · {share} 체결</translation>
+    </message>
+    <message>
+        <source>Sell {amount} {market} at market now?</source>
+        <translation>{market} {amount}개를 지금 시장가로 팔까요?</translation>
+    </message>
+    <message>
+        <source>End {market}? Nothing is held; its orders are cancelled.</source>
+        <translation>{market}을(를) 끝낼까요? 보유 수량은 없고 주문만 취소합니다.</translation>
+    </message>
+    <message>
+        <source>Close now</source>
+        <translation>즉시 종료</translation>
+    </message>
+    <message>
+        <source>Active positions</source>
+        <translation>활성 포지션</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>실행</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>재개</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Go to the strategy launcher</source>
+        <translation>전략 실행으로 이동</translation>
+    </message>
+    <message>
+        <source>Let the selected position go on</source>
+        <translation>선택한 포지션을 다시 진행</translation>
+    </message>
+    <message>
+        <source>Stop entries and strategy exits; protective exits stay armed</source>
+        <translation>진입과 전략 청산을 멈춥니다. 보호 청산은 계속 지킵니다</translation>
+    </message>
+    <message>
+        <source>Cancel its orders and sell what is held, at market</source>
+        <translation>주문을 취소하고 보유 수량을 시장가로 팝니다</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
+        <source>No position is running. Choose a strategy, a market and a budget on the right and press Start.</source>
+        <translation>실행 중인 포지션이 없습니다. 오른쪽에서 전략, 마켓, 예산을 고르고 전략 실행을 누르세요.</translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutsDialog</name>
+    <message>
+        <source>Commands and shortcuts</source>
+        <translation>명령과 단축키</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>명령</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>키</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>event loop delay p99 {lag} ms</source>
+        <translation>이벤트 루프 지연 p99 {lag} ms</translation>
+    </message>
+    <message>
+        <source>quotes {count}/s</source>
+        <translation>시세 {count}/s</translation>
+    </message>
+    <message>
+        <source>orders waiting to leave {count}</source>
+        <translation>발송 대기 주문 {count}</translation>
+    </message>
+    <message>
+        <source>journal written · not compared with the venue yet</source>
+        <translation>저널 기록됨 · 거래소 대조 전</translation>
+    </message>
+    <message>
+        <source>journal written · compared {time}, in agreement</source>
+        <translation>저널 기록됨 · 대조 {time} 일치</translation>
+    </message>
+    <message>
+        <source>journal written · compared {time}, differences found</source>
+        <translation>저널 기록됨 · 대조 {time} 차이 있음</translation>
+    </message>
+</context>
+<context>
+    <name>StrategyLauncher</name>
+    <message>
+        <source>{market} started.</source>
+        <translation>{market} 시작됨.</translation>
+    </message>
+    <message>
+        <source>Not started: {reason}</source>
+        <translation>시작하지 못함: {reason}</translation>
+    </message>
+    <message>
+        <source>No answer from the engine yet. Look at the positions before you try again.</source>
+        <translation>아직 엔진의 답이 없습니다. 다시 하기 전에 포지션을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Sent, waiting for the engine.</source>
+        <translation>보냈습니다. 엔진의 답을 기다립니다.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Start a strategy</source>
+        <translation>전략 실행</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Search a market</source>
+        <translation>마켓 검색</translation>
+    </message>
+    <message>
+        <source>Budget</source>
+        <translation>예산</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>손절</translation>
+    </message>
+    <message>
+        <source>Enable entries</source>
+        <translation>진입 허용</translation>
+    </message>
+    <message>
+        <source>Allow strategies to open positions. Exits work in any case.</source>
+        <translation>전략이 포지션을 열 수 있게 합니다. 청산은 언제나 작동합니다.</translation>
+    </message>
+    <message>
+        <source>Start strategy</source>
+        <translation>전략 실행</translation>
+    </message>
+</context>
+<context>
+    <name>TopStrip</name>
+    <message>
+        <source>Delay of the event loop, 99 of 100 turns: {lag} ms</source>
+        <translation>이벤트 루프 지연, 100번 중 99번: {lag} ms</translation>
+    </message>
+    <message>
+        <source>loop {lag} ms</source>
+        <translation>루프 {lag} ms</translation>
+    </message>
+    <message>
+        <source>No word from the venue yet</source>
+        <translation>아직 거래소 소식이 없습니다</translation>
+    </message>
+    <message>
+        <source>quotes –</source>
+        <translation>시세 –</translation>
+    </message>
+    <message>
+        <source>orders –</source>
+        <translation>주문 –</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>연결됨</translation>
+    </message>
+    <message>
+        <source>not connected</source>
+        <translation>연결 안 됨</translation>
+    </message>
+    <message>
+        <source>{venue} market data: {state}, newest {age} ago</source>
+        <translation>{venue} 시세: {state}, 최신 {age} 전</translation>
+    </message>
+    <message>
+        <source>quotes {age}</source>
+        <translation>시세 {age}</translation>
+    </message>
+    <message>
+        <source>{venue} account: {state}, last order answered in {age}</source>
+        <translation>{venue} 계좌: {state}, 최근 주문 응답 {age}</translation>
+    </message>
+    <message>
+        <source>orders {age}</source>
+        <translation>주문 {age}</translation>
+    </message>
+    <message>
+        <source>Real money is at stake.</source>
+        <translation>실제 돈이 걸려 있습니다.</translation>
+    </message>
+    <message>
+        <source>No real money: orders go to the practice exchange on this computer.</source>
+        <translation>실제 돈이 아닙니다. 주문은 이 컴퓨터의 연습 거래소로 갑니다.</translation>
+    </message>
+    <message>
+        <source>Ctrl K  Commands</source>
+        <translation>Ctrl K  명령</translation>
+    </message>
+    <message>
+        <source>Dark or light</source>
+        <translation>어두운 화면 / 밝은 화면</translation>
+    </message>
+    <message>
+        <source>Language: {name}</source>
+        <translation>언어: {name}</translation>
+    </message>
+    <message>
+        <source>Menu</source>
+        <translation>메뉴</translation>
+    </message>
+    <message>
+        <source>Command palette: find every command</source>
+        <translation>명령 팔레트: 모든 명령 찾기</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>Waiting</source>
+        <translation>대기</translation>
+    </message>
+    <message>
+        <source>Active</source>
+        <translation>활성</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>종료 중</translation>
+    </message>
+    <message>
+        <source>Closed</source>
+        <translation>종료됨</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>오류</translation>
+    </message>
+    <message>
+        <source>Written down</source>
+        <translation>기록됨</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>보냄</translation>
+    </message>
+    <message>
+        <source>Unknown</source>
+        <translation>확인 중</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>접수됨</translation>
+    </message>
+    <message>
+        <source>Partly filled</source>
+        <translation>일부 체결</translation>
+    </message>
+    <message>
+        <source>Cancelling</source>
+        <translation>취소 중</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>체결됨</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>취소됨</translation>
+    </message>
+    <message>
+        <source>Rejected</source>
+        <translation>거부됨</translation>
+    </message>
+    <message>
+        <source>Expired</source>
+        <translation>만료됨</translation>
+    </message>
+    <message>
+        <source>Entries off</source>
+        <translation>진입 꺼짐</translation>
+    </message>
+    <message>
+        <source>Entries on</source>
+        <translation>진입 허용</translation>
+    </message>
+    <message>
+        <source>Exits only</source>
+        <translation>청산만</translation>
+    </message>
+    <message>
+        <source>Halted</source>
+        <translation>정지됨</translation>
+    </message>
+    <message>
+        <source>Practice exchange</source>
+        <translation>연습 거래소</translation>
+    </message>
+    <message>
+        <source>Live account</source>
+        <translation>실전 계좌</translation>
+    </message>
+    <message>
+        <source>Stop-loss</source>
+        <translation>손절</translation>
+    </message>
+    <message>
+        <source>Take-profit</source>
+        <translation>익절</translation>
+    </message>
+    <message>
+        <source>Trailing stop</source>
+        <translation>추적 손절</translation>
+    </message>
+    <message>
+        <source>Time exit</source>
+        <translation>시간 청산</translation>
+    </message>
+    <message>
+        <source>Strategy signal</source>
+        <translation>전략 신호</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>직접 종료</translation>
+    </message>
+    <message>
+        <source>Emergency</source>
+        <translation>긴급 청산</translation>
+    </message>
+    <message>
+        <source>Cancelling orders</source>
+        <translation>주문 취소 중</translation>
+    </message>
+    <message>
+        <source>Selling</source>
+        <translation>매도 중</translation>
+    </message>
+    <message>
+        <source>Confirming with the venue</source>
+        <translation>거래소 확인 중</translation>
+    </message>
+    <message>
+        <source>Flat: the venue confirmed it twice</source>
+        <translation>청산 완료: 거래소가 두 번 확인함</translation>
+    </message>
+    <message>
+        <source>Needs your attention</source>
+        <translation>확인이 필요합니다</translation>
+    </message>
+    <message>
+        <source>Waiting for its turn</source>
+        <translation>차례 대기</translation>
+    </message>
+    <message>
+        <source>Sold, not confirmed yet</source>
+        <translation>매도됨, 확인 전</translation>
+    </message>
+    <message>
+        <source>Confirmed empty</source>
+        <translation>잔고 없음 확인</translation>
+    </message>
+    <message>
+        <source>Sold, dust below the minimum is left</source>
+        <translation>매도됨, 최소 미만 잔량만 남음</translation>
+    </message>
+    <message>
+        <source>Stuck, trying again</source>
+        <translation>막힘, 다시 시도 중</translation>
+    </message>
+    <message>
+        <source>Buy</source>
+        <translation>매수</translation>
+    </message>
+    <message>
+        <source>Sell</source>
+        <translation>매도</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>시장가</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>지정가</translation>
+    </message>
+    <message>
+        <source>Best price</source>
+        <translation>최유리</translation>
+    </message>
+    <message>
+        <source>Entry</source>
+        <translation>진입</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>청산</translation>
+    </message>
+    <message>
+        <source>Liquidation</source>
+        <translation>긴급 청산</translation>
+    </message>
+    <message>
+        <source>Entries are off. Enable them to trade.</source>
+        <translation>진입이 꺼져 있습니다. 허용해야 거래합니다.</translation>
+    </message>
+    <message>
+        <source>Only exits are allowed now. Enable entries first.</source>
+        <translation>지금은 청산만 됩니다. 먼저 진입을 허용하세요.</translation>
+    </message>
+    <message>
+        <source>Trading is halted until it is unlocked.</source>
+        <translation>잠금을 풀 때까지 거래가 정지됩니다.</translation>
+    </message>
+    <message>
+        <source>The emergency liquidation is running.</source>
+        <translation>긴급 청산이 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>The account has not been compared with the venue yet.</source>
+        <translation>아직 계좌를 거래소와 대조하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The rules of this market are not known yet.</source>
+        <translation>아직 이 마켓의 거래 규칙을 모릅니다.</translation>
+    </message>
+    <message>
+        <source>The venue does not trade this market now.</source>
+        <translation>지금 거래소가 이 마켓을 거래하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>There is no price for this market yet.</source>
+        <translation>아직 이 마켓의 가격이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The last price is too old.</source>
+        <translation>마지막 가격이 너무 오래됐습니다.</translation>
+    </message>
+    <message>
+        <source>The spread is too wide.</source>
+        <translation>스프레드가 너무 넓습니다.</translation>
+    </message>
+    <message>
+        <source>The price is too far from the market.</source>
+        <translation>가격이 시장에서 너무 멉니다.</translation>
+    </message>
+    <message>
+        <source>A figure is not usable.</source>
+        <translation>쓸 수 없는 숫자가 있습니다.</translation>
+    </message>
+    <message>
+        <source>The price is not on the venue's price grid.</source>
+        <translation>가격이 거래소 호가 단위에 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The amount is below the venue's minimum.</source>
+        <translation>금액이 거래소 최소보다 작습니다.</translation>
+    </message>
+    <message>
+        <source>The amount is above the venue's maximum.</source>
+        <translation>금액이 거래소 최대를 넘습니다.</translation>
+    </message>
+    <message>
+        <source>There is not enough free cash.</source>
+        <translation>사용 가능 현금이 모자랍니다.</translation>
+    </message>
+    <message>
+        <source>The position would exceed your size limit.</source>
+        <translation>포지션이 크기 한도를 넘게 됩니다.</translation>
+    </message>
+    <message>
+        <source>The greatest number of positions is reached.</source>
+        <translation>포지션 수가 한도에 이르렀습니다.</translation>
+    </message>
+    <message>
+        <source>The same order is on its way already.</source>
+        <translation>같은 주문이 이미 나가 있습니다.</translation>
+    </message>
+    <message>
+        <source>An order with an unknown outcome comes first.</source>
+        <translation>결과를 확인 중인 주문이 먼저입니다.</translation>
+    </message>
+    <message>
+        <source>Too many orders in the last minute.</source>
+        <translation>최근 1분 주문이 너무 많습니다.</translation>
+    </message>
+    <message>
+        <source>A position is running in this market already.</source>
+        <translation>이 마켓에 이미 실행 중인 포지션이 있습니다.</translation>
+    </message>
+    <message>
+        <source>There is nothing to do for this position.</source>
+        <translation>이 포지션에 할 일이 없습니다.</translation>
+    </message>
+    <message>
+        <source>The loss limit is reached. Entries stay off.</source>
+        <translation>손실 한도에 이르렀습니다. 진입은 꺼져 있습니다.</translation>
+    </message>
+    <message>
+        <source>This is not possible in the present state.</source>
+        <translation>지금 상태에서는 할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>It came too late to be carried out.</source>
+        <translation>너무 늦어 실행하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The last run did not end properly</source>
+        <translation>지난 실행이 정상적으로 끝나지 않았습니다</translation>
+    </message>
+    <message>
+        <source>The venue holds less than our books say</source>
+        <translation>거래소 보유량이 장부보다 적습니다</translation>
+    </message>
+    <message>
+        <source>A rule was broken; only exits are allowed now</source>
+        <translation>규칙이 깨져 지금은 청산만 됩니다</translation>
+    </message>
+    <message>
+        <source>An exit keeps failing and is tried again</source>
+        <translation>청산이 계속 실패해 다시 시도합니다</translation>
+    </message>
+    <message>
+        <source>The journal cannot be written; no order leaves</source>
+        <translation>저널을 쓸 수 없어 주문이 나가지 않습니다</translation>
+    </message>
+    <message>
+        <source>A part of the program stopped unexpectedly</source>
+        <translation>프로그램 일부가 뜻밖에 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>A blueprint file cannot be used</source>
+        <translation>전략 파일을 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>A decision failed with an internal error; entries are off</source>
+        <translation>판단이 내부 오류로 실패해 진입이 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>The program was held up</source>
+        <translation>프로그램이 멈칫했습니다</translation>
+    </message>
+</context>
+</TS>
