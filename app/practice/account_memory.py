@@ -13,6 +13,7 @@ import msgspec
 
 from .exchange import Exchange
 from .journal import (
+    Busted,
     CancelAsked,
     Claimed,
     Deposited,
@@ -28,7 +29,7 @@ from .journal import (
 from .line_file import LineFile, StateFileError
 from .order import Order
 
-VERSION = 1
+VERSION = 2
 # After a kill of the terminal the exchange it started needs a moment to notice.
 LOCK_PATIENCE_S = 5.0
 _MAGIC = b'[{"t":"started",'
@@ -113,6 +114,8 @@ class AccountMemory(Journal):
                 orders.known(uuid).cancel_requested = True
             case Filled(uuid, fill):
                 settlement.enter_fill(orders.known(uuid), fill)
+            case Busted(uuid, trade_uuid, time_us):
+                settlement.enter_bust(orders.known(uuid), trade_uuid, time_us)
             case Prevented(uuid, volume, amount, time_us):
                 settlement.enter_cut(orders.known(uuid), volume, amount, time_us)
             case Ended(uuid, state, time_us):

@@ -57,6 +57,10 @@ class Accounts:
     def settle(self, time_us: int, reference: str, legs: Sequence[Leg]) -> None:
         self._ledger.post(time_us, "fill", reference, legs)
 
+    def take_back(self, time_us: int, reference: str, legs: Sequence[Leg]) -> None:
+        """Reverse a fill. Raises InsufficientFunds when what it brought has been spent."""
+        self._ledger.post(time_us, "bust", reference, legs)
+
     def bought(self, currency: str, volume: Decimal, price: Decimal, held_before: Decimal) -> None:
         """Move the average buy price (fees are not part of it)."""
         held = held_before + volume

@@ -1,4 +1,7 @@
-"""The test operator's door, on its own loopback port: ledger, faults, shocks, clock and the phone app."""
+"""The test operator's door, on its own loopback port: ledger, faults, shocks, clock, the phone app, and the computer.
+
+GET /health, /ledger, /faults, /host; POST /faults, /market, /clock, /external_trade, /deposit, /host.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from typing import Any, Protocol
 from aiohttp import web
 
 from .exchange import Exchange
-from .faults import MEANINGS, UnknownFault
+from .fault_names import MEANINGS
+from .faults import UnknownFault
+from .host_faults import CLOCK_STEP, HostFault, HostFaultRefused, HostFaults, refuse_nonsense
+from .host_faults import MEANINGS as HOST_MEANINGS
 from .ledger import InsufficientFunds
 from .ledger_report import report
 from .market import Market
@@ -39,7 +45,8 @@ class AdminError(ValueError):
 class AdminDoor:
     """Plain JSON over HTTP."""
 
-    def __init__(self, exchange: Exchange, driver: MarketDriver) -> None:
+    def __init__(self, exchange: Exchange, driver: MarketDriver, host: HostFaults) -> None:
+        self._host = host
         self._exchange = exchange
         self._driver = driver
 
@@ -53,6 +60,8 @@ class AdminDoor:
         app.router.add_post("/clock", self._answer(self.set_clock))
         app.router.add_post("/external_trade", self._answer(self.external_trade))
         app.router.add_post("/deposit", self._answer(self.deposit))
+        app.router.add_get("/host", self._answer(self.list_host_faults))
+        app.router.add_post("/host", self._answer(self.start_host_fault))
         return app
 
     def health(self, body: Json) -> Json:
@@ -67,8 +76,11 @@ class AdminDoor:
         }
 
     def list_faults(self, body: Json) -> Json:
+        return {"faults": MEANINGS, "active": self._active_faults()}
+
+    def _active_faults(self) -> list[Json]:
         now = self._exchange.clock.ticks_us
-        active = [
+        return [
             {
                 "name": fault.name,
                 "rate": fault.rate,
@@ -80,7 +92,6 @@ class AdminDoor:
             }
             for fault in self._exchange.faults.active()
         ]
-        return {"faults": MEANINGS, "active": active}
 
     def switch_fault(self, body: Json) -> Json:
         if body.get("clear"):
@@ -96,6 +107,33 @@ class AdminDoor:
             str(body.get("path", "")),
         )
         return self.list_faults({})
+
+    def list_host_faults(self, body: Json) -> Json:
+        """The clock step is a fault of the venue clock and shown there too."""
+        active: list[Json] = [
+            {"name": fault.name, "pid": fault.pid, "path": fault.path, "seconds_left": round(left, 3)}
+            for fault, left in self._host.active()
+        ]
+        active += [row | {"name": CLOCK_STEP} for row in self._active_faults() if row["name"] == "clock_skew"]
+        return {"faults": HOST_MEANINGS, "active": active}
+
+    async def start_host_fault(self, body: Json) -> Json:
+        if body.get("clear"):
+            await self._host.clear()
+            self._exchange.faults.switch("clock_skew", 0)
+            return self.list_host_faults({})
+        fault = HostFault(
+            str(body.get("name")),
+            _number(body, "seconds", 10.0),
+            int(_number(body, "pid", 0)),
+            str(body.get("path", "")),
+        )
+        if fault.name == CLOCK_STEP:
+            refuse_nonsense(fault)
+            self._exchange.faults.switch("clock_skew", 1, fault.seconds, -_decimal(body, "value"))
+        else:
+            await self._host.start(fault)
+        return self.list_host_faults({})
 
     def change_market(self, body: Json) -> Json:
         market = self._market(body)
@@ -141,12 +179,15 @@ class AdminDoor:
             raise AdminError(f"unknown market {code!r}; markets: {', '.join(self._exchange.markets)}")
         return market
 
-    def _answer(self, handler: Callable[[Json], Json]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    def _answer(
+        self, handler: Callable[[Json], Json | Awaitable[Json]]
+    ) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def serve(request: web.Request) -> web.Response:
             self._exchange.clock.catch_up()
             try:
-                result, status = handler(await _body(request)), 200
-            except (AdminError, UnknownFault, InsufficientFunds) as error:
+                answer = handler(await _body(request))
+                result, status = answer if isinstance(answer, dict) else await answer, 200
+            except (AdminError, HostFaultRefused, UnknownFault, InsufficientFunds) as error:
                 result, status = {"error": str(error)}, 400
             except VenueError as error:
                 result, status = {"error": str(error)}, error.status

@@ -14,8 +14,9 @@ from .faults import Faults
 from .journal import CancelAsked, Claimed, Deposited, Journal
 from .ledger import InsufficientFunds, Ledger
 from .market import Market
+from .market_faults import apply_standing
 from .matching import MatchingEngine
-from .money import ceil_price, floor_price
+from .money import ONE, ceil_price, floor_price, whole_volume
 from .order import Order, OrderRequest, OrderType, Side, SmpType, State, TimeInForce
 from .order_rules import check_against_market
 from .order_store import OrderStore
@@ -44,6 +45,7 @@ class Exchange:
         self.markets: dict[str, Market] = {market.code: market for market in markets}
         self.settlement = Settlement(self.accounts, clock, self.ids, self.journal)
         self.engine = MatchingEngine(clock, self.settlement, self.hub, self.faults, self.journal)
+        self.faults.standing_changed = lambda: apply_standing(self.faults, self.markets.values(), self.withdraw_all)
 
     def market(self, code: str) -> Market:
         market = self.markets.get(code)
@@ -66,9 +68,9 @@ class Exchange:
     def check(self, request: OrderRequest) -> None:
         """Everything that may refuse an order except a used identifier."""
         market = self.markets.get(request.market)
-        if market is None:
+        if market is None or market.delisted:
             raise bad_request("notfoundmarket")
-        if market.halted or self.faults.hits("market_offline"):
+        if market.closed or self.faults.hits("market_offline", market.code):
             raise VenueError(403, "market_offline")
         check_against_market(request, market)
         currency = market.name.quote if request.side is Side.BID else market.name.coin
@@ -141,6 +143,19 @@ class Exchange:
         request = OrderRequest(code, side, kind, price, volume, tif, SmpType.CANCEL_MAKER, None)
         return self.place(request, "external")
 
+    def withdraw_all(self, market: Market) -> None:
+        """The venue itself cancels every open order of a market."""
+        with self.journal:
+            for order in self.orders.open(market.code):
+                self.engine.withdraw(market, order)
+
+    def split(self, market: Market, factor: Decimal) -> None:
+        """One old coin becomes `factor` new ones; open orders are cancelled. The price is the driver's business."""
+        self.withdraw_all(market)
+        free = self.accounts.balance(market.name.coin).free
+        if extra := whole_volume(free * (factor - ONE)):
+            self.deposit(market.name.coin, extra)
+
     def resume(self, rested: Iterable[str]) -> None:
         """Let the open orders of an earlier run go on; `rested` are those that queued, first come first."""
         queued = [self.orders.known(uuid) for uuid in rested]
@@ -161,6 +176,8 @@ class Exchange:
         if identifier is not None:
             self.journal.note(Claimed(identifier))
         if not self.orders.claim(identifier):
+            raise bad_request("duplicated_identifier")
+        if identifier is not None and self.faults.hits("identifier_refused"):
             raise bad_request("duplicated_identifier")
 
     def _accept(self, request: OrderRequest, source: str) -> Order:
@@ -188,6 +205,11 @@ class Exchange:
             self._fill_late(market, order, price, remaining)
             return
         self.engine.withdraw(market, order)
+        if not limit_order or not remaining or price is None:
+            return
+        if delay := self.faults.delay_us("late_fill_after_end", order.market):
+            trend = market.tape.trend(price)
+            self.clock.call_later(delay, lambda: self.engine.fill_ended(order, price, remaining, True, trend))
 
     def _fill_late(self, market: Market, order: Order, price: Decimal, volume: Decimal) -> None:
         """A simulated counterparty reaches the order just before the cancel."""

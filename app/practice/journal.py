@@ -69,6 +69,14 @@ class Filled(_Record, frozen=True):
     fill: Fill
 
 
+class Busted(_Record, frozen=True):
+    """A fill was taken back."""
+
+    uuid: str
+    trade_uuid: str
+    time_us: int
+
+
 class Prevented(_Record, frozen=True):
     """Self-match prevention cut `volume` out of an order and gave `amount` back."""
 
@@ -85,7 +93,7 @@ class Ended(_Record, frozen=True):
 
 
 Record: TypeAlias = (
-    Started | Deposited | Claimed | Opened | Rested | CancelAsked | Filled | Prevented | Ended
+    Started | Deposited | Claimed | Opened | Rested | CancelAsked | Filled | Busted | Prevented | Ended
 )  # fmt: skip
 
 

@@ -58,6 +58,7 @@ def _order(order: Order) -> Json:
         "created_ms": order.created_us // 1000,
         "ended_ms": None if order.ended_us is None else order.ended_us // 1000,
         "fills": [_fill(fill) for fill in order.fills],
+        "busted": [_fill(fill) for fill in order.busted],
     }
 
 
@@ -71,6 +72,8 @@ def _fill(fill: Fill) -> Json:
         "liquidity": "maker" if fill.is_maker else "taker",
         "time_ms": fill.time_us // 1000,
     }
+    if fill.coin_fee:
+        row["coin_fee"] = plain(fill.coin_fee)
     if fill.recorded is not None:
         row |= {
             "snapshot": fill.recorded.snapshot,

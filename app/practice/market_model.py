@@ -95,7 +95,7 @@ class MarketModel:
     def _quoting(self, actor: _Actor) -> Callable[[], None]:
         def quote() -> None:
             self._after(actor.random.expovariate(actor.spec.books_per_s), quote)
-            if not actor.market.halted:
+            if not actor.market.closed:
                 self._chase(actor, self._order_krw(actor) * 6)
                 actor.makers.refresh(self.fair.price[actor.market.code])
                 self._exchange.hub.book(actor.market)
@@ -105,7 +105,7 @@ class MarketModel:
     def _ordering(self, actor: _Actor) -> Callable[[], None]:
         def order() -> None:
             self._after(actor.arrivals.next_delay_s(self._activity()), order)
-            if actor.market.halted:
+            if actor.market.closed:
                 return
             side = self._next_side(actor)
             best = actor.market.book.best_price(side.other)

@@ -141,9 +141,9 @@ def ticker_event(market: Market, now_ms: int) -> Json:
         "ask_bid": last.side.value.upper() if last else "BID",
         "acc_ask_volume": sold,
         "acc_bid_volume": bought,
-        "market_state": "ACTIVE",
-        "is_trading_suspended": market.halted,
-        "delisting_date": None,
+        "market_state": "DELISTED" if market.delisted else "ACTIVE",
+        "is_trading_suspended": market.closed,
+        "delisting_date": kst(now_ms).strftime("%Y-%m-%d") if market.delisted else None,
         "market_warning": "NONE",
     }
 

@@ -8,9 +8,10 @@ from .clock import US_PER_MS, VenueClock
 from .events import EventHub
 from .faults import Faults
 from .journal import Journal, Rested
+from .ledger import InsufficientFunds
 from .market import Market
 from .money import ZERO, whole_volume
-from .order import Order, OrderType, RecordedLevel, Side, SmpType, State, TimeInForce
+from .order import Fill, Order, OrderType, RecordedLevel, Side, SmpType, State, TimeInForce
 from .order_book import BookSide, Resting
 from .settlement import Settlement
 
@@ -72,8 +73,15 @@ class MatchingEngine:
 
     def end(self, order: Order, state: State) -> None:
         self._settlement.end(order, state)
-        self._hub.order(order, state.value)
-        self._hub.assets(order.locked_currency)
+        self._tell_end(order)
+
+    def fill_ended(self, order: Order, price: Decimal, volume: Decimal, is_maker: bool, trend: str) -> None:
+        """Execute an order that has ended, as far as the free balance can pay for it."""
+        volume = min(volume, self._settlement.affordable(order, price))
+        if volume > 0:
+            fill = self._settlement.fill(order, price, volume, is_maker, trend)
+            self._hub.order(order, "trade", fill)
+            self._hub.assets(order.quote, order.coin)
 
     def take_simulated(self, market: Market, side: Side, volume: Decimal, limit: Decimal | None) -> Decimal:
         """A simulated taker; returns the volume it got."""
@@ -148,13 +156,35 @@ class MatchingEngine:
         trend: str,
         recorded: RecordedLevel | None,
     ) -> None:
-        fill = self._settlement.fill(order, price, volume, is_maker, trend, recorded)
+        in_coin = order.side is Side.BID and self._faults.hits("fee_in_base", order.market)
+        fill = self._settlement.fill(order, price, volume, is_maker, trend, recorded, in_coin)
         self._hub.order(order, "trade", fill)
         self._hub.assets(order.quote, order.coin)
+        if delay := self._faults.delay_us("bust", order.market):
+            self._clock.call_later(delay, lambda: self._bust(order, fill))
         left = order.remaining_volume if order.remaining_volume is not None else order.remaining_funds
         if not left:
             self._entries.pop(order.uuid, None)
-            self.end(order, State.DONE)
+            self._settlement.end(order, State.DONE)
+            self._overfill(order, price, is_maker, trend)
+            self._tell_end(order)
+
+    def _overfill(self, order: Order, price: Decimal, is_maker: bool, trend: str) -> None:
+        asked = order.request.volume
+        if asked is not None and (share := self._faults.draw("overfill", order.market)) is not None:
+            self.fill_ended(order, price, whole_volume(asked * share), is_maker, trend)
+
+    def _bust(self, order: Order, fill: Fill) -> None:
+        try:
+            self._settlement.bust(order, fill)
+        except InsufficientFunds:
+            return  # what the fill brought is spent: it stands
+        # The venue only corrects the balances; the trade is simply no longer among the order's.
+        self._hub.assets(order.quote, order.coin)
+
+    def _tell_end(self, order: Order) -> None:
+        self._hub.order(order, order.state.value)
+        self._hub.assets(order.locked_currency)
 
     def _rest(self, market: Market, order: Order) -> None:
         price, remaining = order.request.price, order.remaining_volume

@@ -11,6 +11,7 @@ from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, Decimal
 from typing import Protocol
 
 ZERO = Decimal(0)
+ONE = Decimal(1)
 FEE_RATE = Decimal("0.0005")
 MIN_TOTAL_KRW = Decimal(5000)
 MAX_TOTAL_KRW = Decimal(1_000_000_000)
@@ -60,6 +61,17 @@ class FixedUnit:
 
     def unit(self, price: Decimal) -> Decimal:
         return self.size
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledUnits:
+    """A table with every unit multiplied: the venue has changed its rules."""
+
+    table: PriceUnits
+    factor: Decimal
+
+    def unit(self, price: Decimal) -> Decimal:
+        return self.table.unit(price) * self.factor
 
 
 def on_grid(units: PriceUnits, price: Decimal) -> bool:

@@ -75,6 +75,8 @@ class RecordedLevel:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
+    """One execution; `fee` in KRW, `coin_fee` in coin (normally none)."""
+
     trade_uuid: str
     price: Decimal
     volume: Decimal
@@ -83,6 +85,7 @@ class Fill:
     trend: str
     time_us: int
     recorded: RecordedLevel | None = None
+    coin_fee: Decimal = ZERO
 
     @property
     def funds(self) -> Decimal:
@@ -91,7 +94,10 @@ class Fill:
 
 @dataclass(slots=True, eq=False)
 class Order:
-    """Amounts: KRW for `reserved_fee`, `paid_fee` and a bid's `locked`; coin for volumes and an ask's `locked`."""
+    """Amounts: KRW for `reserved_fee`, `paid_fee` and a bid's `locked`; coin for volumes and an ask's `locked`.
+
+    `busted` are fills that were taken back; they count in none of the amounts.
+    """
 
     uuid: str
     request: OrderRequest
@@ -107,6 +113,7 @@ class Order:
     ended_us: int | None = None
     cancel_requested: bool = False
     fills: list[Fill] = field(default_factory=list)
+    busted: list[Fill] = field(default_factory=list)
 
     @property
     def side(self) -> Side:
@@ -136,7 +143,12 @@ class Order:
     def remaining_volume(self) -> Decimal | None:
         """None for an order that spends a total."""
         volume = self.request.volume
-        return None if volume is None else volume - self.executed_volume - self.prevented_volume
+        if volume is None:
+            return None
+        left = volume - self.executed_volume - self.prevented_volume
+        if self.busted:
+            left -= sum((fill.volume for fill in self.busted), ZERO)
+        return left if self.is_open else max(ZERO, left)  # an ended order may have been filled beyond its volume
 
     @property
     def remaining_funds(self) -> Decimal:
@@ -148,7 +160,8 @@ class Order:
         if self.side is Side.ASK:
             return ZERO
         prevented_fee = self.prevented_locked - self.prevented_volume * (self.request.price or ZERO)
-        return self.reserved_fee - self.paid_fee - prevented_fee
+        left = self.reserved_fee - self.paid_fee - prevented_fee
+        return left if self.is_open else max(ZERO, left)
 
     @property
     def locked(self) -> Decimal:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from .market import Market
-from .money import MAX_TOTAL_KRW, MIN_TOTAL_KRW, on_grid, whole_volume
+from .money import MAX_TOTAL_KRW, on_grid, whole_volume
 from .order import OrderRequest, OrderType, Side, SmpType, TimeInForce
 from .venue_errors import VenueError, bad_request
 
@@ -48,7 +48,7 @@ def check_against_market(request: OrderRequest, market: Market) -> None:
     else:
         reference = price if request.ord_type is OrderType.LIMIT else market.tape.last_price
         total = request.volume * (reference or Decimal(0))
-    if total < MIN_TOTAL_KRW:
+    if total < market.min_total:
         raise bad_request(f"under_min_total_{side}")
     if total > MAX_TOTAL_KRW:
         raise bad_request(f"over_krw_funds_{side}")

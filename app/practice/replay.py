@@ -75,7 +75,7 @@ class ReplayDriver:
         frame = frames[self._next]
         self._next += 1
         market = self._exchange.markets[frame.market]
-        if not market.halted:
+        if not market.closed:
             self._apply(market, frame)
         if self._next == len(frames):
             return
@@ -142,7 +142,7 @@ class ReplayDriver:
 
     def _bar_step(self, market: Market, frame: BarFrame, price: Decimal, volume: Decimal) -> Callable[[], None]:
         def step() -> None:
-            if market.halted:
+            if market.closed:
                 return
             for side in Side:
                 levels = self._made_up_levels(market, side, price, frame.volume)

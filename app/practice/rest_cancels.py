@@ -103,6 +103,8 @@ class CancelEndpoints:
     def _cancel_each(self, orders: list[Order]) -> wire.Json:
         done: list[wire.Json] = []
         failed: list[wire.Json] = []
+        if len(orders) > 1 and self._exchange.faults.hits("bulk_cancel_partial"):
+            orders = orders[: len(orders) // 2]
         for order in orders:
             brief = {"uuid": order.uuid, "market": order.market}
             if order.request.identifier is not None:

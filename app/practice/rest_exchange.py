@@ -7,6 +7,8 @@ from itertools import islice
 from typing import Any
 
 from . import wire
+from .account_past import balances_at, open_orders_at
+from .answer_faults import ACCOUNTS_PATH
 from .auth import ApiKey
 from .clock import US_PER_S
 from .exchange import Exchange
@@ -17,6 +19,7 @@ from .rest_call import Api, Call, Route
 from .venue_errors import VenueError, bad_request
 
 _WEEK_US = 7 * 86_400 * US_PER_S
+_OPEN_PATH = "/v1/orders/open"
 _ENDED = {State.DONE.value: State.DONE, State.CANCEL.value: State.CANCEL}
 
 
@@ -33,20 +36,23 @@ class ExchangeEndpoints:
             return Route(method, path, Api.EXCHANGE, group, handler, scope, status)
 
         return [
-            route("GET", "/v1/accounts", self.accounts, "view_account"),
+            route("GET", ACCOUNTS_PATH, self.accounts, "view_account"),
             route("GET", "/v1/api_keys", self.api_keys, None),
             route("GET", "/v1/orders/chance", self.chance, "view_orders"),
             route("POST", "/v1/orders", self.create, "make_orders", "order"),
             route("POST", "/v1/orders/test", self.test, "make_orders", "order-test"),
             route("GET", "/v1/order", self.order, "view_orders"),
             route("GET", "/v1/orders/uuids", self.by_ids, "view_orders"),
-            route("GET", "/v1/orders/open", self.open, "view_orders"),
+            route("GET", _OPEN_PATH, self.open, "view_orders"),
             route("GET", "/v1/orders/closed", self.closed, "view_orders"),
             route("GET", "/v1/orders", self.deprecated_list, "view_orders"),
         ]
 
     def accounts(self, call: Call) -> list[wire.Json]:
-        return [wire.account(balance) for balance in self._exchange.accounts.all()]
+        age = self._exchange.faults.delay_us("account_stale", ACCOUNTS_PATH)
+        now = self._exchange.accounts.all
+        balances = balances_at(self._exchange, self._exchange.clock.now_us() - age) if age else now()
+        return [wire.account(balance) for balance in balances]
 
     def api_keys(self, call: Call) -> list[wire.Json]:
         return [{"access_key": self._key.access_key, "expire_at": self._key.expire_at}]
@@ -57,7 +63,7 @@ class ExchangeEndpoints:
             raise bad_request("notfoundmarket")
         accounts = self._exchange.accounts
         name = market.name
-        return wire.chance(name, accounts.balance(name.quote), accounts.balance(name.coin))
+        return wire.chance(market, accounts.balance(name.quote), accounts.balance(name.coin))
 
     def create(self, call: Call) -> wire.Json:
         return wire.order(self._exchange.place(parse_request(dict(call.pairs))))
@@ -78,7 +84,7 @@ class ExchangeEndpoints:
         states = call.many("states") + call.many("state") or ["wait"]
         if not set(states) <= {"wait", "watch"}:
             raise call.refusal("invalid_parameter", "state does not have a valid value")
-        found = self._exchange.orders.open(call.text("market")) if "wait" in states else []
+        found = self._open_orders(call.text("market")) if "wait" in states else []
         return self._listed(found, call, call.number("limit", 100, 100), call.number("page", 1, 10**6))
 
     def closed(self, call: Call) -> list[wire.Json]:
@@ -100,6 +106,12 @@ class ExchangeEndpoints:
         ]
         return self._listed(found, call, call.number("limit", 100, 100), call.number("page", 1, 10**6))
 
+    def _open_orders(self, market: str | None) -> list[Order]:
+        age = self._exchange.faults.delay_us("account_stale", _OPEN_PATH)
+        if age:
+            return open_orders_at(self._exchange, market, self._exchange.clock.now_us() - age)
+        return self._exchange.orders.open(market)
+
     def _window(self, call: Call, states: frozenset[State]) -> ClosedWindow:
         start, end = call.moment_us("start_time"), call.moment_us("end_time")
         if end is None:
@@ -114,6 +126,8 @@ class ExchangeEndpoints:
         shown = [order for order in orders if self._exchange.visible(order)]
         if call.newest_first():
             shown.reverse()
+        if (cut := self._exchange.faults.standing("page_cut")) is not None:
+            limit = max(1, min(limit, int(cut)))
         return [wire.order(order) for order in islice(shown, (page - 1) * limit, page * limit)]
 
 
@@ -123,6 +137,8 @@ def find_order(exchange: Exchange, call: Call, prefix: str = "") -> Order:
     if uuid is None and identifier is None:
         raise call.refusal("validation_error", "uuid or identifier is missing")
     order = exchange.orders.find(uuid, identifier)
+    if uuid is None and exchange.faults.hits("identifier_off"):
+        order = None
     if order is None or not exchange.visible(order):
         raise VenueError(404, "order_not_found")
     return order
@@ -136,5 +152,6 @@ def orders_by_ids(exchange: Exchange, call: Call, highest: int) -> Iterable[Orde
     if len(uuids) + len(identifiers) > highest:
         raise call.refusal("validation_error", f"at most {highest} orders at once")
     found = [exchange.orders.find(uuid, None) for uuid in uuids]
-    found += [exchange.orders.find(None, identifier) for identifier in identifiers]
+    if identifiers and not exchange.faults.hits("identifier_off"):
+        found += [exchange.orders.find(None, identifier) for identifier in identifiers]
     return sorted((order for order in found if order is not None), key=lambda order: order.created_us)

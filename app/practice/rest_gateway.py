@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import json
-import socket
-import struct
-import sys
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
 from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
 
+from .answer_faults import spoil_answer
 from .auth import Authenticator, body_text, hashable_query
 from .exchange import Exchange
-from .rate_limits import RateLimits, banned, too_many
+from .rate_limits import RateLimits
 from .rest_call import INVALID, Api, Call, Pairs, Route
+from .rest_faults import HTML, BareRefusal, RestFaults, hang_up
 from .venue_errors import VenueError, bad_request, quotation_error
 from .wire import encode
 
-_HTML = b"<html><head><title>502 Bad Gateway</title></head><body>upstream error</body></html>"
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -31,6 +29,7 @@ class RestGateway:
         self._keys = keys
         self._limits = limits
         self._lenient = lenient
+        self._trouble = RestFaults(exchange.faults, exchange.clock)
 
     def mount(self, app: web.Application, routes: list[Route]) -> None:
         for route in routes:
@@ -39,43 +38,44 @@ class RestGateway:
     def _serve(self, route: Route) -> Serve:
         async def serve(request: web.Request) -> web.StreamResponse:
             self._exchange.clock.catch_up()
-            faults, path = self._exchange.faults, request.path
-            if faults.hits("connection_reset", path):
-                return _hang_up(request, reset=True)
+            trouble, path = self._trouble, request.path
+            if (lost := await trouble.lose_request(request)) is not None:
+                return lost
             try:
                 payload, status = await self._handle(route, request), route.status
+            except BareRefusal as refusal:
+                return refusal.response()
             except VenueError as error:
                 payload, status = {"error": {"name": error.name, "message": error.message}}, error.status
-            body = encode(payload)
-            if route.api is Api.EXCHANGE and (delay := faults.delay_us("answer_delayed")):
-                await self._exchange.clock.sleep(delay)
-            if status < 400 and route.creates_order and faults.hits("order_answer_lost", path):
-                return _hang_up(request, reset=False)
-            if status < 400 and faults.hits("html_body", path):
-                return web.Response(body=_HTML, content_type="text/html")
-            if status < 400 and faults.hits("truncated_body", path):
-                body = body[: len(body) // 2]
-            headers = {"Remaining-Req": self._limits.header(route.group), "Date": self._date()}
-            return web.Response(
-                body=body, status=status, headers=headers, content_type="application/json", charset="utf-8"
-            )
+                accepted = False
+            else:
+                payload, accepted = spoil_answer(payload, self._exchange.faults, path), True
+            await trouble.delay_answer(route, path)
+            if accepted and trouble.hides_answer(route, path):
+                return hang_up(request, reset=False)
+            return await trouble.send(request, self._answer(route, path, encode(payload), status, accepted))
 
         return serve
 
+    def _answer(self, route: Route, path: str, body: bytes, status: int, accepted: bool) -> web.Response:
+        faults = self._exchange.faults
+        if accepted and faults.hits("html_body", path):
+            return web.Response(body=HTML, content_type="text/html")
+        if accepted and faults.hits("truncated_body", path):
+            body = body[: len(body) // 2]
+        headers = {"Remaining-Req": self._limits.header(route.group), "Date": self._date()}
+        return web.Response(body=body, status=status, headers=headers, content_type="application/json", charset="utf-8")
+
     async def _handle(self, route: Route, request: web.Request) -> object:
         faults, path = self._exchange.faults, request.path
-        if faults.hits("ip_ban", path):
-            raise banned(faults.value_us("ip_ban") // 1_000_000)
-        if faults.hits("rate_limit_storm", path):
-            raise too_many()
+        self._trouble.refuse_any(path)
         if "Origin" in request.headers:
             self._limits.take("origin")
         self._limits.take(route.group)
         call, hashable = await self._read(route, request)
         if route.api is Api.EXCHANGE:
             self._keys.check(request.headers.get("Authorization"), hashable, route.scope)
-            if faults.hits("key_expired", path):
-                raise VenueError(401, "expired_access_key")
+            self._trouble.refuse_private(path)
         if route.changes_orders and faults.hits("server_error_before", path):
             raise VenueError(500, "internal_server_error")
         answer = route.handler(call)
@@ -153,15 +153,3 @@ def _lenient_pairs(request: web.Request, body: bytes) -> tuple[Pairs, list[str]]
         pairs = _top_level(body)
         return _flatten(pairs), [body_text(pairs)]
     return [(_bare(k), v) for k, v in parse_qsl(text)], [unquote(text), text]
-
-
-def _hang_up(request: web.Request, reset: bool) -> web.Response:
-    """Close the connection without an answer, with a TCP reset if asked."""
-    transport = request.transport
-    if transport is not None:
-        sock = transport.get_extra_info("socket")
-        if reset and sock is not None:
-            layout = "hh" if sys.platform == "win32" else "ii"
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(layout, 1, 0))
-        transport.abort()
-    return web.Response(status=500)

@@ -55,7 +55,7 @@ class QuotationEndpoints:
     def all_markets(self, call: Call) -> list[Json]:
         details = (call.text("is_details") or call.text("isDetails") or "").lower() == "true"
         rows: list[Json] = []
-        for market in self._markets.values():
+        for market in self._listed():
             name = market.name
             row: Json = {"market": name.code, "korean_name": name.korean, "english_name": name.english}
             if details:
@@ -70,7 +70,7 @@ class QuotationEndpoints:
     def ticker_all(self, call: Call) -> list[Json]:
         call.required("quote_currencies")
         quotes = call.listed("quote_currencies")
-        chosen = [m for m in self._markets.values() if m.name.quote in quotes]
+        chosen = [m for m in self._listed() if m.name.quote in quotes]
         return [market_wire.ticker(market, self._clock.now_ms()) for market in chosen]
 
     def orderbook(self, call: Call) -> list[Json]:
@@ -141,9 +141,12 @@ class QuotationEndpoints:
         found = market.candles.newest_first(unit, call.number("count", 1, 200), before)
         return [market_wire.candle(market, unit, item) for item in found]
 
+    def _listed(self) -> list[Market]:
+        return [market for market in self._markets.values() if not market.delisted]
+
     def _one(self, call: Call) -> Market:
         market = self._markets.get(call.required("market"))
-        if market is None:
+        if market is None or market.delisted:
             raise quotation_error(404, "Code not found")
         return market
 
@@ -152,7 +155,7 @@ class QuotationEndpoints:
         chosen: list[Market] = []
         for code in call.listed("markets"):
             market = self._markets.get(code)
-            if market is None:
+            if market is None or market.delisted:
                 raise quotation_error(404, "Code not found")
             chosen.append(market)
         return chosen

@@ -14,6 +14,8 @@ from .admin import AdminDoor, MarketDriver
 from .auth import ApiKey, Authenticator
 from .clock import US_PER_MS, VenueClock
 from .exchange import Exchange
+from .host_faults import HostFaults
+from .incidents import Incidents
 from .line_file import StateFileError
 from .market import Market
 from .market_model import MarketModel
@@ -29,7 +31,8 @@ from .rest_gateway import RestGateway
 from .rest_quotation import QuotationEndpoints
 from .settings import Endpoints, Settings
 from .ws_feed import WsFeed
-from .ws_gateway import PRIVATE_PATH, PUBLIC_PATH, WsGateway
+from .ws_gateway import WsGateway
+from .ws_session import PRIVATE_PATH, PUBLIC_PATH
 
 LOOPBACK = "127.0.0.1"
 _LONGEST_NAP_US = 20 * US_PER_MS
@@ -59,15 +62,18 @@ class PracticeServer:
         self._key = _key(settings)
         self._keys = Authenticator(self._key, settings.lenient)
         self._feed = WsFeed(self.exchange, self.exchange.ids.fresh())
+        self._incidents = Incidents(self.exchange, self._driver)
+        self._host = HostFaults()
 
     async def start(self) -> Endpoints:
         """Open the doors and let the market run."""
         self._driver.start()
         self._feed.start()
+        self._incidents.start()
         if self._memory is not None:
             self._memory.resume(self.exchange)
         port = await self._serve(self._venue_app(), self._settings.port)
-        admin_app = AdminDoor(self.exchange, self._driver).app()
+        admin_app = AdminDoor(self.exchange, self._driver, self._host).app()
         admin_port = await self._serve(admin_app, self._settings.admin_port)
         if not self._virtual:
             self._pump = asyncio.create_task(self._run_time(), name="practice-clock")
@@ -85,6 +91,7 @@ class PracticeServer:
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
+        await self._host.close()
         for session in list(self._feed.sessions):
             session.abort()
         for runner in reversed(self._runners):

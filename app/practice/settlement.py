@@ -8,9 +8,9 @@ from decimal import Decimal
 
 from .accounts import Accounts
 from .clock import VenueClock
-from .journal import Ended, Filled, Journal, Opened, Prevented
+from .journal import Busted, Ended, Filled, Journal, Opened, Prevented
 from .ledger import Book, Leg
-from .money import FEE_RATE, ZERO
+from .money import FEE_RATE, ONE, ZERO, whole_volume
 from .order import Fill, Order, OrderRequest, OrderType, RecordedLevel, Side, State
 
 
@@ -64,9 +64,14 @@ class Settlement:
         is_maker: bool,
         trend: str,
         recorded: RecordedLevel | None = None,
+        fee_in_coin: bool = False,
     ) -> Fill:
+        """Book one execution; for an ended order the money comes from the free balance (InsufficientFunds)."""
         now = self._clock.now_us()
-        fill = Fill(self._ids.fresh(), price, volume, price * volume * FEE_RATE, is_maker, trend, now, recorded)
+        fee, coin_fee = price * volume * FEE_RATE, ZERO
+        if fee_in_coin:
+            fee, coin_fee = ZERO, whole_volume(volume * FEE_RATE)
+        fill = Fill(self._ids.fresh(), price, volume, fee, is_maker, trend, now, recorded, coin_fee)
         self.enter_fill(order, fill)
         self._journal.note(Filled(order.uuid, fill))
         return fill
@@ -80,6 +85,26 @@ class Settlement:
         order.executed_funds += fill.funds
         order.paid_fee += fill.fee
         order.fills.append(fill)
+
+    def affordable(self, order: Order, price: Decimal) -> Decimal:
+        """Coin volume the free balance can still pay for at this price."""
+        free = self._accounts.balance(order.locked_currency).free
+        return whole_volume(free / price / (ONE + FEE_RATE)) if order.side is Side.BID else free
+
+    def bust(self, order: Order, fill: Fill) -> None:
+        """Take a fill back. Raises InsufficientFunds when what it brought has been spent."""
+        now = self._clock.now_us()
+        self.enter_bust(order, fill.trade_uuid, now)
+        self._journal.note(Busted(order.uuid, fill.trade_uuid, now))
+
+    def enter_bust(self, order: Order, trade_uuid: str, time_us: int) -> None:
+        fill = next(fill for fill in order.fills if fill.trade_uuid == trade_uuid)
+        self._accounts.take_back(time_us, trade_uuid, _reversed_legs(order, fill))
+        order.fills.remove(fill)
+        order.busted.append(fill)
+        order.executed_volume -= fill.volume
+        order.executed_funds -= fill.funds
+        order.paid_fee -= fill.fee
 
     def prevent(self, order: Order, volume: Decimal) -> None:
         """Cut volume out of an order because it met another order of the same account."""
@@ -108,26 +133,54 @@ class Settlement:
 
     def _pay_for_coin(self, order: Order, fill: Fill) -> None:
         held = self._accounts.balance(order.coin)
+        got = fill.volume - fill.coin_fee
         legs = [
-            Leg(Book.LOCKED, order.quote, -(fill.funds + fill.fee)),
+            Leg(_purse(order), order.quote, -(fill.funds + fill.fee)),
             Leg(Book.MARKET, order.quote, fill.funds),
             Leg(Book.FEES, order.quote, fill.fee),
             Leg(Book.MARKET, order.coin, -fill.volume),
-            Leg(Book.FREE, order.coin, fill.volume),
+            Leg(Book.FREE, order.coin, got),
+            Leg(Book.FEES, order.coin, fill.coin_fee),
         ]
-        if order.request.ord_type is OrderType.LIMIT:
+        if order.request.ord_type is OrderType.LIMIT and order.is_open:
             # A better price than the limit frees the difference at once; its fee stays reserved to the end.
             saved = ((order.request.price or ZERO) - fill.price) * fill.volume
             legs += [Leg(Book.LOCKED, order.quote, -saved), Leg(Book.FREE, order.quote, saved)]
         self._accounts.settle(fill.time_us, fill.trade_uuid, legs)
-        self._accounts.bought(order.coin, fill.volume, fill.price, held.free + held.locked)
+        self._accounts.bought(order.coin, got, fill.price, held.free + held.locked)
 
     def _pay_for_krw(self, order: Order, fill: Fill) -> None:
         legs = (
-            Leg(Book.LOCKED, order.coin, -fill.volume),
+            Leg(_purse(order), order.coin, -fill.volume),
             Leg(Book.MARKET, order.coin, fill.volume),
             Leg(Book.MARKET, order.quote, -fill.funds),
             Leg(Book.FREE, order.quote, fill.funds - fill.fee),
             Leg(Book.FEES, order.quote, fill.fee),
         )
         self._accounts.settle(fill.time_us, fill.trade_uuid, legs)
+
+
+def _purse(order: Order) -> Book:
+    """Where an order's own money is: what an ended order held has gone back already."""
+    return Book.LOCKED if order.is_open else Book.FREE
+
+
+def _reversed_legs(order: Order, fill: Fill) -> tuple[Leg, ...]:
+    """What undoes a fill; an open order keeps the fee reserved."""
+    if order.side is Side.ASK:
+        return (
+            Leg(Book.MARKET, order.coin, -fill.volume),
+            Leg(Book.FREE, order.coin, fill.volume),
+            Leg(Book.FREE, order.quote, fill.fee - fill.funds),
+            Leg(Book.MARKET, order.quote, fill.funds),
+            Leg(Book.FEES, order.quote, -fill.fee),
+        )
+    return (
+        Leg(Book.MARKET, order.quote, -fill.funds),
+        Leg(Book.FREE, order.quote, fill.funds),
+        Leg(Book.FEES, order.quote, -fill.fee),
+        Leg(_purse(order), order.quote, fill.fee),
+        Leg(Book.FREE, order.coin, fill.coin_fee - fill.volume),
+        Leg(Book.FEES, order.coin, -fill.coin_fee),
+        Leg(Book.MARKET, order.coin, fill.volume),
+    )

@@ -24,6 +24,7 @@ MESSAGES: dict[str, str] = {
     "expired_access_key": "API 키가 만료되었습니다.",
     "nonce_used": "이미 요청한 nonce값이 다시 사용되었습니다.",
     "no_authorization_token": "잘못된 토큰입니다. Authorization 헤더를 확인해주세요.",
+    "no_authorization_ip": "허용되지 않은 IP 주소입니다.",
     "invalid_access_key": "잘못된 엑세스 키입니다.",
     "out_of_scope": "권한이 부족합니다.",
     "internal_server_error": "서버에서 요청을 처리하지 못했습니다.",

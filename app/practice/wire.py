@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 
 from .accounts import Balance
-from .market import MarketName
-from .money import FEE_RATE, MAX_TOTAL_KRW, MIN_TOTAL_KRW, plain
+from .market import Market
+from .money import FEE_RATE, MAX_TOTAL_KRW, plain
 from .order import Fill, Order
 
 KST = timezone(timedelta(hours=9))
@@ -99,8 +99,8 @@ def _trade_of(item: Order, fill: Fill) -> Json:
     }
 
 
-def chance(name: MarketName, bid: Balance, ask: Balance) -> Json:
-    fee = plain(FEE_RATE)
+def chance(market: Market, bid: Balance, ask: Balance) -> Json:
+    name, fee = market.name, plain(FEE_RATE)
     return {
         "bid_fee": fee,
         "ask_fee": fee,
@@ -113,8 +113,8 @@ def chance(name: MarketName, bid: Balance, ask: Balance) -> Json:
             "order_sides": ["ask", "bid"],
             "bid_types": ["best_fok", "best_ioc", "limit", "limit_fok", "limit_ioc", "price"],
             "ask_types": ["best_fok", "best_ioc", "limit", "limit_fok", "limit_ioc", "market"],
-            "bid": {"currency": name.quote, "min_total": plain(MIN_TOTAL_KRW)},
-            "ask": {"currency": name.coin, "min_total": plain(MIN_TOTAL_KRW)},
+            "bid": {"currency": name.quote, "min_total": plain(market.min_total)},
+            "ask": {"currency": name.coin, "min_total": plain(market.min_total)},
             "max_total": plain(MAX_TOTAL_KRW),
             "state": "active",
         },

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from functools import partial
 
 from . import market_wire, wire
+from .answer_faults import spoil_frame
 from .clock import US_PER_MS, US_PER_S
 from .exchange import Exchange
 from .market import Market
@@ -15,10 +17,11 @@ from .tape import Trade
 from .wire import Json
 from .ws_format import render
 from .ws_requests import CANDLE_TYPES, DEPTHS, Format, Subscription
-from .ws_session import WsSession
+from .ws_session import PRIVATE_PATH, PUBLIC_PATH, WsSession
 
 BOOK_GRID_US = 100 * US_PER_MS
 _ASSET_DELAY_US = US_PER_MS
+_KEPT_ORDER_FRAMES = 200
 
 
 class WsFeed:
@@ -29,6 +32,7 @@ class WsFeed:
         self._exchange = exchange
         self._clock = exchange.clock
         self._asset_uuid = asset_uuid
+        self._past: deque[Json] = deque(maxlen=_KEPT_ORDER_FRAMES)
         self._changed_assets: dict[str, None] = {}
         self._changed_books: set[str] = set()
         self._changed_candles: set[str] = set()
@@ -42,7 +46,9 @@ class WsFeed:
         self._clock.call_later(US_PER_S, self._each_second)
 
     def subscribed(self, session: WsSession) -> None:
-        """Send the snapshots of a new subscription."""
+        """Send the snapshots of a new subscription; a fault sends old order events again first."""
+        if any(item.kind == "myOrder" for item in session.subscriptions):
+            self._replay(session)
         for item in session.subscriptions:
             if item.snapshot:
                 for code, depth in item.codes.items():
@@ -50,6 +56,12 @@ class WsFeed:
                     message = self._snapshot(market, item, depth) if market is not None else None
                     if message is not None:
                         session.send_message(message, "SNAPSHOT")
+
+    def _replay(self, session: WsSession) -> None:
+        count = self._exchange.faults.draw("private_replay", session.path)
+        for message in list(self._past)[-int(count) :] if count else ():
+            if session.wanted("myOrder", message["code"]) is not None:
+                session.send_message(message, "REALTIME")
 
     def on_trade(self, market: Market, trade: Trade) -> None:
         self._changed_candles.add(market.code)
@@ -62,6 +74,7 @@ class WsFeed:
 
     def on_order(self, order: Order, state: str, fill: Fill | None) -> None:
         message = wire.my_order(order, state, fill, self._clock.now_ms())
+        self._past.append(message)
         self._publish("myOrder", order.market, lambda _: message)
 
     def on_assets(self, currencies: Sequence[str]) -> None:
@@ -96,6 +109,7 @@ class WsFeed:
     def _publish(self, kind: str, code: str, build: Callable[[Subscription], Json | None]) -> None:
         """Build and encode once for all sessions that want the same thing."""
         frames: dict[tuple[int, Decimal, Format], bytes | None] = {}
+        path = PRIVATE_PATH if kind in ("myOrder", "myAsset") else PUBLIC_PATH
         for session in list(self.sessions):
             item = session.wanted(kind, code)
             if item is None or not item.realtime:
@@ -103,6 +117,8 @@ class WsFeed:
             key = (item.codes.get(code, DEPTHS[-1]), item.level, session.format)
             if key not in frames:
                 message = build(item)
+                if message is not None:
+                    message = spoil_frame(message, self._exchange.faults, path)
                 frames[key] = render(message, session.format, "REALTIME") if message is not None else None
             frame = frames[key]
             if frame is not None:

@@ -48,6 +48,6 @@ def shorten(message: Json) -> Json:
     for name, value in message.items():
         key = _TRADE_DATE.get(kind, "tdt") if name == "trade_date" else SHORT.get(name, name)
         if isinstance(value, list):
-            value = [shorten(item) for item in value]
+            value = [shorten(item) if isinstance(item, dict) else item for item in value]
         short[key] = value
     return short

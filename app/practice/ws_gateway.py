@@ -7,13 +7,11 @@ from aiohttp import web
 from .auth import Authenticator
 from .exchange import Exchange
 from .rate_limits import RateLimits, too_many
+from .rest_faults import refuse_key
 from .venue_errors import VenueError
 from .wire import encode
 from .ws_feed import WsFeed
-from .ws_session import WsSession
-
-PUBLIC_PATH = "/websocket/v1"
-PRIVATE_PATH = "/websocket/v1/private"
+from .ws_session import PRIVATE_PATH, PUBLIC_PATH, WsSession
 
 
 class WsGateway:
@@ -56,3 +54,4 @@ class WsGateway:
         authorization = request.headers.get("Authorization")
         if private or authorization is not None:
             self._keys.check(authorization, (), None)
+            refuse_key(self._exchange.faults, request.path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from aiohttp import WSMsgType, web
 
+from .answer_faults import spoil_frame
 from .clock import US_PER_S, Timer, VenueClock
 from .faults import Faults
 from .rate_limits import MessageLimit
@@ -14,6 +15,8 @@ from .wire import Json, encode
 from .ws_format import render
 from .ws_requests import LIST_METHOD, Format, Subscription, WsRefusal, WsRequest, parse
 
+PUBLIC_PATH = "/websocket/v1"
+PRIVATE_PATH = "/websocket/v1/private"
 IDLE_US = 120 * US_PER_S
 _STATUS_EVERY_US = 10 * US_PER_S
 _UP = b'{"status":"UP"}'
@@ -44,6 +47,8 @@ class WsSession:
         self._outbox: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._last_traffic_us = clock.ticks_us
         self._status: Timer | None = None
+        self._held: bytes | None = None
+        self._dead = False
 
     async def run(self, subscribed: Callable[[WsSession], None]) -> None:
         """Serve until the client leaves, goes idle or breaks a rule."""
@@ -65,29 +70,37 @@ class WsSession:
 
     def send(self, kind: str, frame: bytes) -> None:
         """Queue a data frame, unless a switched-on fault decides otherwise."""
-        faults, path = self._faults, self.path
-        if faults.hits("ws_silent", path):
+        faults, path, private = self._faults, self.path, kind in _PRIVATE
+        if faults.hits("ws_silent", path) or faults.hits(
+            "private_frame_lost" if private else "public_frame_lost", path
+        ):
             return
-        if kind not in _PRIVATE:
-            if not faults.hits("public_frame_lost", path):
-                self._queue(frame)
-            return
-        if faults.hits("private_frame_lost", path):
-            return
-        if delay := faults.delay_us("private_frame_late"):
+        if private and (delay := faults.delay_us("private_frame_late", path)):
             self._clock.call_later(delay, lambda: self._queue(frame))
             return
+        swaps = "private_frame_reordered" if private else "public_frame_reordered"
+        if self._held is None and faults.hits(swaps, path):
+            self._held = frame
+            return
         self._queue(frame)
-        if faults.hits("private_frame_duplicated", path):
+        if private and faults.hits("private_frame_duplicated", path):
             self._queue(frame)
+        self._release()
 
     def send_message(self, message: Json, stream_type: str) -> None:
-        self.send(str(message["type"]), render(message, self.format, stream_type))
+        spoiled = spoil_frame(message, self._faults, self.path)
+        self.send(str(message["type"]), render(spoiled, self.format, stream_type))
 
     def every_second(self) -> None:
         """Idle close and the faults that strike a connection rather than a frame."""
+        self._release()  # no second frame came to change places with
         if self._clock.ticks_us - self._last_traffic_us >= IDLE_US:
-            self._outbox.put_nowait(None)
+            if self._dead:
+                self.abort()
+            else:
+                self._outbox.put_nowait(None)
+        if self._faults.hits("ws_half_open", self.path):
+            self._die()
         if self._faults.hits("ws_drop", self.path):
             self.abort()
         if self._faults.hits("garbage_frame", self.path):
@@ -98,9 +111,22 @@ class WsSession:
         if self._transport is not None:
             self._transport.abort()
 
+    def _die(self) -> None:
+        """The other side is gone without a word: nothing is read, answered or sent any more."""
+        self._dead = True
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.pause_reading()
+
+    def _release(self) -> None:
+        frame, self._held = self._held, None
+        if frame is not None:
+            self._queue(frame)
+
     async def _read(self, subscribed: Callable[[WsSession], None]) -> None:
         async for message in self._socket:
             self._clock.catch_up()
+            if self._dead:
+                continue
             self._last_traffic_us = self._clock.ticks_us
             if message.type is WSMsgType.PING:
                 await self._socket.pong(message.data)
@@ -140,6 +166,8 @@ class WsSession:
         self._status = self._clock.call_later(_STATUS_EVERY_US, self._say_up)
 
     def _queue(self, frame: bytes) -> None:
+        if self._dead:
+            return
         if self._outbox.qsize() >= _QUEUE_LIMIT:
             self.abort()  # a client that never reads must not fill our memory
             return

@@ -227,7 +227,7 @@ def test_a_second_exchange_on_the_account_is_refused(path: Path) -> None:
         (b'[{"t":"deposited","time_us":1,"currency":"KRW","amount":"-50000001"}]', "line 2 is damaged"),
         (b'[{"t":"claimed"}]', "line 2 is damaged"),
         (b'[{"t":"dreamt"}]', "line 2 is damaged"),
-        (b'[{"t":"started","version":2,"venue":"upbit","number":2,"time_us":1,"seed":1}]', "newer version"),
+        (b'[{"t":"started","version":3,"venue":"upbit","number":2,"time_us":1,"seed":1}]', "newer version"),
     ],
 )
 def test_records_that_make_no_sense_are_refused(path: Path, line: bytes, words: str) -> None:
@@ -238,3 +238,47 @@ def test_records_that_make_no_sense_are_refused(path: Path, line: bytes, words: 
     file.close()
     with pytest.raises(StateFileError, match=words):
         Run(path)
+
+
+def test_busts_late_fills_and_coin_fees_are_remembered(path: Path) -> None:
+    run = Run(path)
+    faults = run.venue.exchange.faults
+    run.venue.quote(asks={HIGH: "1"})
+    faults.switch("bust", 1, count=1)
+    run.venue.buy(HIGH, "0.1")
+    run.venue.wait(6_000)
+    faults.switch("fee_in_base", 1, count=1)
+    faults.switch("overfill", 1, count=1)
+    run.venue.buy(HIGH, "0.1")
+    run.venue.wait()
+    faults.switch("late_fill_after_end", 1, count=1)
+    late = run.venue.buy("90000000", "0.1")
+    run.venue.exchange.cancel(late)
+    run.venue.wait(3_000)
+    before = run.shown()
+    assert [len(order["busted"]) for order in before["orders"]] == [1, 0, 0]
+    assert [order["executed_volume"] for order in before["orders"]] == ["0", "0.11", "0.1"]
+    run.end()
+    run = Run(path)
+    assert run.shown() == before
+    run.end()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_money_faults_create_and_lose_nothing_and_are_remembered(path: Path, seed: int) -> None:
+    run = Run(path)
+    exchange = run.venue.exchange
+    exchange.deposit("BTC", Decimal("0.5"))
+    for name in ("bust", "overfill", "late_fill_after_end", "late_fill_after_cancel", "fee_in_base"):
+        exchange.faults.switch(name, 0.3, value=Decimal("0.05"))
+    play(run, seed)
+    exchange.split(run.venue.market, Decimal(3))
+    play(run, seed + 100)
+    run.venue.wait(1_000)
+    before = run.shown()
+    assert before["conservation"]["ok"], before["conservation"]["problems"]
+    assert any(order["busted"] for order in before["orders"])
+    run.end()
+    run = Run(path)
+    assert run.shown() == before
+    run.end()

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.practice.ledger_report import report
 from app.practice.order import Side
 from app.practice.order_rules import parse_request
 from app.practice.venue_errors import VenueError
@@ -144,3 +145,35 @@ def test_an_open_order_of_a_market_that_is_no_more_is_cancelled(venue: QuietVenu
     del venue.exchange.markets[BTC]
     venue.exchange.resume([order.uuid])
     assert (order.state, venue.locked()) == ("cancel", 0)
+
+
+def test_a_fresh_identifier_may_be_refused_as_used(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("identifier_refused", 1, count=1)
+    with pytest.raises(VenueError) as refusal:
+        venue.buy("90000000", "0.01", identifier="fresh")
+    assert refusal.value.name == "duplicated_identifier"
+    assert list(venue.exchange.orders.all()) == []
+
+
+def test_a_cancelled_order_may_be_filled_after_its_end(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("late_fill_after_end", 1)
+    order = venue.buy("90000000", "0.1", identifier="late")
+    venue.wait()
+    venue.exchange.cancel(order)
+    venue.wait(1_000)
+    assert (order.state, order.executed_volume, venue.locked()) == ("cancel", 0, 0)
+    venue.wait(2_000)
+    assert (order.state, order.executed_volume, venue.free("BTC")) == ("cancel", Decimal("0.1"), Decimal("0.1"))
+    assert venue.diary.states("late") == ["wait", "cancel", "trade"]
+    assert venue.free() == Decimal(50_000_000) - 9_004_500
+    assert report(venue.exchange)["conservation"]["ok"]
+
+
+def test_a_late_fill_takes_no_more_than_the_account_has(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("late_fill_after_end", 1)
+    order = venue.buy("90000000", "0.1")
+    venue.exchange.cancel(order)
+    venue.wait(1_000)
+    venue.exchange.deposit("KRW", -venue.free())
+    venue.wait(5_000)
+    assert (order.executed_volume, venue.free("BTC")) == (0, 0)

@@ -5,7 +5,8 @@ from decimal import Decimal
 import pytest
 
 from app.practice.clock import US_PER_S, VenueClock
-from app.practice.faults import MEANINGS, Faults, UnknownFault
+from app.practice.fault_names import DEFAULT_VALUES, MEANINGS, STANDING
+from app.practice.faults import Faults, UnknownFault
 
 
 def test_an_unknown_name_is_told_the_valid_ones() -> None:
@@ -63,3 +64,35 @@ def test_all_clears_everything() -> None:
         faults.switch(name, 1)
     faults.switch("all", 0)
     assert faults.active() == []
+
+
+@pytest.mark.parametrize("value", [Decimal(0), Decimal(-1)])
+def test_a_figure_is_above_zero_unless_it_is_the_clock(value: Decimal) -> None:
+    with pytest.raises(UnknownFault, match="value must be above 0"):
+        Faults(VenueClock(0), 1).switch("slow_fills", 1, value=value)
+
+
+def test_a_standing_fault_is_on_without_draws_and_tells_when_it_changes() -> None:
+    clock, told = VenueClock(0), []
+    faults = Faults(clock, 1)
+    faults.standing_changed = lambda: told.append(faults.standing("tick_change", "KRW-BTC"))
+    faults.switch("tick_change", 0.01, seconds=5, value=Decimal(2), path="KRW-BTC")
+    assert faults.standing("tick_change", "KRW-ETH") is None
+    assert faults.active()[0].happened == 1
+    clock.advance(5 * US_PER_S)
+    assert told == [Decimal(2), None]
+
+
+def test_a_drawn_figure_is_the_given_one_or_the_default() -> None:
+    faults = Faults(VenueClock(0), 1)
+    assert faults.draw("overfill") is None
+    faults.switch("overfill", 1, count=1)
+    assert faults.draw("overfill") == Decimal("0.1")
+    faults.switch("order_not_found", 1, value=Decimal("0.5"))
+    assert faults.delay_us("order_not_found") == 500_000
+
+
+def test_every_standing_fault_and_every_default_has_a_meaning() -> None:
+    assert set(MEANINGS) >= STANDING | set(DEFAULT_VALUES)
+    assert all("[standing]" in MEANINGS[name] for name in STANDING)
+    assert all(name in DEFAULT_VALUES for name, words in MEANINGS.items() if "value =" in words)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.practice.ledger_report import report
 from app.practice.order import Order, Side
 from tests.unit.practice.venue_kit import QuietVenue
 
@@ -141,3 +142,80 @@ def test_a_remembered_order_rests_again_and_never_takes(venue: QuietVenue) -> No
     assert venue.market.book.bids.front() is not None
     venue.hit(Side.ASK, "0.1")
     assert (order.state, order.fills[0].is_maker) == ("done", True)
+
+
+def test_an_overfilled_order_gets_more_than_it_asked_for(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("overfill", 1)
+    venue.quote(asks={"100000000": "1"})
+    order = venue.buy("100000000", "0.1", identifier="over")
+    venue.wait()
+    assert (order.state, order.executed_volume, order.remaining_volume) == ("done", Decimal("0.11"), 0)
+    assert (venue.free("BTC"), venue.locked()) == (Decimal("0.11"), 0)
+    assert venue.free() == 50_000_000 - Decimal("11005500")
+    assert venue.diary.states("over") == ["wait", "trade", "trade", "done"]
+    assert report(venue.exchange)["conservation"]["ok"]
+
+
+def test_an_oversold_order_sells_no_more_than_there_is(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("overfill", 1)
+    venue.exchange.deposit("BTC", Decimal("0.105"))
+    venue.quote(bids={"100000000": "1"})
+    order = venue.place(side="ask", ord_type="market", volume="0.1")
+    venue.wait()
+    assert (order.executed_volume, venue.free("BTC")) == (Decimal("0.105"), 0)
+    assert report(venue.exchange)["conservation"]["ok"]
+
+
+@pytest.mark.parametrize("side", list(Side))
+def test_a_bust_reverses_a_fill(venue: QuietVenue, side: Side) -> None:
+    venue.exchange.deposit("BTC", Decimal(1))
+    venue.quote(bids={"100000000": "1"}, asks={"100000000": "1"})
+    venue.exchange.faults.switch("bust", 1, count=1)
+    before = venue.free(), venue.free("BTC")
+    order = venue.place(side=side.value, ord_type="limit", price="100000000", volume="0.1")
+    venue.wait()
+    assert (venue.free(), venue.free("BTC")) != before
+    venue.wait(5_000)
+    assert (venue.free(), venue.free("BTC")) == before
+    assert (order.state, order.executed_volume, order.paid_fee, order.fills) == ("done", 0, 0, [])
+    shown = report(venue.exchange)
+    assert shown["conservation"]["ok"]
+    assert [fill["volume"] for fill in shown["orders"][0]["busted"]] == ["0.1"]
+    assert venue.exchange.ledger.postings[-1].kind == "bust"
+
+
+def test_a_bust_of_an_open_order_leaves_its_rest_working(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("bust", 1, count=1)
+    order = venue.buy("90000000", "0.1")
+    venue.wait()
+    venue.hit(Side.ASK, "0.04")
+    venue.wait(6_000)
+    assert (order.state, order.executed_volume, order.remaining_volume) == ("wait", 0, Decimal("0.06"))
+    assert report(venue.exchange)["conservation"]["ok"]
+    venue.hit(Side.ASK, "1")
+    venue.wait(100)
+    assert (order.state, order.executed_volume, venue.locked()) == ("done", Decimal("0.06"), 0)
+    assert report(venue.exchange)["conservation"]["ok"]
+
+
+def test_a_fill_whose_coin_is_spent_stands(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("bust", 1, count=1)
+    venue.quote(asks={"100000000": "1"})
+    order = venue.buy("100000000", "0.1")
+    venue.wait()
+    venue.exchange.deposit("BTC", Decimal("-0.1"))
+    venue.wait(6_000)
+    assert order.executed_volume == Decimal("0.1")
+
+
+def test_the_fee_may_be_kept_from_the_coin(venue: QuietVenue) -> None:
+    venue.exchange.faults.switch("fee_in_base", 1)
+    venue.quote(asks={"100000000": "1"})
+    order = venue.buy("100000000", "0.1")
+    venue.wait()
+    assert (order.executed_volume, order.paid_fee) == (Decimal("0.1"), 0)
+    assert venue.free("BTC") == Decimal("0.1") - Decimal("0.00005")
+    assert venue.free() == 40_000_000
+    shown = report(venue.exchange)
+    assert shown["orders"][0]["fills"][0]["coin_fee"] == "0.00005"
+    assert shown["conservation"]["ok"]

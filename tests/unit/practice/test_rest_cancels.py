@@ -59,3 +59,12 @@ async def test_cancel_and_new_names_both_orders(desk: Desk) -> None:
     assert (answer.status, answer.body["uuid"], answer.body["new_order_identifier"]) == (201, old.uuid, "next")
     new = await desk.call("GET", "/order", {"uuid": answer.body["new_order_uuid"]})
     assert (old.state, new.body["price"], new.body["volume"]) == ("cancel", "91000000", "0.01")
+
+
+async def test_a_bulk_cancel_may_quietly_cover_only_half(desk: Desk) -> None:
+    orders = [desk.venue.buy("90000000", "0.001") for _ in range(4)]
+    desk.venue.exchange.faults.switch("bulk_cancel_partial", 1, count=1)
+    answer = await desk.call("DELETE", "/orders/open", {"pairs": BTC})
+    await desk.wait()
+    assert (answer.body["success"]["count"], answer.body["failed"]["count"]) == (2, 0)
+    assert sum(order.is_open for order in orders) == 2

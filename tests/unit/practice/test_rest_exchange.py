@@ -94,3 +94,14 @@ async def test_an_unnamed_order_is_a_malformed_question(desk: Desk) -> None:
     assert (await desk.call("GET", "/order")).status == 400
     missing = await desk.call("GET", "/order", {"uuid": "none"})
     assert (missing.status, missing.body["error"]["name"]) == (404, "order_not_found")
+
+
+async def test_pages_may_be_shorter_than_asked_and_still_lose_nothing(desk: Desk) -> None:
+    orders = [desk.venue.buy("90000000", "0.001") for _ in range(5)]
+    desk.venue.exchange.faults.switch("page_cut", 1)
+    pages = [
+        (await desk.call("GET", "/orders/open", {"page": str(page), "limit": "100", "order_by": "asc"})).body
+        for page in (1, 2, 3, 4)
+    ]
+    assert [len(page) for page in pages] == [2, 2, 1, 0]
+    assert [row["uuid"] for page in pages for row in page] == [order.uuid for order in orders]

@@ -58,3 +58,13 @@ async def test_a_limit_buy_as_its_owner_sees_it(desk: Desk) -> None:
     assert (orders[1]["remaining_volume"], orders[1]["is_maker"], orders[1]["trade_fee"]) == (0, True, 5000)
     assert assets[0] == [{"currency": "KRW", "balance": 39_995_000, "locked": 10_005_000}]
     assert {"currency": "BTC", "balance": Decimal("0.1"), "locked": 0} in assets[-1]
+
+
+async def test_old_order_frames_come_again_after_a_reconnect(desk: Desk) -> None:
+    for name in "abc":
+        desk.venue.buy("90000000", "0.01", identifier=name)
+    quiet = await desk.subscribe({"type": "myOrder"}, private=True)
+    assert await read(quiet) == []
+    desk.venue.exchange.faults.switch("private_replay", 1, value=Decimal(2))
+    socket = await desk.subscribe({"type": "myOrder"}, private=True)
+    assert [message["identifier"] for message in await read(socket)] == ["b", "c"]

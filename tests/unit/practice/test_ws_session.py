@@ -112,3 +112,37 @@ async def test_garbage_is_not_json(desk: Desk) -> None:
     await desk.wait(1_000)
     frame = await socket.receive()
     assert b"\xff" in frame.data
+
+
+async def test_neighbouring_frames_change_places(desk: Desk) -> None:
+    socket = await desk.subscribe({"type": "myOrder"}, private=True)
+    desk.venue.exchange.faults.switch("private_frame_reordered", 1, count=1)
+    for name in "abc":
+        desk.venue.buy("90000000", "0.01", identifier=name)
+    assert [message["identifier"] for message in await read(socket)] == ["b", "a", "c"]
+
+
+async def test_a_frame_without_a_second_one_comes_at_the_next_second(desk: Desk) -> None:
+    socket = await desk.subscribe({"type": "trade", "codes": [BTC], "is_only_realtime": True})
+    desk.venue.quote(asks={"100000000": "1"})
+    desk.venue.exchange.faults.switch("public_frame_reordered", 1, count=1)
+    desk.venue.hit(Side.BID, "0.1")
+    assert await read(socket) == []
+    await desk.wait(1_000)
+    assert [message["type"] for message in await read(socket)] == ["trade"]
+
+
+async def test_a_half_open_connection_is_dead_in_every_way(desk: Desk) -> None:
+    socket = await desk.subscribe({"type": "myOrder"}, private=True)
+    desk.venue.exchange.faults.switch("ws_half_open", 1, count=1)
+    await desk.wait(1_000)
+    desk.venue.buy("90000000", "0.01")
+    await socket.ping()
+    await socket.send_str("PING")
+    assert await read(socket) == []
+    alive = await desk.subscribe({"type": "myOrder"}, private=True)
+    desk.venue.buy("90000000", "0.01")
+    assert len(await read(alive)) == 1
+    await alive.close()
+    await desk.wait(121_000)
+    assert await read(socket) == [aiohttp.WSMsgType.CLOSED]
