@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import dataclasses
 import functools
+import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,11 +14,13 @@ from app.domain.values import TradingMode
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the terminal, or the guided tour; returns the exit status (2 = unusable input)."""
+    """Run the terminal, the guided tour or a replay; returns the exit status (2 = unusable input)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         if arguments[:1] == ["tour"]:
             return _tour(arguments[1:])
+        if arguments[:1] == ["replay"]:
+            return _replay(arguments[1:])
         return _terminal(arguments)
     except InvalidInputError as error:
         print(f"gwanje: {error}", file=sys.stderr)
@@ -36,7 +40,8 @@ def _terminal(arguments: list[str]) -> int:
         from app.tour.acts import play_act
 
         act = functools.partial(play_act, out=parsed.act_out, name=parsed.act, replay=parsed.act_replay)
-    start = StartOptions(TradingMode.PRACTICE, parsed.attach, parsed.replay, parsed.speed, parsed.seed)
+    mode = TradingMode.PRACTICE
+    start = StartOptions(mode, parsed.attach, parsed.replay, parsed.speed, parsed.seed, parsed.record)
     return run_desktop(start, ScreenOptions(parsed.lang, parsed.theme), act)
 
 
@@ -58,6 +63,21 @@ def _tour(arguments: list[str]) -> int:
     return 0 if summary.ok else 1
 
 
+def _replay(arguments: list[str]) -> int:
+    from app.adapters.storage.flight_log import DecisionStream
+    from app.adapters.storage.flight_reader import FlightLog
+    from app.lab.flight_replay import replay_flight
+
+    parser = argparse.ArgumentParser(prog="run.py replay", description="Run the engine again over a flight log.")
+    parser.add_argument("file", type=Path, metavar="FILE", help="flight log made with --record")
+    log = FlightLog(parser.parse_args(arguments).file)
+    report = replay_flight(log, DecisionStream())
+    print(json.dumps({**dataclasses.asdict(report), "identical": report.identical, "note": log.note}))
+    if not report.identical:
+        print(f"gwanje: entry {report.first_difference} decides differently now", file=sys.stderr)
+    return 0 if report.identical else 1
+
+
 def _terminal_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py", description="Gwanje, a trading terminal.")
     parser.add_argument("--lang", choices=("ko", "en"), help="language of the screen (remembered)")
@@ -66,6 +86,7 @@ def _terminal_parser() -> argparse.ArgumentParser:
     parser.add_argument("--replay", type=Path, metavar="FILE", help="drive the practice market by recorded data")
     parser.add_argument("--speed", type=_speed, default=1.0, help="speed of the replay (1 = as recorded)")
     parser.add_argument("--seed", type=int, help="seed of the practice market")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="new file for a flight log (see run.py replay)")
     for option in ("--act", "--act-out"):
         parser.add_argument(option, type=Path if option.endswith("out") else str, help=argparse.SUPPRESS)
     parser.add_argument("--act-replay", action="store_true", help=argparse.SUPPRESS)

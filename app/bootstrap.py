@@ -14,6 +14,7 @@ from app.adapters.host.loop_probe import LoopProbe
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.storage.database import Database, sqlite_url
+from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
 from app.adapters.storage.ids import DurableIds
 from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
@@ -22,6 +23,7 @@ from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
 from app.domain.errors import StorageError, VenueError
+from app.domain.flight import FlightHeader
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -45,6 +47,7 @@ _log = logging.getLogger(__name__)
 RESOURCES = Path(__file__).resolve().parents[1] / "resources"
 VENUE = "upbit"
 QUOTE = "KRW"
+APP_VERSION = "0.1.0"
 #: Markets followed besides those with positions; the launcher offers all of them, the stream needs only these.
 FOLLOWED = 12
 LISTING_AGAIN_S = 3600.0
@@ -54,13 +57,17 @@ EQUITY_SAMPLE_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
-    """What the command line decided. ``attach`` is the address file of a practice exchange that already runs."""
+    """What the command line decided. ``attach`` is the address file of a practice exchange that already runs.
+
+    ``record`` is the new file for a flight log of the run.
+    """
 
     mode: TradingMode = TradingMode.PRACTICE
     attach: Path | None = None
     replay: Path | None = None
     speed: float = 1.0
     seed: int | None = None
+    record: Path | None = None
 
 
 @dataclass(slots=True)
@@ -84,6 +91,7 @@ class Terminal:
     engine: TradingEngine
     address: PracticeAddress
     process: PracticeProcess | None = None
+    recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
     watched: set[Market] = field(default_factory=set)
 
@@ -94,6 +102,8 @@ class Terminal:
         self.bus.subscribe(log_event)
         self.bus.subscribe(self._follow_positions)
         self.bus.subscribe(self._sample_equity)
+        if self.recorder is not None:
+            self.supervisor.spawn(self.recorder.run(), name="flight-log")
         self.engine.start(self.recovered, self.recovered.liquidation, self.options.mode.value)
         self.supervisor.spawn(self._keep_listing(), name="market-listing")
         self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
@@ -105,6 +115,8 @@ class Terminal:
         with contextlib.suppress(StorageError):
             await self.journal.stop()
         await self.supervisor.stop()
+        if self.recorder is not None:
+            await self.recorder.close()
         await self.client.close()
         await self.database.close()
         if self.process is not None:
@@ -182,20 +194,21 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         await database.open()
         recovered = await recover(database, clock.now())
         address = await _address(options, process)
+        ids = DurableIds(recovered.install, recovered.epoch)
+        recorder = _recorder(options, settings, recovered, ids)
     except BaseException:
         await database.close()
         if process is not None:
             await process.stop()
         raise
-    ids = DurableIds(recovered.install, recovered.epoch)
     client, stream = _venue(address, clock)
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids)
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
     await journal.start()
     return Terminal(
         options=options,
@@ -215,7 +228,17 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         engine=engine,
         address=address,
         process=process,
+        recorder=recorder,
     )
+
+
+def _recorder(
+    options: StartOptions, settings: Settings, recovered: Recovered, ids: DurableIds
+) -> FlightLogWriter | None:
+    if options.record is None:
+        return None
+    built_from = (VENUE, QUOTE, settings.limits, recovered.install, recovered.epoch, options.mode.value)
+    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from), ids)
 
 
 def _sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:

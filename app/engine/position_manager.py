@@ -34,7 +34,7 @@ class PositionManager:
         self._live_by_market: dict[Market, list[str]] = {}
         self._high_water_written: dict[str, datetime] = {}
         self._written_high: dict[str, Decimal] = {}
-        self._dirty: set[str] = set()
+        self._dirty: dict[str, None] = {}  # in order of arrival: a set would differ from run to run
 
     def restore(self, positions: Iterable[Position]) -> None:
         """Take over what the journal knew."""
@@ -49,7 +49,7 @@ class PositionManager:
             live.append(position.position_id)
         elif not position.is_live and position.position_id in live:
             live.remove(position.position_id)
-        self._dirty.add(position.position_id)
+        self._dirty[position.position_id] = None
         return position
 
     def price_of(self, market: Market) -> Decimal:
@@ -83,7 +83,7 @@ class PositionManager:
         fired: list[tuple[Position, ExitReason]] = []
         for position_id in self._live_by_market.get(market, ()):
             position = self.positions[position_id]
-            self._dirty.add(position_id)
+            self._dirty[position_id] = None
             plan = position.exit_plan
             if plan is None or position.state not in (PositionState.ACTIVE, PositionState.PAUSED):
                 continue

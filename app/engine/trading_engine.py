@@ -19,7 +19,7 @@ from app.domain.messages import (
     SetTradingState,
     TimePassed,
 )
-from app.domain.ports import Clock, Journal, RecoveredState, VenueClient
+from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, VenueClient
 from app.domain.values import TradingState
 from app.engine.event_bus import EventBus
 from app.engine.order_executor import OrderExecutor
@@ -29,6 +29,15 @@ _log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 STOP_PATIENCE_S = 3.0
+
+
+def decide(core: TradingCore, message: Message, now: datetime) -> tuple[list[Event | Effect], bool]:
+    """What the core makes of a message, and whether it came to an end; a failure is an alert, nothing else."""
+    try:
+        return core.handle(message, now), True
+    except Exception as error:  # supervised line: a decider that fails must not take a stream or the stops with it
+        _log.exception("deciding about %s failed", type(message).__name__)
+        return [AlertRaised("decision_failed", f"{type(message).__name__}: {error!r}", critical=True)], False
 
 
 class TradingEngine:
@@ -42,12 +51,14 @@ class TradingEngine:
         bus: EventBus,
         clock: Clock,
         spawn: Callable[[Coroutine[object, object, None], str], object],
+        recorder: FlightRecorder | None = None,
     ) -> None:
         self.core = core
         self.bus = bus
         self._journal = journal
         self._clock = clock
         self._spawn = spawn
+        self._recorder = recorder
         self._inbox: deque[Message] = deque()
         self._draining = False
         self._running = False
@@ -76,7 +87,10 @@ class TradingEngine:
         self._draining = True
         try:
             self._emit([EngineStarted(state.epoch, mode, state.clean)], now)
-            self._emit(self.core.recover(state, run, now), now)
+            items = self.core.recover(state, run, now)
+            if self._recorder is not None:
+                self._recorder.began(state, run, now, items)
+            self._emit(items, now)
         finally:
             self._draining = False
         self.executor.start()
@@ -89,13 +103,16 @@ class TradingEngine:
         What is still under way after STOP_PATIENCE_S makes the end an unclean one: the next start looks it up.
         """
         self._stopping = True
+        self._note("stopping: no entry leaves any more")
         try:
             async with asyncio.timeout(STOP_PATIENCE_S):
                 await self.executor.drained()
         except TimeoutError:
             _log.warning("ending while orders or look-ups are under way; the next start will look them up")
+            self._note("stopped while orders or look-ups are under way")
         else:
             self._emit([EngineStopped(epoch)], self._clock.now())
+            self._note("stopped properly")
         self._running = False
 
     # ---- inside -------------------------------------------------------------------------------------------------
@@ -109,17 +126,23 @@ class TradingEngine:
         order = self.core.tracker.get(order_id)
         if self._stopping and order is not None and not order.intent.purpose.reduces_risk:
             return "the program is ending"
-        return self.core.may_send(order_id, self._clock.now())
+        now = self._clock.now()
+        answer = self.core.may_send(order_id, now)
+        if self._recorder is not None:
+            self._recorder.asked(order_id, now, answer)
+        return answer
 
     def _decide(self, message: Message, now: datetime) -> None:
-        try:
-            items = self.core.handle(message, now)
-        except Exception as error:  # supervised line: a decider that fails must not take a stream or the stops with it
-            _log.exception("deciding about %s failed", type(message).__name__)
-            items = [AlertRaised("decision_failed", f"{type(message).__name__}: {error!r}", critical=True)]
-            if not isinstance(message, SetTradingState):
-                self._inbox.append(SetTradingState(TradingState.REDUCING, "a decision failed"))
+        items, sound = decide(self.core, message, now)
+        if self._recorder is not None:
+            self._recorder.handled(message, now, items)
+        if not sound and not isinstance(message, SetTradingState):
+            self._inbox.append(SetTradingState(TradingState.REDUCING, "a decision failed"))
         self._emit(items, now)
+
+    def _note(self, words: str) -> None:
+        if self._recorder is not None:
+            self._recorder.noted(words, self._clock.now())
 
     def _emit(self, items: list[Event | Effect], now: datetime) -> None:
         for item in items:
@@ -144,6 +167,7 @@ class TradingEngine:
             return
         self._journal_failed = True
         _log.critical("the journal failed: %s", words)
+        self._note(f"the journal failed: {words}")
         self._inbox.append(SetTradingState(TradingState.REDUCING, "the journal cannot be written"))
         self.bus.publish(AlertRaised("journal_failed", words, critical=True))
         asyncio.get_running_loop().call_soon(self._drain_after_failure)

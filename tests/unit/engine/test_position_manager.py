@@ -216,3 +216,13 @@ def test_a_closed_position_is_no_longer_live() -> None:
     assert manager.live() == [] and manager.live_in(XRP) == []
     manager.put(replace(position, state=PositionState.CLOSING))
     assert manager.live_in(XRP) == manager.live()
+
+
+def test_figures_come_in_the_order_in_which_the_positions_moved() -> None:
+    """Not in the order of a hash, which differs from one process to the next: a replay compares byte for byte."""
+    manager = PositionManager()
+    names = [f"p-{number}" for number in range(20)]
+    manager.on_price(XRP, Decimal(1000), START, from_trade=True)
+    for name in names:
+        manager.put(Position(name, XRP, blueprint(), Decimal(1_000_000), PositionState.PENDING, START, START))
+    assert [figures.position_id for figures in manager.take_marked()] == names

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import pytest
 
@@ -14,8 +15,10 @@ from app.domain.messages import (
     EngineStarted,
     EngineStopped,
     Event,
+    Message,
     OrderChanged,
     OrderRefused,
+    OrderSent,
     PositionChanged,
     SetTradingState,
     TimePassed,
@@ -227,3 +230,67 @@ async def test_trouble_of_the_journal_is_not_trouble_of_the_caller(
         stage.journal.append(EngineStopped(1), stage.clock.at)
     await asyncio.sleep(0)
     assert stage.engine.core.switch.state is TradingState.REDUCING
+
+
+@dataclass
+class TapeRecorder:
+    """Takes down what it is told."""
+
+    told: list[tuple[str, object]] = field(default_factory=list)
+
+    def began(self, state: object, run: object, now: datetime, decided: object) -> None:
+        self.told.append(("began", state))
+
+    def handled(self, message: Message, now: datetime, decided: object) -> None:
+        self.told.append(("handled", message))
+
+    def asked(self, order_id: str, now: datetime, answer: str | None) -> None:
+        self.told.append(("asked", answer))
+
+    def noted(self, words: str, now: datetime) -> None:
+        self.told.append(("noted", words))
+
+
+def recorded(stage: Stage) -> TapeRecorder:
+    """Make the stage's engine anew, with a recorder."""
+    tape, core = TapeRecorder(), stage.engine.core
+    stage.engine = TradingEngine(core, stage.venue, stage.journal, stage.bus, stage.clock, stage.supervisor.spawn, tape)
+    return tape
+
+
+async def test_everything_that_enters_the_core_is_recorded_in_order(stage: Stage) -> None:
+    tape = recorded(stage)
+    stage.start()
+    stage.ready()
+    command = stage.script.start(XRP)
+    stage.engine.post(command)
+    await settle()
+    await stage.engine.stop(2)
+    order = [what for what, _ in tape.told]
+    assert order[:2] == ["began", "handled"]
+    messages = [thing for what, thing in tape.told if what == "handled"]
+    assert messages.index(command) < messages.index(OrderSent("order-1"))
+    assert tape.told.index(("asked", None)) < tape.told.index(("handled", OrderSent("order-1")))
+    assert tape.told[-1] == ("noted", "stopped properly")
+
+
+async def test_a_failed_journal_and_what_follows_are_recorded(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    tape = recorded(stage)
+    stage.start()
+    stage.engine.journal_failed("disk full")
+    await settle()
+    assert ("noted", "the journal failed: disk full") in tape.told
+    consequence = SetTradingState(TradingState.REDUCING, "the journal cannot be written")
+    assert ("handled", consequence) in tape.told and "disk full" in caplog.text
+
+
+async def test_a_decision_that_fails_is_recorded_with_its_alert(
+    stage: Stage, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tape = recorded(stage)
+    stage.start()
+    monkeypatch.setitem(stage.engine.core._routes, TimePassed, lambda *_: {}["gone"])
+    stage.engine.post(TimePassed())
+    assert ("handled", SetTradingState(TradingState.REDUCING, "a decision failed")) in tape.told
+    assert [event.key for event in stage.told(AlertRaised) if isinstance(event, AlertRaised)] == ["decision_failed"]
+    assert "deciding about TimePassed failed" in caplog.text
