@@ -578,7 +578,7 @@
         <translation>예산을 원 단위로 입력하세요.</translation>
     </message>
     <message>
-        <source>The budget is below the venue's minimum of {least}.</source>
+        <source>The budget is below the venue&apos;s minimum of {least}.</source>
         <translation>예산이 거래소 최소 금액 {least}원보다 작습니다.</translation>
     </message>
     <message>
@@ -1223,6 +1223,10 @@
         <translation>긴급 청산</translation>
     </message>
     <message>
+        <source>Found at the venue</source>
+        <translation>거래소에서 확인됨</translation>
+    </message>
+    <message>
         <source>Cancelling orders</source>
         <translation>주문 취소 중</translation>
     </message>
@@ -1343,15 +1347,15 @@
         <translation>쓸 수 없는 숫자가 있습니다.</translation>
     </message>
     <message>
-        <source>The price is not on the venue's price grid.</source>
+        <source>The price is not on the venue&apos;s price grid.</source>
         <translation>가격이 거래소 호가 단위에 맞지 않습니다.</translation>
     </message>
     <message>
-        <source>The amount is below the venue's minimum.</source>
+        <source>The amount is below the venue&apos;s minimum.</source>
         <translation>금액이 거래소 최소보다 작습니다.</translation>
     </message>
     <message>
-        <source>The amount is above the venue's maximum.</source>
+        <source>The amount is above the venue&apos;s maximum.</source>
         <translation>금액이 거래소 최대를 넘습니다.</translation>
     </message>
     <message>
@@ -1401,6 +1405,10 @@
     <message>
         <source>The last run did not end properly</source>
         <translation>지난 실행이 정상적으로 끝나지 않았습니다</translation>
+    </message>
+    <message>
+        <source>The venue had an order of ours that the journal lost</source>
+        <translation>기록에서 사라진 우리 주문을 거래소에서 찾았습니다</translation>
     </message>
     <message>
         <source>The venue holds less than our books say</source>

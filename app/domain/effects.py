@@ -1,6 +1,7 @@
 """What the deciders ask the outside to do. The core returns them; TradingEngine carries them out, in order."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.domain.order import Order
 from app.domain.values import Market, Priority
@@ -43,9 +44,10 @@ class LookUpOrder:
 
 @dataclass(frozen=True, slots=True)
 class ReadAccount:
-    """Read balances and open orders to the last page."""
+    """Read balances and open orders to the last page, and with ``ended_since`` the orders that ended since then."""
 
     venue: str
+    ended_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

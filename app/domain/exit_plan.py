@@ -18,6 +18,7 @@ class ExitReason(StrEnum):
     STRATEGY = "strategy"
     USER = "user"
     EMERGENCY = "emergency"
+    RECOVERED = "recovered"  # the venue has an exit of ours that the journal lost
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Protocol
 
 from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.effects import Effect
+from app.domain.emergency import LiquidationRun
 from app.domain.market_data import Book, Candle
-from app.domain.messages import Message, StateEvent
+from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
 from app.domain.position import Position
 from app.domain.values import Market, Priority, TradingState
@@ -36,6 +38,10 @@ class IdSource(Protocol):
         """New identifier of an emergency run."""
         ...
 
+    def owns(self, order_id: str | None) -> bool:
+        """True for an order identifier that this installation drew, in this run or an earlier one."""
+        ...
+
 
 class VenueClient(Protocol):
     """State-changing and reading calls of one venue.
@@ -62,8 +68,8 @@ class VenueClient(Protocol):
         """Full report with all fills. Raises VenueNotFoundError when the venue explicitly does not know it."""
         ...
 
-    async def read_account(self) -> AccountSnapshot:
-        """All balances and all open orders, read to the last page."""
+    async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
+        """All balances and all open orders, read to the last page; if asked also what ended since."""
         ...
 
     async def list_markets(self) -> tuple[tuple[MarketInfo, ...], tuple[ExchangeConstraints, ...]]:
@@ -100,6 +106,7 @@ class RecoveredState(Protocol):
 
     epoch: int
     clean: bool
+    agreed_at: datetime | None
     trading_state: TradingState
     positions: tuple[Position, ...]
     orders: tuple[Order, ...]
@@ -115,4 +122,26 @@ class Journal(Protocol):
 
     def durable(self) -> Awaitable[None]:
         """Wait until everything appended so far is on disk. Raises StorageError when it cannot be written."""
+        ...
+
+
+class FlightRecorder(Protocol):
+    """Writes down what enters the core and a digest of what it decided. Never blocks and never raises."""
+
+    def began(
+        self, state: RecoveredState, run: LiquidationRun | None, now: datetime, decided: Sequence[Event | Effect]
+    ) -> None:
+        """The core took over what the journal knew."""
+        ...
+
+    def handled(self, message: Message, now: datetime, decided: Sequence[Event | Effect]) -> None:
+        """The core handled a message."""
+        ...
+
+    def asked(self, order_id: str, now: datetime, answer: str | None) -> None:
+        """The core was asked whether an order may leave."""
+        ...
+
+    def noted(self, words: str, now: datetime) -> None:
+        """Something happened around the core."""
         ...

@@ -64,10 +64,15 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class AccountSnapshot:
-    """One consistent REST reading: all balances and all open orders of the account, read to the last page."""
+    """One consistent REST reading: all balances and all open orders of the account, read to the last page.
+
+    ``ended_orders`` were created at or after ``ended_since`` and have ended; not read (None) unless asked for.
+    """
 
     venue: str
     balances: tuple[Balance, ...]
     open_orders: tuple[OrderReport, ...]
     started_at: datetime
     finished_at: datetime
+    ended_orders: tuple[OrderReport, ...] = ()
+    ended_since: datetime | None = None

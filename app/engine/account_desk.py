@@ -13,17 +13,27 @@ from app.domain.messages import (
     StreamStateChanged,
 )
 from app.domain.money import ZERO
+from app.domain.ports import IdSource
 from app.domain.position import PositionState
+from app.domain.venue_reports import AccountSnapshot
 from app.engine.account_book import AccountBook
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.reconciler import QUIET, Findings, Reconciler
+from app.engine.risk_gate import GateView
 
 RECONCILE_EVERY = timedelta(seconds=30)
 #: A reading that brought no answer for this long is asked for again.
 READ_PATIENCE = timedelta(seconds=10)
+
+#: An order may be this much older than the last journal record by the venue's clock.
+LOST_MARGIN = timedelta(hours=1)
+#: How long exits wait, after an unclean end, for the venue's word on what the journal lost.
+LOST_PATIENCE = timedelta(seconds=30)
+#: Pause between two such questions.
+LOST_AGAIN = timedelta(seconds=1)
 
 Follow = Callable[[OrderStep | None, datetime, Outbox], None]
 
@@ -32,9 +42,19 @@ class AccountDesk:
     """Keeps our books and the venue's account in agreement. Entries wait until that is so."""
 
     def __init__(
-        self, venue: str, account: AccountBook, board: MarketBoard, desk: OrderDesk, positions: PositionDesk
+        self,
+        venue: str,
+        account: AccountBook,
+        board: MarketBoard,
+        desk: OrderDesk,
+        positions: PositionDesk,
+        ids: IdSource,
+        view: Callable[[], GateView],
     ) -> None:
         self.venue = venue
+        self._ids = ids
+        self._view = view
+        self._lost_since: datetime | None = None
         self.public_up = False
         self.private_up = False
         self._account = account
@@ -44,19 +64,30 @@ class AccountDesk:
         self._reconciler = Reconciler()
         self._asked: datetime | None = None
         self._pending = False
+        self._reading = False
+
+    def search_lost(self, agreed_at: datetime, now: datetime) -> None:
+        """After an unclean end the journal may lack orders: an exit leaves even when the disk does not answer.
+
+        Until the venue has named those made since ``agreed_at`` entries stay off, and exits wait for LOST_PATIENCE.
+        """
+        self._lost_since = min(agreed_at, now) - LOST_MARGIN
+        self._positions.hold_sales_until = now + LOST_PATIENCE
 
     def read(self, now: datetime, out: Outbox) -> None:
         """Ask for a reading."""
-        self._asked, self._pending = now, True
-        out.ask(ReadAccount(self.venue))
+        self._asked, self._pending, self._reading = now, True, True
+        out.ask(ReadAccount(self.venue, self._lost_since))
 
     def read_failed(self) -> None:
         """A reading brought nothing: it is still owed, and asked for again READ_PATIENCE after the last time."""
-        self._pending = True
+        self._pending, self._reading = True, False
 
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Ask for the periodic reading."""
         pause = READ_PATIENCE if self._pending or not self._account.reconciled else RECONCILE_EVERY
+        if self._lost_since is not None and not self._reading:
+            pause = LOST_AGAIN
         if self._asked is None or now - self._asked >= pause:
             self.read(now, out)
 
@@ -76,9 +107,10 @@ class AccountDesk:
 
     def on_read(self, message: AccountRead, follow: Follow, now: datetime, out: Outbox) -> None:
         """Merge a reading; ``follow`` carries on what orders of ours turn out to have done."""
-        self._pending = False
+        self._pending = self._reading = False
         snapshot = message.snapshot
         self._account.take_balances(snapshot.balances, snapshot.started_at, complete=True)
+        self._adopt_lost(snapshot, now, out)
         findings = self._reconciler.compare(snapshot, self._desk.tracker, self._positions.positions, self._board)
         for order, report in findings.reports:
             follow(self._desk.on_report(order, report, now, out), now, out)
@@ -87,11 +119,25 @@ class AccountDesk:
         self._tell_external(findings, out)
         self._cap_closing(now, out)
         self._note_unmanaged(message)
+        if self._lost_since is not None:
+            return
         if self.private_up and not self._account.reconciled:
             self._account.reconciled = True
             out.tell(Reconciled(self.venue, findings.differences))
         elif findings.differences:
             out.tell(Reconciled(self.venue, findings.differences))
+
+    def _adopt_lost(self, snapshot: AccountSnapshot, now: datetime, out: Outbox) -> None:
+        tracker = self._desk.tracker
+        for report in (*snapshot.open_orders, *snapshot.ended_orders):
+            if not self._ids.owns(report.order_id) or tracker.get(report.order_id) is not None:
+                continue
+            words = f"order {report.order_id} in {report.market} is ours, and the journal does not know it"
+            out.tell(ExternalChangeFound(self.venue, words))
+            if self._positions.adopt(report, self._view(), now, out):
+                out.tell(AlertRaised("order_recovered", words))
+        if snapshot.ended_since is not None:
+            self._lost_since, self._positions.hold_sales_until = None, None
 
     def _note_unmanaged(self, message: AccountRead) -> None:
         """What the account holds besides our positions; only a quiet reading tells, balances lag behind fills."""

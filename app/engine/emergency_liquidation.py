@@ -43,6 +43,14 @@ class EmergencyLiquidation:
         """True from the press until the proof; ATTENTION still counts as running, because the engine keeps trying."""
         return self.run is not None and self.run.stage is not LiquidationStage.FLAT
 
+    @property
+    def is_only_about_strangers(self) -> bool:
+        """True when everything of ours is closed and the run hangs on holdings that somebody else brought meanwhile.
+
+        A second press then counts them as not ours: it begins a new run that leaves them alone.
+        """
+        return self.run is not None and self.run.stage is LiquidationStage.ATTENTION and self._nothing_left()
+
     def restore(self, run: LiquidationRun | None) -> None:
         """Resume a run the journal left unfinished."""
         if run is not None and run.stage is not LiquidationStage.FLAT:
@@ -186,7 +194,7 @@ class EmergencyLiquidation:
 
     def _venue_residues(self, snapshot: AccountSnapshot) -> tuple[str, ...]:
         run = self.run
-        markets = {line.market for line in run.lines} if run else set()
+        markets = dict.fromkeys(line.market for line in run.lines) if run else {}  # in the order of the lines
         words = [
             f"{report.market}: order {report.venue_order_id} is open at the venue"
             for report in snapshot.open_orders

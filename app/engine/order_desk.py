@@ -8,7 +8,7 @@ from app.domain.messages import FillBooked, IntentRefused, OrderChanged
 from app.domain.money import ZERO
 from app.domain.order import Fill, Order, OrderIntent, OrderState, OrderTrigger
 from app.domain.refusal import Refusal
-from app.domain.values import OrderType, Priority, Purpose
+from app.domain.values import OrderType, Priority, Purpose, Side
 from app.domain.venue_reports import OrderReport
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
@@ -62,6 +62,34 @@ class OrderDesk:
         order = self.tracker.put(verdict.order)
         out.tell(OrderChanged(order, "intent"))
         out.ask(SubmitOrder(verdict))
+        return order
+
+    def adopt(self, report: OrderReport, position_id: str, now: datetime, out: Outbox) -> Order:
+        """An order of ours at the venue that the journal does not know: book it under ``position_id``.
+
+        It is looked up for its fills; until then it is UNKNOWN, so that nothing is sold twice.
+        """
+        left = report.remaining_volume
+        intent = OrderIntent(
+            position_id=position_id,
+            market=report.market,
+            side=report.side,
+            order_type=OrderType.MARKET,
+            purpose=Purpose.EXIT if report.side is Side.SELL else Purpose.ENTRY,
+            reason="found at the venue",
+            volume=None if left is None else report.executed_volume + left,
+        )
+        order = Order(
+            order_id=report.order_id or "",
+            intent=intent,
+            state=OrderState.UNKNOWN,
+            created_at=now,
+            updated_at=now,
+            venue_order_id=report.venue_order_id,
+        )
+        self.tracker.put(order)
+        out.tell(OrderChanged(order, "adopted"))
+        self._schedule(order.order_id, now)
         return order
 
     def refuse(self, intent: OrderIntent, refusal: Refusal, out: Outbox) -> None:

@@ -214,7 +214,7 @@ class OrderExecutor:
 
     async def _read_account(self, effect: ReadAccount) -> None:
         try:
-            snapshot = await self._venue.read_account()
+            snapshot = await self._venue.read_account(effect.ended_since)
         except VenueError as error:
             self._post(AccountReadFailed(effect.venue, str(error)))
         else:

@@ -20,6 +20,7 @@ from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side
+from app.domain.venue_reports import OrderReport
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
@@ -56,6 +57,8 @@ class PositionDesk:
         self._told: dict[tuple[str, RefusalReason], datetime] = {}
         self._entry_refused: dict[str, datetime] = {}
         self._sellable_cap: dict[str, Decimal] = {}
+        #: After an unclean end nothing is sold until the venue told what the journal may have lost, or this time.
+        self.hold_sales_until: datetime | None = None
 
     # ---- commands -----------------------------------------------------------------------------------------------
 
@@ -172,6 +175,8 @@ class PositionDesk:
         retry = self._retries.get(position_id)
         if (retry is not None and retry.due > now) or position.market not in view.board.constraints:
             return  # without the market's rules, right after a start, there is no order to make yet
+        if self.hold_sales_until is not None and now < self.hold_sales_until:
+            return
         volume = min(position.quantity, self._sellable_cap.get(position_id, position.quantity))
         intent = OrderIntent(
             position_id=position_id,
@@ -247,6 +252,17 @@ class PositionDesk:
             self._entry_refused[position.position_id] = now
         changes = {"entries_done": max(position.entries_done - 1, 0), "note": step.order.note}
         self._step(position, PositionTrigger.ENTRY_ENDED_EMPTY, now, out, **changes)
+
+    def adopt(self, report: OrderReport, view: GateView, now: datetime, out: Outbox) -> bool:
+        """Take over an order of ours that the journal lost; False when no running position can have made it."""
+        live = self.positions.live_in(report.market)
+        if not live:
+            return False
+        self.desk.adopt(report, live[0].position_id, now, out)
+        if report.side is Side.SELL:
+            price = self.positions.price_of(report.market)
+            self.begin_exit(live[0], ExitReason.RECOVERED, price, view, now, out)
+        return True
 
     def limit_sellable(self, position_id: str, free: Decimal) -> None:
         """The venue holds less than our books: sell at most this many units."""

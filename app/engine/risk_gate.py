@@ -5,6 +5,7 @@ above the minimum total. What cannot be computed (missing, stale, zero, NaN) ref
 """
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -45,6 +46,11 @@ class RiskGate:
         self.limits = limits
         self._ids = ids
         self._sent: deque[datetime] = deque()
+
+    def restore(self, orders: Iterable[Order]) -> None:
+        """Count the entries of earlier runs: a restart gives no new allowance."""
+        entries = (order.created_at for order in orders if order.intent.purpose is Purpose.ENTRY)
+        self._sent = deque(sorted(entries))
 
     def check(self, intent: OrderIntent, view: GateView, now: datetime) -> ApprovedOrder | Refusal:
         """Approve the intent as an order with a fresh identifier, or say why not."""

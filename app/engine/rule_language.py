@@ -3,7 +3,8 @@
 Names: open, high, low, close, volume (last closed bar), price (now), spread_percent, held_percent (gain since entry).
 Functions: sma(n), ema(n), rsi(n), atr(n), highest(n), lowest(n), change(n) in %, average_volume(n).
 A value that is not known yet makes the condition false, and so does a function that is needed and not known yet: no
-data never means "buy".
+data never means "buy". What the grammar could do besides is refused: its clock and its dice (a replay must decide the
+same), and whatever can make numbers or lists without bound.
 """
 
 import logging
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.errors import Problem
-from app.engine.indicators import FUNCTIONS, IndicatorBoard
+from app.engine.indicators import FUNCTIONS, MAX_LENGTH, IndicatorBoard
 
 if TYPE_CHECKING:
     from rule_engine import Context, Rule
@@ -24,6 +25,22 @@ _log = logging.getLogger(__name__)
 
 VALUES = ("open", "high", "low", "close", "volume", "price", "spread_percent", "held_percent")
 MAX_RULE_LENGTH = 1000
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+#: What the grammar knows and a condition must not use. The first would decide otherwise in a replay; the others can
+#: make numbers, lists or computing times without bound.
+_REFUSED: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[=!]~"), "regular expressions are not allowed here"),
+    (
+        re.compile(r"\$\s*(?P<word>\w*)"),
+        "${word} is not allowed here: a condition speaks of prices, not of the clock, of chance or of lists",
+    ),
+    (re.compile(r"[\[\]{}]"), "lists are not allowed here"),
+    (re.compile(r"\*\*|<<|>>|[&|^]"), "of the arithmetic signs only + - * / // and % are allowed here"),
+    (re.compile(r"\b[A-Za-z]+(?=['\"])"), "times and bytes in quotes are not allowed here"),
+    (re.compile(r"\b(?:inf|nan)\b", re.IGNORECASE), "'inf' and 'nan' are no numbers to compare with"),
+)
+_NUMBER = re.compile(r"(?<![\w.])(?:\d[\w.]*|\.\d[\w.]*)")
+_PLAIN_NUMBER = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 
 
 class _NotKnownYet(ArithmeticError):
@@ -54,10 +71,9 @@ def rule_problem(text: str) -> str | None:
 
     if not text.strip():
         return "is empty; write a condition such as 'close > ema(20)' or 'true'"
-    if len(text) > MAX_RULE_LENGTH:
-        return f"is longer than {MAX_RULE_LENGTH} characters"
-    if "=~" in text or "!~" in text:
-        return "regular expressions are not allowed here"
+    refused = _refused(text)
+    if refused is not None:
+        return refused
     try:
         _compiled(text)
         sample = {name: Decimal(1) for name in VALUES}
@@ -69,6 +85,26 @@ def rule_problem(text: str) -> str | None:
         return f"{error.message}; did you mean '{suggestion}'?" if suggestion else str(error.message or error)
     except ValueError as error:
         return str(error)
+    except RecursionError:
+        return "is nested too deeply"
+    except ArithmeticError:
+        return "computes with a number that is none, or far too large"
+    return None
+
+
+@lru_cache(maxsize=256)
+def _refused(text: str) -> str | None:
+    """What a condition must not contain, whether or not the grammar could read it."""
+    if len(text) > MAX_RULE_LENGTH:
+        return f"is longer than {MAX_RULE_LENGTH} characters"
+    bare = _QUOTED.sub("''", text)
+    for pattern, words in _REFUSED:
+        found = pattern.search(bare)
+        if found is not None:
+            return words.format(**found.groupdict()) if found.groupdict() else words
+    for number in _NUMBER.findall(bare):
+        if not _PLAIN_NUMBER.fullmatch(number):
+            return f"'{number[:40]}' is not a plain number such as 0.5 or 1000"
     return None
 
 
@@ -86,13 +122,13 @@ def condition_holds(text: str, values: Mapping[str, Decimal | None], board: Indi
     """True when the condition is met; an unknown value, or one that cannot be computed (x / 0), makes it False."""
     import rule_engine
 
-    if any(values.get(name) is None for name in _values_in(text)):
+    if _refused(text) is not None or any(values.get(name) is None for name in _values_in(text)):
         return False
     try:
         return _matches(text, values, board)
     except _NotKnownYet:
         return False
-    except (ValueError, rule_engine.errors.EngineError) as error:
+    except (ValueError, ArithmeticError, RecursionError, rule_engine.errors.EngineError) as error:
         _log.warning("the condition %r cannot be computed now: %s", text, error)
         return False
 
@@ -100,7 +136,7 @@ def condition_holds(text: str, values: Mapping[str, Decimal | None], board: Indi
 @lru_cache(maxsize=256)
 def _values_in(text: str) -> tuple[str, ...]:
     """Values a condition speaks of; words inside quotes are none of them."""
-    words = set(re.findall(r"[a-z_]+", re.sub(r"'[^']*'|\"[^\"]*\"", " ", text)))
+    words = set(re.findall(r"[a-z_]+", _QUOTED.sub(" ", text)))
     return tuple(name for name in VALUES if name in words)
 
 
@@ -112,6 +148,9 @@ def _matches(text: str, values: Mapping[str, Decimal | None], board: IndicatorBo
     def function(name: str) -> object:
         def call(length: Decimal) -> Decimal:
             try:
+                # Looked at before int(): a computed length may have more digits than memory holds.
+                if not 1 <= length < MAX_LENGTH + 1:
+                    raise ValueError(f"{name}: the length must be 1 to {MAX_LENGTH} bars")
                 value = board.value(name, int(length))
             except ValueError as error:
                 raised.append(error)

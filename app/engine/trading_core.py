@@ -80,7 +80,7 @@ class TradingCore:
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
-        self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk)
+        self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self._figures = Figures(
             self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency
@@ -106,8 +106,10 @@ class TradingCore:
         if changed is not None:
             out.tell(changed)
         self.emergency.restore(run)
+        self.desk.gate.restore(state.orders)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
+            self.account_desk.search_lost(state.agreed_at or now, now)
         self.desk.resume(now, out)
         for position in self.positions.live():
             self.markets.need_bars(position.market, position.blueprint.seconds, out)
@@ -191,7 +193,7 @@ class TradingCore:
         changed = self.switch.ask(TradingState.REDUCING, "emergency control", unlocked=False)
         if changed is not None:
             out.tell(changed)
-        if not self.emergency.is_running:
+        if not self.emergency.is_running or self.emergency.is_only_about_strangers:
             out.tell(LiquidationChanged(self.emergency.begin(self._ids.run_id(), self.account.unmanaged, now)))
         for order in self.tracker.working():
             self.desk.cancel(order, now, out, Priority.LIQUIDATION)

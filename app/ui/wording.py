@@ -53,6 +53,7 @@ _EXIT_REASONS: dict[ExitReason, object] = {
     ExitReason.STRATEGY: QT_TRANSLATE_NOOP("Wording", "Strategy signal"),
     ExitReason.USER: QT_TRANSLATE_NOOP("Wording", "By hand"),
     ExitReason.EMERGENCY: QT_TRANSLATE_NOOP("Wording", "Emergency"),
+    ExitReason.RECOVERED: QT_TRANSLATE_NOOP("Wording", "Found at the venue"),
 }
 _STAGES: dict[LiquidationStage, object] = {
     LiquidationStage.CANCELLING: QT_TRANSLATE_NOOP("Wording", "Cancelling orders"),
@@ -114,6 +115,7 @@ _REFUSALS: dict[RefusalReason, object] = {
 }
 _ALERTS: dict[str, object] = {
     "unclean_end": QT_TRANSLATE_NOOP("Wording", "The last run did not end properly"),
+    "order_recovered": QT_TRANSLATE_NOOP("Wording", "The venue had an order of ours that the journal lost"),
     "holding_missing": QT_TRANSLATE_NOOP("Wording", "The venue holds less than our books say"),
     "rule_broken": QT_TRANSLATE_NOOP("Wording", "A rule was broken; only exits are allowed now"),
     "exit_keeps_failing": QT_TRANSLATE_NOOP("Wording", "An exit keeps failing and is tried again"),

@@ -56,6 +56,7 @@ class TestCommandLine:
             (["test", "-k", "run"], ("test", ["-k", "run"])),
             (["tour", "--out", "x"], ("tour", ["--out", "x"])),
             (["practice", "--help"], ("practice", ["--help"])),
+            (["replay", "x.log"], ("replay", ["x.log"])),
             (["bench"], ("bench", [])),
         ],
     )
@@ -67,7 +68,7 @@ class TestCommandLine:
         with pytest.raises(run.LaunchError) as caught:
             run.read_plan(argv)
         assert f"unknown {what}" in str(caught.value)
-        assert "test, practice, tour, bench" in str(caught.value)
+        assert "test, practice, tour, replay, bench, simulate, mutants, crash" in str(caught.value)
         assert caught.value.exit_code == 2
 
     @pytest.mark.parametrize(
@@ -77,6 +78,10 @@ class TestCommandLine:
             (("tour", ["--out", "x"]), ["py", "-m", "app", "tour", "--out", "x"]),
             (("practice", ["--port", "0"]), ["py", "-m", "app.practice", "--port", "0"]),
             (("bench", []), ["py", "-m", "tests.bench"]),
+            (("replay", ["x.log"]), ["py", "-m", "app", "replay", "x.log"]),
+            (("simulate", ["--seeds", "3"]), ["py", "-m", "tests.simulation", "--seeds", "3"]),
+            (("mutants", []), ["py", "-m", "tests.mutants"]),
+            (("crash", []), ["py", "-m", "tests.crash"]),
             (("test", ["-k", "x"]), ["py", "-m", "pytest", "-q", "-k", "x"]),
             (("test", []), ["py", "-m", "pytest", "-q", "-n", "2", "--dist", "loadfile"]),
         ],
@@ -190,6 +195,7 @@ class TestSystemLibraries:
             ("start", {"QT_QPA_PLATFORM": "xcb"}, ("OFFSCREEN", "X11")),
             ("test", {"DISPLAY": ":0"}, ("OFFSCREEN",)),
             ("practice", {"DISPLAY": ":0"}, ()),
+            ("replay", {"DISPLAY": ":0"}, ()),
         ],
     )
     def test_what_a_start_needs(self, kind: str, env: dict[str, str], groups: tuple[str, ...]) -> None:

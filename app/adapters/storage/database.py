@@ -1,7 +1,7 @@
 """The database behind the journal: opened carefully, migrated in-process, closed without a leftover thread."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Dialect, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from app.adapters.storage.sqlite_driver import connect
+from app.adapters.storage.sqlite_driver import LeanConnection, connect
 from app.adapters.storage.trouble import trouble_at
 from app.domain.errors import StorageError
 
@@ -19,6 +19,9 @@ FILE_NAME = "gwanje.db"
 #: Schema revisions this version knows, oldest first. Kept here so that alembic is imported only when it has work.
 KNOWN_REVISIONS = ("0001",)
 BUSY_TIMEOUT_MS = 5000
+
+#: Opens the file with a lock wait in ms. Raises sqlite3.Error.
+Connect = Callable[[Path, int], Awaitable[LeanConnection]]
 
 
 def sqlite_url(folder: Path) -> URL:
@@ -29,10 +32,14 @@ def sqlite_url(folder: Path) -> URL:
 class Database:
     """One SQLite file (``sqlite+aiosqlite``) or one PostgreSQL database (``postgresql+asyncpg``).
 
-    Every method raises StorageError that says what is wrong, where, and what to do.
+    Every method raises StorageError that says what is wrong, where, and what to do. ``connect`` opens SQLite files; a
+    simulation passes one without threads.
     """
 
-    def __init__(self, url: str | URL, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+    def __init__(
+        self, url: str | URL, busy_timeout_ms: int = BUSY_TIMEOUT_MS, connect: Connect = connect
+    ) -> None:
+        self._connect = connect
         try:
             self._url = make_url(url)
         except ArgumentError as error:
@@ -119,7 +126,7 @@ class Database:
         if not self.is_sqlite:
             return create_async_engine(self._url, pool_pre_ping=True)
         path = Path(str(self._url.database))
-        engine = create_async_engine(self._url, async_creator=lambda: connect(path, self._busy_timeout_ms))
+        engine = create_async_engine(self._url, async_creator=lambda: self._connect(path, self._busy_timeout_ms))
         event.listen(engine.sync_engine, "connect", _set_pragmas)
         return engine
 
@@ -161,7 +168,7 @@ def _create_private_file(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except FileExistsError:
         if path.is_file() and path.stat().st_mode & 0o077 and os.name == "posix":
-            path.chmod(0o600)
+            path.chmod(path.stat().st_mode & 0o700)  # what its owner has write-protected stays so
 
 
 def _migrate(connection: Connection) -> None:

@@ -27,6 +27,7 @@ class DurableIds:
     """IdSource for one run. Unique across restarts because ``epoch`` was made durable before the first call."""
 
     def __init__(self, install: str, epoch: int) -> None:
+        self._mine = f"gw-{install}-"
         self._run = f"{install}-{base36(epoch)}"
         self._orders = count(1)
         self._positions = count(1)
@@ -43,3 +44,7 @@ class DurableIds:
     def run_id(self) -> str:
         """``kill-<install>-<epoch>-<n>``."""
         return f"kill-{self._run}-{base36(next(self._runs))}"
+
+    def owns(self, order_id: str | None) -> bool:
+        """True for every order identifier of this installation, whichever run drew it."""
+        return order_id is not None and order_id.startswith(self._mine)

@@ -24,7 +24,7 @@ from app.adapters.storage.types import utc_text
 from app.domain.errors import StorageError
 from app.domain.messages import AccountMarked, StateEvent
 
-#: Most records in one transaction; bounds how long a single commit can take.
+#: Records in one transaction, rounded up to whole decisions; bounds how long a single commit can take.
 GROUP_LIMIT = 500
 
 #: Writes batches as one transaction. Raises SQLAlchemyError or sqlite3.Error, then nothing of them is written.
@@ -165,7 +165,7 @@ class SqlJournal:
                 await connection.close()
 
     async def _commit_group(self, commit: Commit) -> None:
-        size = min(len(self._records), GROUP_LIMIT)
+        size = self._group_size()
         head, rows, projected = self._head, [], []
         for _ in range(size):
             record = self._records.popleft()
@@ -180,6 +180,13 @@ class SqlJournal:
         self._head = head
         self._committed += size
         self._wake_waiters()
+
+    def _group_size(self) -> int:
+        """Whole decisions only (their records carry one time): a crash must not keep a fill and lose what it did."""
+        size = min(len(self._records), GROUP_LIMIT)
+        while 0 < size < len(self._records) and self._records[size].happened_at == self._records[size - 1].happened_at:
+            size += 1
+        return size
 
     def _statement(self, table: Table) -> PreparedInsert:
         if table not in self._statements:

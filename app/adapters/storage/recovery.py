@@ -24,6 +24,7 @@ from app.domain.messages import (
     LiquidationChanged,
     OrderChanged,
     PositionChanged,
+    Reconciled,
     StateEvent,
     TradingStateChanged,
 )
@@ -41,6 +42,8 @@ BATCH = 2000
 class Recovered:
     """RecoveredState port, and what journal and ids of this run need: ``install`` and the verified ``head``.
 
+    ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
+    the first record; None in an empty journal.
     ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT.
     """
 
@@ -53,6 +56,7 @@ class Recovered:
     install: str
     head: ChainHead
     liquidation: LiquidationRun | None = None
+    agreed_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -122,6 +126,7 @@ async def recover(
         install=install,
         head=checked.head,
         liquidation=checked.liquidation,
+        agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
     )
 
 
@@ -167,6 +172,7 @@ class _PositionPeek(msgspec.Struct):
 _ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionChanged.__name__
 _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
+_AGREED = (Reconciled.__name__, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
 _PEEK_FILL = msgspec.json.Decoder(_FillPeek)
 _PEEK_POSITION = msgspec.json.Decoder(_PositionPeek)
@@ -177,6 +183,7 @@ class _Checked:
     """What one pass over the chain found out; ``orders`` and so on map keys to the seq of their last record."""
 
     head: ChainHead
+    agreed_at: str = ""
     epoch: int = 0
     stopped_epoch: int | None = None
     trading_state: TradingState = TradingState.DISABLED
@@ -199,6 +206,8 @@ class _Checked:
                 "keep the file and start with a backup or another data folder"
             )
         self.head, self.epoch = head, max(self.epoch, epoch)
+        if kind in _AGREED or not self.agreed_at:
+            self.agreed_at = happened_at
         self.stopped_epoch = epoch if kind == _STOPPED else None
         try:
             self._note(seq, kind, payload)

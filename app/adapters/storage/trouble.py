@@ -35,7 +35,7 @@ def trouble_at(where: str) -> Iterator[None]:
     """Turn whatever the database layer raises inside into StorageError about ``where``."""
     try:
         yield
-    except (SQLAlchemyError, OSError, ModuleNotFoundError) as error:
+    except (SQLAlchemyError, OSError, ModuleNotFoundError, UnicodeDecodeError) as error:
         raise storage_error(error, where) from error
 
 
@@ -61,7 +61,8 @@ def _advice(cause: BaseException) -> str:
         return "the server does not answer; check that it runs and that the database URL is right"
     if isinstance(cause, PermissionError):
         return "access is denied; make the file and its folder readable and writable for your account"
-    if "UTF-8" in str(cause):
+    # Damaged text: SQLite names the column, or sqlite3 cannot even read the words of SQLite's own complaint.
+    if isinstance(cause, UnicodeDecodeError) or "UTF-8" in str(cause):
         return _ADVICE["SQLITE_CORRUPT"]
     return "it cannot be used; entries stay off until this is solved"
 

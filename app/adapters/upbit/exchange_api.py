@@ -5,9 +5,12 @@ from datetime import datetime, timedelta
 
 from app.adapters.upbit import calls
 from app.adapters.upbit.auth import Pairs
+from app.adapters.upbit.errors import UNUSABLE_ANSWER
 from app.adapters.upbit.order_fields import Fields, place_fields
 from app.adapters.upbit.rest_transport import RestTransport
-from app.adapters.upbit.wire import WireAccount, WireApiKey, WireBulkCancel, WireChance, WireOrder
+from app.adapters.upbit.translate import to_time
+from app.adapters.upbit.wire import UnusableMessageError, WireAccount, WireApiKey, WireBulkCancel, WireChance, WireOrder
+from app.domain.errors import VenueUnavailableError
 from app.domain.order import Order
 from app.domain.values import Priority
 
@@ -71,7 +74,10 @@ class ExchangeApi:
     async def open_orders(
         self, market: str | None = None, priority: Priority = Priority.LOOKUP
     ) -> tuple[WireOrder, ...]:
-        """Every open order to the last page, oldest first; waiting stop orders included."""
+        """Every open order to the last page, oldest first; waiting stop orders included.
+
+        A page may be shorter than asked: only one that brings nothing new is the end.
+        """
         found: dict[str, WireOrder] = {}
         page = 1
         while True:
@@ -80,8 +86,9 @@ class ExchangeApi:
             # oldest first: a new order joins at the end and pushes nothing off the page being read
             pairs += [("page", str(page)), ("limit", str(PAGE)), ("order_by", "asc")]
             batch = await self._transport.read(calls.OPEN_ORDERS, tuple[WireOrder, ...], pairs, priority)
+            known = len(found)
             found.update((order.uuid, order) for order in batch)
-            if len(batch) < PAGE:
+            if len(found) == known:
                 return tuple(found.values())
             page += 1
 
@@ -90,21 +97,28 @@ class ExchangeApi:
     ) -> tuple[WireOrder, ...]:
         """Orders created from ``start`` to ``end`` that have ended, newest first; walks in windows of seven days.
 
-        A window with more orders than one answer holds is halved until it fits.
+        An answer may hold fewer orders than the window: the rest of it is asked until it is empty.
+
+        Raises:
+            VenueUnavailableError: also when an order does not say when it was created.
         """
         found: dict[str, WireOrder] = {}
-        windows = [(max(start, end - CLOSED_WINDOW), end)]
-        while windows:
-            low, high = windows.pop()
+        high = end
+        while True:
+            low = max(start, high - CLOSED_WINDOW)
             batch = await self._closed_window(low, high, market, priority)
-            if len(batch) >= CLOSED_PAGE and high - low > timedelta(milliseconds=2):
-                middle = low + (high - low) / 2
-                windows += [(low, middle), (middle, high)]
-                continue
+            known = len(found)
             found.update((order.uuid, order) for order in batch)
-            if not windows and low > start:
-                windows.append((max(start, low - CLOSED_WINDOW), low))
-        return tuple(found.values())
+            # creation times are whole seconds: first the oldest second again, then what lies before it
+            oldest = max(low, min(map(_created, batch), default=low))
+            if len(found) > known:
+                high = min(high, oldest + timedelta(seconds=1))
+            elif low < oldest < high:
+                high = oldest - timedelta(milliseconds=1)
+            elif low > start:
+                high = low
+            else:
+                return tuple(found.values())
 
     async def _closed_window(
         self, low: datetime, high: datetime, market: str | None, priority: Priority
@@ -141,6 +155,13 @@ class ExchangeApi:
 
 def _key(uuid: str | None, identifier: str | None) -> Pairs:
     return [("uuid", uuid)] if uuid else [("identifier", identifier or "")]
+
+
+def _created(order: WireOrder) -> datetime:
+    try:
+        return to_time(order.created_at or "")
+    except UnusableMessageError as error:
+        raise VenueUnavailableError(UNUSABLE_ANSWER, f"closed orders: {error}") from error
 
 
 def _millis(moment: datetime) -> str:

@@ -1,6 +1,7 @@
 """Upbit as the engine sees it: app.domain.ports.VenueClient over REST. Sources: upbit.md sections 5 to 7."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from aiohttp import ClientTimeout
@@ -34,6 +35,9 @@ QUOTE = "KRW"
 def new_limiter() -> PriorityRateLimiter:
     """Upbit's limits; one limiter per key, shared by REST and WebSocket."""
     return PriorityRateLimiter(calls.LIMITS)
+
+#: How far the venue's clock may be ahead of ours when orders are looked for by time.
+CLOCKS_APART = timedelta(hours=1)
 
 
 class UpbitRestApiClient:
@@ -112,22 +116,28 @@ class UpbitRestApiClient:
             raise VenueUnavailableError(UNUSABLE_ANSWER, f"asked for {order_id}, the answer speaks of another order")
         return self._usable(lambda: self._report(answer, order_id))
 
-    async def read_account(self) -> AccountSnapshot:
-        """All balances and all open orders to the last page.
+    async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
+        """All balances and all open orders to the last page; with ``ended_since`` also what ended since then.
 
         Raises:
             VenueUnavailableError: a part is missing; unknown is not flat.
         """
         started = self._clock.now()
         orders = await self.exchange.open_orders()
+        # Read after the open ones: an order that ends in between is then in both, and never in neither.
+        ended: tuple[WireOrder, ...] = ()
+        if ended_since is not None:
+            ended = await self.exchange.closed_orders(ended_since, started + CLOCKS_APART)
         accounts = await self.exchange.accounts()
         return self._usable(
             lambda: AccountSnapshot(
                 venue=self.venue,
-                balances=tuple(translate.to_balance(account) for account in accounts),
+                balances=translate.to_balances(accounts),
                 open_orders=tuple(self._report(order) for order in orders),
                 started_at=started,
                 finished_at=self._clock.now(),
+                ended_orders=tuple(self._report(order) for order in ended),
+                ended_since=ended_since,
             )
         )
 

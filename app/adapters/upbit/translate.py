@@ -107,7 +107,7 @@ def to_report(order: WireOrder, received_at: datetime, asked_id: str | None = No
     ``asked_id`` is the identifier it was asked for with, for answers that leave it out.
     """
     fills = tuple(_to_fill(fill) for fill in order.trades or ())
-    executed = finite(order.executed_volume)
+    executed = _given(order.executed_volume, "executed_volume")
     return OrderReport(
         order_id=order.identifier or asked_id,
         venue_order_id=order.uuid,
@@ -115,7 +115,7 @@ def to_report(order: WireOrder, received_at: datetime, asked_id: str | None = No
         side=to_side(order.side),
         state=to_state(order.state),
         executed_volume=executed,
-        paid_fee=finite(order.paid_fee),
+        paid_fee=_given(order.paid_fee, "paid_fee"),
         reported_at=received_at,
         remaining_volume=_optional(order.remaining_volume),
         fills=fills,
@@ -138,8 +138,8 @@ def to_order_event(frame: OrderFrame, received_at: datetime) -> OrderReport:
         market=to_market(frame.code),
         side=to_side(frame.ask_bid),
         state=to_state(frame.state),
-        executed_volume=finite(frame.executed_volume),
-        paid_fee=finite(frame.paid_fee),
+        executed_volume=_given(frame.executed_volume, "executed_volume"),
+        paid_fee=_given(frame.paid_fee, "paid_fee"),
         reported_at=received_at,
         remaining_volume=_optional(frame.remaining_volume),
         fills=fills,
@@ -161,9 +161,31 @@ def to_balance(account: WireAccount) -> Balance:
     return Balance(account.currency, finite(account.balance), finite(account.locked), finite(account.avg_buy_price))
 
 
+def to_balances(accounts: Sequence[WireAccount]) -> tuple[Balance, ...]:
+    """All assets, each once.
+
+    Raises:
+        UnusableMessageError: two rows speak of one asset and differ; adding them up would invent money.
+    """
+    return _each_once([to_balance(account) for account in accounts])
+
+
 def to_event_balances(frame: AssetFrame) -> tuple[Balance, ...]:
-    """myAsset event; it names no average price."""
-    return tuple(Balance(asset.currency, finite(asset.balance), finite(asset.locked)) for asset in frame.assets)
+    """myAsset event; it names no average price.
+
+    Raises:
+        UnusableMessageError: two entries speak of one asset and differ.
+    """
+    return _each_once([Balance(asset.currency, finite(asset.balance), finite(asset.locked)) for asset in frame.assets])
+
+
+def _each_once(balances: Sequence[Balance]) -> tuple[Balance, ...]:
+    """A row that comes twice with the same figures is one row."""
+    found: dict[str, Balance] = {}
+    for balance in balances:
+        if found.setdefault(balance.asset, balance) != balance:
+            raise UnusableMessageError(f"two different balances of {balance.asset}")
+    return tuple(found.values())
 
 
 def to_trade(frame: TradeFrame | WirePublicTrade, received_at: datetime) -> Trade:
@@ -182,7 +204,11 @@ def to_trade(frame: TradeFrame | WirePublicTrade, received_at: datetime) -> Trad
 
 
 def to_book(code: str, millis: int, units: Sequence[WireBookUnit], received_at: datetime) -> Book:
-    """Order book; levels with price or size zero are no quotes (one-sided or halted market)."""
+    """Order book; levels with price or size zero are no quotes (one-sided or halted market).
+
+    Raises:
+        UnusableMessageError: a figure is no number, or the best prices are not the best or cross each other.
+    """
     bids: list[BookLevel] = []
     asks: list[BookLevel] = []
     try:
@@ -194,7 +220,19 @@ def to_book(code: str, millis: int, units: Sequence[WireBookUnit], received_at: 
                 asks.append(BookLevel(unit.ask_price, unit.ask_size))
     except InvalidOperation as error:
         raise UnusableMessageError(f"order book of {code} holds something that is no number") from error
+    _refuse_odd_book(code, bids, asks)
     return Book(to_market(code), tuple(bids), tuple(asks), from_millis(millis), received_at)
+
+
+def _refuse_odd_book(code: str, bids: Sequence[BookLevel], asks: Sequence[BookLevel]) -> None:
+    if not all(level.price.is_finite() and level.size.is_finite() for side in (bids, asks) for level in side):
+        raise UnusableMessageError(f"order book of {code} holds something that is no number")
+    # One price that slipped by a digit shows where it stands: at the top, out of line with its neighbours.
+    crossed = bool(bids and asks) and bids[0].price >= asks[0].price
+    if crossed or any(bids[0].price <= below.price for below in bids[1:2]):
+        raise UnusableMessageError(f"order book of {code} is out of order")
+    if any(asks[0].price >= above.price for above in asks[1:2]):
+        raise UnusableMessageError(f"order book of {code} is out of order")
 
 
 def to_event_book(frame: BookFrame, received_at: datetime) -> Book:
@@ -235,6 +273,13 @@ def to_market_info(market: WireMarket) -> MarketInfo:
     """Listing entry; ``warning`` is Upbit's investment warning (유의), in the new or the deprecated field."""
     warned = market.market_event.warning if market.market_event else market.market_warning == "CAUTION"
     return MarketInfo(to_market(market.market), market.korean_name, market.english_name, warned)
+
+
+def _given(value: Decimal | None, name: str) -> Decimal:
+    """An amount that must be there: without it a filled order would look like one that was never touched."""
+    if value is None:
+        raise UnusableMessageError(f"an order without {name}")
+    return finite(value)
 
 
 def _optional(value: Decimal | None) -> Decimal | None:

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from app.domain.blueprint import EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
-from app.domain.effects import ApprovedOrder, Effect
+from app.domain.effects import ApprovedOrder, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
 from app.domain.limits import TradingLimits
@@ -167,6 +167,9 @@ class StoryIds:
     def run_id(self) -> str:
         return self._next("run")
 
+    def owns(self, order_id: str | None) -> bool:
+        return order_id is not None and order_id.startswith(f"{self._prefix}order-")
+
 
 class Expectation:
     """One kind of event or effect with the fields that matter."""
@@ -233,6 +236,7 @@ class Recovered:
     positions: tuple[Position, ...] = ()
     orders: tuple[Order, ...] = ()
     fills: tuple[Fill, ...] = ()
+    agreed_at: datetime | None = None
 
 
 @dataclass(repr=False)
@@ -378,7 +382,9 @@ class Playbook:
         coins["KRW"] = money(held.get("KRW", self.cash))
         balances = tuple(Balance(asset, amount, Decimal(0)) for asset, amount in coins.items() if amount)
         begun = self.now - timedelta(seconds=started_ago)
-        return AccountRead(AccountSnapshot(VENUE, balances, tuple(open_orders), begun, self.now))
+        asked = [item.ended_since for item in self.history if isinstance(item, ReadAccount)]
+        since = asked[-1] if asked else None
+        return AccountRead(AccountSnapshot(VENUE, balances, tuple(open_orders), begun, self.now, (), since))
 
     # ---- commands -----------------------------------------------------------------------------------------------
 

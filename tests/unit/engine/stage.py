@@ -93,7 +93,7 @@ class FakeVenue:
         await self._call("look_up", order_id)
         return self._report(order_id)
 
-    async def read_account(self) -> AccountSnapshot:
+    async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
         await self._call("account", "")
         return AccountSnapshot(VENUE, (), (), START, START)
 

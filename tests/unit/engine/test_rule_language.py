@@ -54,6 +54,23 @@ def test_conditions_mean_what_they_say(text: str, holds: bool) -> None:
         ("sma(500) > 1", "length must be 1 to 200"),
         ("__import__('os')", ""),
         ("close.__class__", ""),
+        ("$now > d'2026-01-01'", "$now is not allowed"),
+        ("$random(5) > 2", "$random is not allowed"),
+        ("$range(99999999)", "$range is not allowed"),  # eats all memory
+        ("[x for x in [1, 2]]", "lists"),
+        ("{1: 2}[1] > 1", "lists"),
+        ("1 << 999999999 > 1", "arithmetic signs"),
+        ("9 ** 9 ** 9 ** 9 > 1", "arithmetic signs"),
+        ("close & 1 == 1", "arithmetic signs"),
+        ("t'P999999999999D' > t'P1D'", "times and bytes"),
+        ("price % 1e-999999999 > 1", "'1e' is not a plain number"),
+        ("sma(1e999999999) > 1", "'1e999999999' is not a plain number"),
+        ("sma(" + "*".join(["99999999999999999999"] * 20) + ") > 1", "length must be 1 to 200"),
+        ("close > 0xff", "'0xff' is not a plain number"),
+        ("close > ²", ""),
+        ("close > inf", "no numbers to compare"),
+        ("NaN > close", "no numbers to compare"),
+        ("-" * 900 + "1 > 0", "nested too deeply"),
     ],
 )
 def test_what_is_not_understood_is_refused_in_words(text: str, words: str) -> None:
@@ -83,3 +100,18 @@ def test_a_condition_that_cannot_be_computed_is_false_and_says_so(caplog: pytest
     assert not condition_holds("1 / (price - 1059) > 0", KNOWN, BOARD)
     assert not condition_holds("sma(price) > 1", KNOWN, BOARD)  # length 1059
     assert caplog.text.count("cannot be computed now") == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["$random(5) >= 0", "price % 1e-999999999 >= 0", "-" * 900 + "1 < 2", "sma(close * close) > 1"]
+)
+def test_a_condition_from_an_older_journal_that_is_refused_today_is_never_met(text: str) -> None:
+    assert condition_holds(text, KNOWN, BOARD) is False
+
+
+def test_a_quoted_word_may_hold_what_is_refused_outside() -> None:
+    assert rule_problem("'$now [x] 1e9' == 'y' or close > 1") is None
+
+
+def test_a_number_that_is_none_makes_a_condition_false() -> None:
+    assert condition_holds("close > 1", {**KNOWN, "close": Decimal("NaN")}, BOARD) is False

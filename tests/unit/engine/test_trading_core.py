@@ -12,9 +12,11 @@ from app.domain.blueprint import EntryStep
 from app.domain.effects import LoadCandles, LookUpOrder, ReadAccount, SubmitOrder
 from app.domain.market_data import Ticker
 from app.domain.messages import (
+    AccountRead,
     AlertRaised,
     CancelOrder,
     ClosePosition,
+    ExternalChangeFound,
     LiquidateAll,
     Message,
     OrderChanged,
@@ -31,6 +33,7 @@ from app.domain.money import total
 from app.domain.order import Order, OrderState
 from app.domain.position import PositionState
 from app.domain.values import Market, OrderType, Side, TradingState
+from app.domain.venue_reports import OrderReport
 from tests.unit.engine.playbook import (
     BTC,
     ETH,
@@ -110,13 +113,68 @@ def test_an_exit_under_way_goes_on_after_a_restart(play: Playbook) -> None:
     play.holding(XRP)
     play >> price(XRP, 900) >> [play.sent(), play.refused("market_offline")]
     after = play.restarted()
-    after >> after.listed() >> seconds(0.1) << did(SubmitOrder, side=Side.SELL, volume="999.5")
+    after >> [after.listed(), seconds(0.1)] >> after.account() >> seconds(0.1)
+    after << did(SubmitOrder, side=Side.SELL, volume="999.5")
 
 
 def test_a_stop_that_was_armed_is_armed_after_a_restart(play: Playbook) -> None:
     play.holding(XRP)
     after = play.restarted()
-    after >> after.listed() >> price(XRP, 900) << did(SubmitOrder, side=Side.SELL)
+    after >> [after.listed(), seconds(0.1)] >> after.account() >> price(XRP, 900) << did(SubmitOrder, side=Side.SELL)
+
+
+def lost_sale(play: Playbook) -> tuple[Playbook, OrderReport]:
+    """A stop that was sold while the disk hung: the venue knows the order, the journal does not."""
+    play.holding(XRP)
+    before = play.restarted()
+    play >> price(XRP, 900) >> play.sent()
+    sold = replace(play.filled(price=900).report, fills=(), remaining_volume=Decimal(0))
+    before.core._ids._prefix = ""  # type: ignore[attr-defined]
+    return before, sold
+
+
+def test_after_an_unclean_end_exits_wait_for_what_the_journal_lost(play: Playbook) -> None:
+    """An exit leaves even when the disk hangs. Sold again after a restart it would sell the user's own coins."""
+    after, sold = lost_sale(play)
+    after >> [after.listed(), seconds(0.1)] >> price(XRP, 900) << nothing(SubmitOrder)
+    reading = after.account()
+    assert reading.snapshot.ended_since is not None
+    reading = AccountRead(replace(reading.snapshot, ended_orders=(sold,)))
+    after >> reading << did(OrderChanged, trigger="adopted", state=OrderState.UNKNOWN)
+    after >> seconds(0.1) << did(LookUpOrder) << nothing(SubmitOrder)
+    assert sold.order_id is not None
+    after >> after.found(replace(sold, fills=play.filled(price=900).report.fills))
+    after << did(PositionChanged, state=PositionState.CLOSED) << nothing(SubmitOrder)
+
+
+def test_after_an_unclean_end_exits_do_not_wait_for_ever(play: Playbook) -> None:
+    after, _ = lost_sale(play)
+    after >> after.listed() >> price(XRP, 900) << nothing(SubmitOrder)
+    after >> seconds(30.1) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_after_an_unclean_end_entries_wait_for_what_the_journal_lost(play: Playbook) -> None:
+    after = play.restarted()
+    blind = AccountRead(replace(after.account().snapshot, ended_since=None))
+    after >> [after.listed(), StreamStateChanged(VENUE, "private", up=True), blind]
+    assert not after.core.account.reconciled
+    after >> after.account()
+    assert after.core.account.reconciled
+
+
+def test_a_lost_order_without_a_position_is_told_and_not_traded(play: Playbook) -> None:
+    after = play.restarted()
+    stray = replace(play.foreign(ETH), order_id="order-99")
+    after.core._ids._prefix = ""  # type: ignore[attr-defined]
+    after >> [after.listed(), after.account(stray)] << did(ExternalChangeFound) << nothing(SubmitOrder)
+
+
+def test_a_restart_gives_no_new_allowance_of_entries(play: Playbook) -> None:
+    """hyperliquid-trading-agent#5: counters reset by a restart."""
+    play.limits = replace(play.limits, max_orders_per_minute=1)
+    play.holding(XRP)
+    after = play.restarted()
+    assert after.core.desk.gate._sent
 
 
 def test_an_exit_whose_fate_is_unknown_is_not_sent_again_after_a_restart(play: Playbook) -> None:

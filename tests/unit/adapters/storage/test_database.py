@@ -1,3 +1,4 @@
+import contextlib
 import os
 import sqlite3
 import subprocess
@@ -42,6 +43,17 @@ async def test_a_file_open_to_others_is_closed_to_them(url: URL) -> None:
     path.chmod(0o644)
     await open_and_close(url)
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX matter")
+async def test_a_write_protected_file_is_not_made_writable(url: URL) -> None:
+    """Someone kept it as evidence; whether it opens all the same depends on who asks (root may)."""
+    await open_and_close(url)
+    path = Path(str(url.database))
+    path.chmod(0o444)
+    with contextlib.suppress(StorageError):
+        await open_and_close(url)
+    assert path.stat().st_mode & 0o777 == 0o400
 
 
 async def test_pragmas(database: Database) -> None:

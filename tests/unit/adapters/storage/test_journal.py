@@ -1,11 +1,15 @@
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from app.adapters.storage.database import Database
 from app.adapters.storage.journal import GROUP_LIMIT, SqlJournal
+from app.adapters.storage.prepared import Batch
 from app.adapters.storage.recovery import fold_journal, recover
+from app.adapters.storage.sqlite_driver import LeanConnection
 from app.domain.errors import StorageError
 from app.domain.messages import AlertRaised, OrderChanged
 from app.domain.ports import Journal
@@ -41,6 +45,25 @@ async def test_stop_writes_what_is_queued_and_then_refuses(database: Database) -
     assert len((await fold_journal(database)).orders) == GROUP_LIMIT + 1
     with pytest.raises(StorageError, match="not running"):
         journal.append(OrderChanged(order(), "x"), NOW)
+
+
+async def test_a_commit_never_ends_inside_a_decision(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fill of a decision and the position it changed are on disk together or not at all."""
+    monkeypatch.setattr("app.adapters.storage.journal.GROUP_LIMIT", 2)
+    commits: list[int] = []
+    real = LeanConnection.commit_all
+
+    async def counted(self: LeanConnection, batches: Sequence[Batch]) -> None:
+        commits.append(len(batches[0][1]))
+        await real(self, batches)
+
+    monkeypatch.setattr(LeanConnection, "commit_all", counted)
+    journal = await started(database, [])
+    for decision, records in enumerate((1, 3, 1, 1, 1)):
+        for number in range(records):
+            journal.append(OrderChanged(order(f"gw-{decision}-{number}"), "x"), NOW + timedelta(seconds=decision))
+    await journal.stop()
+    assert commits == [4, 2, 1]
 
 
 async def test_stop_without_start_is_quiet(database: Database) -> None:

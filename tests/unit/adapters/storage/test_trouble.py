@@ -46,6 +46,7 @@ def test_a_real_sqlite_error_is_explained(tmp_path: Path) -> None:
         (PermissionError("no"), "access is denied"),
         (ModuleNotFoundError("no", name="asyncpg"), "asyncpg is not installed"),
         (sqlite3.OperationalError("Could not decode to UTF-8 column 'a'"), "damaged"),
+        (UnicodeDecodeError("utf-8", b"\xd4", 0, 1, "invalid continuation byte"), "damaged"),
         (OSError(), "OSError"),
     ],
 )
@@ -62,3 +63,9 @@ def test_a_refusing_column_keeps_its_own_words() -> None:
 def test_other_errors_pass() -> None:
     with pytest.raises(ZeroDivisionError), trouble_at("here"):
         raise ZeroDivisionError
+
+
+def test_a_complaint_that_cannot_be_read_is_damage_too() -> None:
+    """sqlite3 decodes SQLite's words as UTF-8; a flipped bit in a table's name makes them unreadable."""
+    with pytest.raises(StorageError, match="the file is damaged"), trouble_at("here"):
+        b"malformed database schema (\xd4)".decode()

@@ -2,11 +2,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
 from app.adapters.upbit import calls
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.exchange_api import ExchangeApi
 from app.adapters.upbit.rest_transport import RestTransport
+from app.domain.errors import VenueUnavailableError
 from app.domain.values import Priority
 from tests.unit.adapters.upbit.stub_exchange import Reply, Request, StubExchange, limit_order, wire_order
 
@@ -35,17 +38,34 @@ async def test_open_orders_are_read_to_the_last_page() -> None:
     async with api(answer) as (exchange, requests):
         found = await exchange.open_orders()
         assert [order.uuid for order in found] == [str(order["uuid"]) for order in book]
-        assert [dict(request.query)["page"] for request in requests] == ["1", "2", "3"]
+        assert [dict(request.query)["page"] for request in requests] == ["1", "2", "3", "4"]
         assert requests[0].query[:2] == [("states[]", "wait"), ("states[]", "watch")]
 
 
 async def test_open_orders_on_an_exact_page_border_and_with_one_seen_twice() -> None:
-    pages = [[wire_order(uuid=f"u-{n}") for n in range(100)], [wire_order(uuid="u-99"), wire_order(uuid="u-100")]]
+    pages = [[wire_order(uuid=f"u-{n}") for n in range(100)], [wire_order(uuid="u-99"), wire_order(uuid="u-100")], []]
 
     async with api(lambda request: Reply(pages[int(dict(request.query)["page"]) - 1])) as (exchange, requests):
         assert len(await exchange.open_orders("KRW-BTC")) == 101
-        assert len(requests) == 2
+        assert len(requests) == 3
         assert requests[0].query[0] == ("market", "KRW-BTC")
+
+
+async def test_a_page_shorter_than_asked_is_not_the_last() -> None:
+    book = [wire_order(uuid=f"u-{number}") for number in range(5)]
+
+    def answer(request: Request) -> Reply:
+        first = (int(dict(request.query)["page"]) - 1) * 2
+        return Reply(book[first : first + 2])
+
+    async with api(answer) as (exchange, _):
+        assert [order.uuid for order in await exchange.open_orders()] == [str(order["uuid"]) for order in book]
+
+
+async def test_an_exchange_that_knows_no_pages_is_asked_twice() -> None:
+    async with api(lambda _: Reply([wire_order()])) as (exchange, requests):
+        assert len(await exchange.open_orders()) == 1
+        assert len(requests) == 2
 
 
 async def test_closed_orders_walk_in_windows_of_seven_days() -> None:
@@ -59,18 +79,40 @@ async def test_closed_orders_walk_in_windows_of_seven_days() -> None:
         assert windows[1]["end_time"] == windows[0]["start_time"]
 
 
-async def test_a_window_that_overflows_is_halved() -> None:
+@pytest.mark.parametrize(("count", "page", "apart_s"), [(1440, 1000, 120), (41, 2, 60), (9, 3, 0.4), (1, 1000, 1)])
+async def test_a_window_with_more_orders_than_an_answer_is_walked_to_its_end(
+    count: int, page: int, apart_s: float
+) -> None:
     end = datetime(2026, 11, 20, tzinfo=UTC)
     start = end - timedelta(days=2)
-    made = [int((start + timedelta(minutes=2 * n)).timestamp() * 1000) for n in range(1440)]
+    made = [start + timedelta(seconds=1 + apart_s * number) for number in range(count)]
 
     def answer(request: Request) -> Reply:
         query = dict(request.query)
-        inside = [n for n, at in enumerate(made) if int(query["start_time"]) <= at <= int(query["end_time"])]
-        return Reply([wire_order(uuid=f"u-{n}", state="done") for n in reversed(inside)][: int(query["limit"])])
+        low, high = (datetime.fromtimestamp(int(query[name]) / 1000, UTC) for name in ("start_time", "end_time"))
+        rows = [
+            wire_order(uuid=f"u-{number}", state="done", created_at=at.isoformat(timespec="seconds"))
+            for number, at in enumerate(made)
+            if low <= at <= high
+        ]
+        return Reply(rows[::-1][:page])
 
     async with api(answer) as (exchange, _):
-        assert len(await exchange.closed_orders(start, end)) == 1440
+        assert len(await exchange.closed_orders(start, end)) == count
+
+
+async def test_an_exchange_that_ignores_the_window_does_not_keep_us() -> None:
+    async with api(lambda _: Reply([wire_order(state="done")])) as (exchange, requests):
+        end = datetime(2026, 11, 20, tzinfo=UTC)
+        assert len(await exchange.closed_orders(end - timedelta(days=9), end)) == 1
+        assert len(requests) <= 5
+
+
+async def test_closed_orders_without_a_creation_time_are_no_answer() -> None:
+    async with api(lambda _: Reply([wire_order(state="done", created_at=None)])) as (exchange, _):
+        end = datetime(2026, 11, 20, tzinfo=UTC)
+        with pytest.raises(VenueUnavailableError):
+            await exchange.closed_orders(end - timedelta(days=1), end)
 
 
 async def test_one_order_is_asked_by_uuid_when_known() -> None:

@@ -144,6 +144,19 @@ async def test_half_an_account_is_no_account() -> None:
             await upbit.read_account()
 
 
+async def test_a_doubled_balance_is_not_more_money() -> None:
+    rows = [ASSET, ASSET]
+
+    def answer(request: Request) -> Reply:
+        return Reply(rows if request.path == "/v1/accounts" else [])
+
+    async with client(answer) as (upbit, _):
+        assert [balance.total for balance in (await upbit.read_account()).balances] == [Decimal("1015584.9886")]
+        rows[1] = {**ASSET, "balance": "1"}
+        with pytest.raises(VenueUnavailableError):
+            await upbit.read_account()
+
+
 async def test_markets_come_in_four_calls_with_their_rules() -> None:
     async with client(listing) as (upbit, requests):
         infos, rules = await upbit.list_markets()

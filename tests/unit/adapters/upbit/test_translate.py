@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import zip_longest
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from app.adapters.upbit.wire import (
     TradeFrame,
     UnusableMessageError,
     WireAccount,
+    WireBookUnit,
     WireCandle,
     WireMarket,
     WireOrder,
@@ -21,6 +23,8 @@ from app.adapters.upbit.wire import (
     decode_private,
     decode_public,
 )
+from app.domain.market_data import Book
+from app.domain.money import ZERO
 from app.domain.values import Side
 from app.domain.venue_reports import OrderReport, ReportedState
 from tests.unit.adapters.upbit.stub_exchange import MARKET, NOW, wire_order
@@ -237,3 +241,60 @@ def test_any_integer_is_a_time_or_unusable(millis: int) -> None:
         assert translate.from_millis(millis).tzinfo is UTC
     except UnusableMessageError:
         assert abs(millis) > 10**12
+
+
+@pytest.mark.parametrize("field", ["executed_volume", "paid_fee"])
+def test_an_order_that_does_not_say_what_was_filled_is_unusable(field: str) -> None:
+    for state in ("wait", "done", "cancel"):
+        with pytest.raises(UnusableMessageError, match=field):
+            report(state=state, **{field: None})
+    with pytest.raises(UnusableMessageError, match=field):
+        event(state="done", **{field: None})
+
+
+ROW = WireAccount("BTC", Decimal("0.5"), Decimal("0.1"))
+
+
+def test_a_balance_that_comes_twice_counts_once() -> None:
+    balances = translate.to_balances([ROW, WireAccount("KRW", Decimal(1), ZERO), ROW])
+    assert [(balance.asset, balance.total) for balance in balances] == [("BTC", Decimal("0.6")), ("KRW", Decimal(1))]
+
+
+def test_two_different_balances_of_one_asset_are_unusable() -> None:
+    with pytest.raises(UnusableMessageError, match="BTC"):
+        translate.to_balances([ROW, WireAccount("BTC", Decimal("0.4"), Decimal("0.1"))])
+
+
+def book(bids: list[str], asks: list[str], size: str = "1") -> Book:
+    units = [
+        WireBookUnit(Decimal(ask), Decimal(bid), Decimal(size), Decimal(size))
+        for bid, ask in zip_longest(bids, asks, fillvalue="0")
+    ]
+    return translate.to_book("KRW-BTC", 1, units, NOW)
+
+
+def test_a_book_in_order_is_taken() -> None:
+    assert book(["100", "99"], ["101", "102"]).best_ask == 101
+    assert book([], ["101"]).best_bid is None
+
+
+@pytest.mark.parametrize(
+    ("bids", "asks"),
+    [
+        (["1E-9", "99"], ["101", "102"]),
+        (["100", "99"], ["1E-9", "102"]),
+        (["1000", "99"], ["101", "102"]),
+        (["100", "99"], ["1010", "102"]),
+        (["101"], ["101"]),
+        (["100"], ["Infinity"]),
+        (["100"], ["NaN"]),
+    ],
+)
+def test_a_book_whose_best_price_is_out_of_line_is_unusable(bids: list[str], asks: list[str]) -> None:
+    with pytest.raises(UnusableMessageError):
+        book(bids, asks)
+
+
+def test_a_size_without_end_is_unusable() -> None:
+    with pytest.raises(UnusableMessageError):
+        book(["100"], ["101"], size="Infinity")
