@@ -36,8 +36,15 @@ COMMANDS = {
     "test": "run the tests; arguments go to pytest",
     "practice": "run the practice exchange alone",
     "tour": "drive the real window through a guided tour and write pictures",
+    "replay": "run the engine again over a flight log (made with the option --record FILE)",
     "bench": "measure latency, start-up and memory",
+    "simulate": "whole days of the engine in a hostile, repeatable world",
+    "mutants": "plant bugs one at a time and see whether the simulation finds them",
+    "crash": "kill the real program at named points and judge what the next start makes of it",
 }
+
+#: Commands that load no Qt and so need neither its libraries nor a display.
+WITHOUT_QT = frozenset({"practice", "replay", "simulate", "mutants", "crash"})
 
 USAGE = """usage: python3 run.py [options]             start the terminal (options go to the terminal)
 {commands}
@@ -143,7 +150,16 @@ def module_command(python: str, plan: Plan, cores: int) -> list[str]:
     """The command line of what is started inside the virtual environment."""
     if plan.kind == "test":
         return [python, "-m", "pytest", "-q", *(plan.arguments or workers(cores))]
-    words = {"start": "app", "tour": "app tour", "practice": "app.practice", "bench": "tests.bench"}
+    words = {
+        "start": "app",
+        "tour": "app tour",
+        "practice": "app.practice",
+        "replay": "app replay",
+        "bench": "tests.bench",
+        "simulate": "tests.simulation",
+        "mutants": "tests.mutants",
+        "crash": "tests.crash",
+    }
     return [python, "-m", *words[plan.kind].split(), *plan.arguments]
 
 
@@ -255,7 +271,7 @@ def lacks_display(env: Mapping[str, str], system: str) -> bool:
 
 def needed_libraries(kind: str, env: Mapping[str, str], system: str) -> list[tuple[str, str]]:
     """The (shared library, package) pairs that this start will make Qt load."""
-    if system != "linux" or kind == "practice":
+    if system != "linux" or kind in WITHOUT_QT:
         return []
     needed = list(OFFSCREEN_LIBRARIES)
     drawn_by = env.get("QT_QPA_PLATFORM", "offscreen" if kind == "test" else "")
@@ -541,7 +557,7 @@ def launch(argv: Sequence[str]) -> int:
     say(f"using Python {python.version_text} ({python.executable})")
     env = child_environment(os.environ, plan.kind, ROOT)
     folder = None
-    if plan.kind not in {"test", "practice"} and lacks_display(env, sys.platform):
+    if plan.kind not in {"test", *WITHOUT_QT} and lacks_display(env, sys.platform):
         plan, folder = without_display(plan, env, Path.home())
     first_time = not (venv_folder(ROOT, python.version) / "test.stamp").exists()
     wants_xvfb = plan.kind == "test" and sys.platform == "linux" and first_time and not shutil.which("Xvfb")

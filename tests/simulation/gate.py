@@ -1,0 +1,42 @@
+"""The worlds every change must survive: seeds 0 to 299, and every seed that once found a bug."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tests.simulation.runner import run_seed, scratch
+from tests.simulation.world import Outcome
+
+GATE = 300
+PORTION = 15
+#: Seeds outside the gate that broke an invariant once, with what it was. They stay for ever.
+KEPT: dict[int, str] = {}
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """The engine reports every injected fault; nobody reads that here."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logging.disable(before)
+
+
+def portions(half: int) -> list[int]:
+    """First seeds of the portions of one half; two files share the gate, so that two processes can."""
+    return list(range(half * PORTION, GATE, 2 * PORTION))
+
+
+def survive(seeds: list[int]) -> list[Outcome]:
+    """Run the worlds; the first broken invariant fails the test with the command that shows it."""
+    with silence(), scratch() as folder:
+        outcomes = [run_seed(seed, folder) for seed in seeds]
+    for outcome in outcomes:
+        for found in outcome.violations:
+            raise AssertionError(
+                f"{found.invariant} in seed {found.seed}, step {found.step}: {found.words}\n"
+                f"see it with: python3 run.py simulate --replay {found.seed}"
+            )
+    return outcomes

@@ -1,0 +1,62 @@
+"""The invariants by name: what must hold, and where it is checked. Those of features to come are listed as such.
+
+Source of the list: the reliability notes, section 3. "S" is checked at every step, "E" at the end of a process or of
+the faults, "L" after everything had time to settle.
+"""
+
+from enum import StrEnum
+
+
+class Where(StrEnum):
+    """Who checks an invariant."""
+
+    HERE = "the simulation"
+    ELSEWHERE = "other tests"
+    TO_COME = "joins with its feature"
+
+
+INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
+    "I1": ("S", "one intent, at most one order at the venue", Where.HERE, "identifiers on the wire and in the ledger"),
+    "I2": ("S", "a durable record before every state-changing request", Where.HERE, "read from the file at the send;"
+           " exits may leave while the disk hangs, and are found again at the venue"),
+    "I3": ("S", "no submit is repeated while its outcome is unknown", Where.HERE, "counted with I1"),
+    "I4": ("S", "an unknown order keeps its funds, and nothing else goes to its side", Where.HERE, "at the send"),
+    "I5": ("S", "orders move forward only; no rule of ours is broken", Where.HERE, "every OrderChanged, every alert"),
+    "I6": ("L", "every order ends, or works at the venue too", Where.HERE, "compared with the ledger"),
+    "I7": ("L", "each fill of the venue is booked exactly once", Where.HERE, "compared with the ledger"),
+    "I8": ("L", "holdings and fees are the venue's, to the last digit", Where.HERE, "compared with the ledger"),
+    "I9": ("S", "exits never exceed what we bought and have not sold", Where.HERE, "ledger, at the send"),
+    "I10": ("E", "profit recomputed from the venue's fills is the profit shown", Where.HERE, "closed positions"),
+    "I11": ("S", "one exit owner per position, one working exit", Where.HERE, "ledger and PositionChanged"),
+    "I12": ("L", "holdings we did not buy are never traded", Where.HERE, "as I9: sales are bounded by our purchases"),
+    "I13": ("S", "no entry unless a person enabled trading in this run, none during an emergency", Where.HERE, "send"),
+    "I14": ("L", "an emergency ends FLAT only when the venue is flat", Where.HERE, "ledger, when FLAT is said"),
+    "I15": ("S", "limits hold across restarts", Where.HERE, "entries a minute, positions, value of an order; daily"
+            " and monthly limits join with their feature"),
+    "I16": ("S", "what is on the wire is what was approved", Where.HERE, "compared with the approved intent"),
+    "I17": ("S", "nothing passes on a price, volume or amount that is no number above zero", Where.HERE, "send, exits"),
+    "I18": ("S", "high-water marks and trailing stops never loosen", Where.HERE, "PositionChanged, restarts included"),
+    "I19": ("S", "no entry on old prices or while the private stream is down", Where.HERE, "what the world had sent"),
+    "I20": ("S", "no busy loop against the venue", Where.HERE, "calls a second; the venue's own limits are checked"
+            " over the wire (tests/simulation/wire)"),
+    "I21": ("S", "no order-capable request to a live host in practice", Where.TO_COME, "live mode"),
+    "I22": ("E", "daily actions happen once per business date", Where.TO_COME, "daily actions"),
+    "I23": ("E", "after a crash: the committed prefix, with everything acknowledged", Where.HERE, "file against what"
+            " was handed in; recovered state against its fold"),
+    "I24": ("S", "no entry after the journal has failed", Where.HERE, "at the send"),
+    "I25": ("E", "the hash chain verifies, by a second implementation", Where.HERE, "at every start"),
+    "I26": ("S", "a stalled loop lets no entry out on what it knew before", Where.HERE, "as I19, with stalls"),
+    "I27": ("E", "no task dies unnoticed", Where.HERE, "supervisor and loop"),
+    "I28": ("E", "nothing is shown closed while one of its orders may work", Where.HERE, "PositionChanged; the screen"
+            " itself in tests/unit/ui"),
+    "I29": ("S", "one engine per account", Where.ELSEWHERE, "tests/unit/adapters/files, tests/unit/adapters/storage"),
+    "I30": ("E", "no secret leaves", Where.TO_COME, "key vault"),
+    "I31": ("S", "remote commands", Where.TO_COME, "remote control"),
+    "I32": ("S", "verified TLS to known hosts", Where.TO_COME, "live mode"),
+    "I33": ("E", "keys that could withdraw are refused", Where.TO_COME, "key vault"),
+    "I34": ("S", "every order belongs to a position a command started", Where.HERE, "at the send"),
+    "I35": ("E", "the journal is private from its creation on", Where.HERE, "file modes at every start"),
+}  # fmt: skip
+
+#: Checked together with another one, so no check of its own carries the name.
+COVERED_BY = {"I3": "I1", "I12": "I9", "I26": "I19"}

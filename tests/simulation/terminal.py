@@ -1,0 +1,274 @@
+"""One run of the program in virtual time: the real core, engine, executor and journal, on a disk that may fail."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from app.adapters.storage.codec import encode
+from app.adapters.storage.database import Database, sqlite_url
+from app.adapters.storage.ids import DurableIds
+from app.adapters.storage.journal import SqlJournal
+from app.adapters.storage.recovery import Recovered, recover
+from app.domain.errors import StorageError
+from app.domain.messages import (
+    Event,
+    MarketsListed,
+    Message,
+    OrderChanged,
+    StateEvent,
+    StreamStateChanged,
+    TimePassed,
+)
+from app.domain.order import Order
+from app.domain.position import PositionState
+from app.engine.event_bus import EventBus
+from app.engine.task_supervisor import TaskSupervisor
+from app.engine.trading_core import TradingCore
+from app.engine.trading_engine import TradingEngine
+from tests.simulation.store import Killed, SimulatedDisk
+from tests.simulation.venue_door import VENUE, VenueLine
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+INSTALL = "abc234"
+#: Seconds between two ticks of the engine while something goes on; while nothing does, it may sleep for QUIET_TICK_S.
+BUSY_TICK_S = 0.25
+QUIET_TICK_S = 150.0
+
+
+class WatchedJournal:
+    """The real journal; notes what was handed in and up to where it was acknowledged."""
+
+    #: Seconds the last wait for the disk took.
+    waited = 0.0
+
+    def __init__(self, inner: SqlJournal, world: "World", first: int) -> None:
+        self._inner = inner
+        self._world = world
+        self._count = first
+        self._record_of: dict[str, int] = {}
+
+    def append(self, event: StateEvent, happened_at: datetime) -> None:
+        """See Journal."""
+        self._inner.append(event, happened_at)
+        self._world.written.append(encode(event))
+        self._count += 1
+        if isinstance(event, OrderChanged):
+            self._record_of.setdefault(event.order.order_id, self._count)
+
+    def durable(self) -> Awaitable[None]:
+        """See Journal."""
+        return self._durable(self._count)
+
+    def know(self, order_id: str) -> None:
+        """An order of an earlier run is on disk already."""
+        self._record_of[order_id] = 0
+
+    def record_of(self, order_id: str) -> int | None:
+        """Number of the first record about an order."""
+        return self._record_of.get(order_id)
+
+    async def _durable(self, count: int) -> None:
+        begun = self._world.time()
+        self.waited = 0.0
+        try:
+            await self._inner.durable()
+        finally:
+            self.waited = self._world.time() - begun + 1e-3
+        self._world.acknowledged = max(self._world.acknowledged, count)
+
+
+class QuietEngine(TradingEngine):
+    """The engine with a tick that slows down while nothing happens; a day has 864,000 ticks otherwise."""
+
+    woken: asyncio.Event
+
+    def busy(self) -> bool:
+        """True while time matters."""
+        core = self.core
+        if core.tracker.working() or core.emergency.is_running:
+            return True
+        return any(p.state in (PositionState.CLOSING, PositionState.ERROR) for p in core.positions.live())
+
+    async def _tick(self) -> None:
+        while True:
+            self.woken.clear()
+            try:
+                async with asyncio.timeout(BUSY_TICK_S if self.busy() or self.lively() else QUIET_TICK_S):
+                    await self.woken.wait()
+            except TimeoutError:
+                self.post(TimePassed())
+
+    def lively(self) -> bool:
+        """Set by the world: an episode is on."""
+        return False
+
+    def wake(self) -> None:
+        """Something began: do not sleep on."""
+        if self.busy():
+            self.woken.set()
+
+
+class Terminal:
+    """One process. ``start`` raises StorageError when the journal is refused."""
+
+    def __init__(self, world: "World") -> None:
+        self.world = world
+        self.dead = False
+        self.ended = False
+        self.up = False
+        self.journal_trouble = False
+        self.offset = world.clock_offset
+        self.disk = SimulatedDisk(self._before_commit, self._after_commit)
+        self.bus = EventBus()
+        self.supervisor = TaskSupervisor(self._task_died)
+
+    @property
+    def is_up(self) -> bool:
+        """True while the engine decides."""
+        return self.up and not self.dead and not self.ended
+
+    # ---- Process port -------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """This computer's clock."""
+        return self.world.utc() + self.offset
+
+    def post(self, message: Message) -> None:
+        """The engine's door."""
+        if self.dead:
+            raise Killed
+        if isinstance(message, StreamStateChanged) and message.stream == "private":
+            self.world.oracle.feeding.private_down_at = None if message.up else self.world.time()
+        self.engine.post(message)
+        self.engine.wake()
+
+    def at(self, point: str) -> None:
+        """A point where the power may go."""
+        if self.dead:
+            raise Killed
+        if self.world.may_crash() and self.world.knobs.hits("crash_at_point"):
+            self.world.crash(point)
+            raise Killed
+
+    def wire(self, what: str, order_id: str, order: Order | None) -> None:
+        """Bytes are leaving."""
+        if self.dead:
+            raise Killed
+        if order is not None:
+            self.world.oracle.on_submit(order, self)
+        else:
+            self.world.oracle.on_cancel(order_id, self)
+
+    # ---- life ---------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the files, recover, begin to decide."""
+        world = self.world
+        self.database = Database(sqlite_url(world.folder), connect=self.disk.connect)
+        await self.database.open()
+        self.recovered: Recovered = await recover(self.database, self.now(), install_source=lambda: INSTALL)
+        found = self.recovered
+        inner = SqlJournal(self.database, found.head, found.epoch, self._journal_failed, self.supervisor.spawn)
+        self.inner = inner
+        self.journal = WatchedJournal(inner, world, found.head.seq)
+        for order in found.orders:
+            self.journal.know(order.order_id)
+        world.oracle.reopened(self)
+        core = TradingCore(VENUE, "KRW", world.limits, DurableIds(found.install, found.epoch))
+        line = VenueLine(world.door, self)
+        self.engine = QuietEngine(core, line, self.journal, self.bus, _Clock(self), self.supervisor.spawn)
+        self.engine.woken = asyncio.Event()
+        self.engine.lively = lambda: world.lively  # type: ignore[method-assign]
+        self.bus.subscribe(self._on_event)
+        await inner.start()
+        self.up = True
+        self.engine.start(found, found.liquidation, "practice")
+        await asyncio.sleep(world.knobs.seconds(0.05, 1.5))
+        self.list_markets()
+        await asyncio.sleep(world.knobs.seconds(0.05, 1.0))
+        world.door.connect(self)
+
+    def list_markets(self) -> None:
+        """The venue's rules, as the hourly listing brings them."""
+        if not self.dead and not self.ended:
+            self.post(MarketsListed(VENUE, *self.world.door.rules()))
+
+    async def end(self) -> None:
+        """The user closes the program."""
+        self.ended = True
+        self.world.door.disconnect()
+        await self.engine.stop(self.recovered.epoch)
+        await self.inner.stop()
+        await self.supervisor.stop()
+        await self.database.close()
+        self.dead = True
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.dead = True
+        self.disk.kill()
+        self.world.door.disconnect()
+
+    async def buried(self) -> None:
+        """Wait until nothing of it runs any more."""
+        await self.supervisor.stop()
+
+    def has_order(self, order_id: str) -> bool:
+        """True when the journal knows the order."""
+        row = self.world.oracle.reader().execute("SELECT 1 FROM orders WHERE order_id = ?", (order_id,)).fetchone()
+        return row is not None
+
+    # ---- inside -------------------------------------------------------------------------------------------------
+
+    def _on_event(self, event: Event) -> None:
+        self.world.oracle.on_event(event)
+        if isinstance(event, OrderChanged):
+            self.at(f"event.{event.trigger}")
+
+    def _task_died(self, name: str, error: BaseException) -> None:
+        if not isinstance(error, Killed):
+            self.world.oracle.broken("I27", f"task {name} died: {error!r}")
+
+    def _journal_failed(self, error: StorageError) -> None:
+        self.journal_trouble = True
+        self.world.oracle.say(lambda: "journal failed")
+        self.engine.journal_failed(str(error))
+
+    async def _before_commit(self, _name: str) -> None:
+        self.at("commit.before")
+        knobs, world = self.world.knobs, self.world
+        if knobs.hits("disk_slow"):
+            await asyncio.sleep(knobs.seconds(0.05, 3))
+        if world.disk_trouble is not None and knobs.on:
+            knobs.note(world.disk_trouble)
+            raise _disk_error(world.disk_trouble)
+
+    async def _after_commit(self, _name: str) -> None:
+        self.at("commit.after")
+
+
+class _Clock:
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
+
+    def now(self) -> datetime:
+        """See Clock."""
+        return self._terminal.now()
+
+
+_ERRORS = {
+    "disk_full": (sqlite3.OperationalError, "database or disk is full", "SQLITE_FULL"),
+    "disk_error": (sqlite3.OperationalError, "disk I/O error", "SQLITE_IOERR_WRITE"),
+    "database_locked": (sqlite3.OperationalError, "database is locked", "SQLITE_BUSY"),
+}
+
+
+def _disk_error(name: str) -> sqlite3.Error:
+    kind, words, code = _ERRORS[name]
+    error = kind(words)
+    error.sqlite_errorname = code  # type: ignore[misc]
+    return error

@@ -1,0 +1,265 @@
+"""The simulated venue: accounts, orders, matching. Shares no code with the engine: its ledger is the oracle.
+
+Everything is synchronous and in virtual time; ``VenueDoor`` puts the network in between.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from decimal import ROUND_DOWN, Context, Decimal, localcontext
+
+EXACT = Context(prec=60)
+FEE = Decimal("0.0005")
+STEP = Decimal("0.00000001")
+ZERO = Decimal(0)
+
+
+class Refused(Exception):
+    """The venue says no; the text is its business code."""
+
+
+@dataclass(slots=True)
+class VenueFill:
+    """One execution of one of our orders."""
+
+    trade_id: str
+    price: Decimal
+    volume: Decimal
+    fee: Decimal
+    at: float
+
+
+@dataclass(slots=True)
+class VenueOrder:
+    """An order as the venue has it. ``volume`` is None for a market buy, ``funds`` for everything else."""
+
+    number: str
+    identifier: str | None
+    market: str
+    buys: bool
+    price: Decimal | None
+    volume: Decimal | None
+    funds: Decimal | None
+    accepted_at: float
+    locked: Decimal
+    visible_at: float = 0.0
+    is_open: bool = True
+    cancelling: bool = False
+    fills: list[VenueFill] = field(default_factory=list)
+
+    @property
+    def executed(self) -> Decimal:
+        """Units filled so far."""
+        return sum((fill.volume for fill in self.fills), ZERO)
+
+    @property
+    def paid_fee(self) -> Decimal:
+        """Quote currency paid so far."""
+        return sum((fill.fee for fill in self.fills), ZERO)
+
+    @property
+    def spent(self) -> Decimal:
+        """Quote currency that changed hands, fee not included."""
+        return sum((EXACT.multiply(fill.price, fill.volume) for fill in self.fills), ZERO)
+
+
+@dataclass(slots=True)
+class VenueMarket:
+    """One market: its price, its spread, its rules."""
+
+    name: str
+    price: Decimal
+    tick: Decimal
+    min_total: Decimal = Decimal(5000)
+    halted: bool = False
+    bottom: Decimal = ZERO
+
+    @property
+    def coin(self) -> str:
+        """Asset that is traded against KRW."""
+        return self.name.split("-")[1]
+
+    @property
+    def bid(self) -> Decimal:
+        """Best buying price."""
+        return self.price - self.tick
+
+    @property
+    def ask(self) -> Decimal:
+        """Best selling price."""
+        return self.price
+
+
+class VenueLedger:
+    """One account. Raises Refused; ``changed(order, fill)`` and ``money(assets)`` tell the streams."""
+
+    def __init__(self, markets: list[VenueMarket], cash: Decimal, coins: dict[str, Decimal]) -> None:
+        self.markets = {market.name: market for market in markets}
+        self.free: dict[str, Decimal] = {"KRW": cash, **coins}
+        self.locked: dict[str, Decimal] = {}
+        self.opening = dict(self.free)
+        #: Deposits, withdrawals and trades of the user's phone app: (asset, amount).
+        self.outside: list[tuple[str, Decimal]] = []
+        self.orders: dict[str, VenueOrder] = {}
+        self.by_identifier: dict[str, VenueOrder] = {}
+        self.used: set[str] = set()
+        self.now = 0.0
+        self.changed: Callable[[VenueOrder, VenueFill | None], None] = lambda order, fill: None
+        self.money: Callable[[tuple[str, ...]], None] = lambda assets: None
+        self._numbers = 0
+        self._trades = 0
+
+    # ---- orders -------------------------------------------------------------------------------------------------
+
+    def place(
+        self,
+        identifier: str | None,
+        market_name: str,
+        buys: bool,
+        price: Decimal | None,
+        volume: Decimal | None,
+        funds: Decimal | None,
+    ) -> VenueOrder:
+        """Accept an order and lock what it may need. Raises Refused."""
+        if identifier is not None:
+            if identifier in self.used:
+                raise Refused("duplicated_identifier")
+            self.used.add(identifier)
+        market = self.markets[market_name]
+        if market.halted:
+            raise Refused("market_offline")
+        if price is not None and price % market.tick:
+            raise Refused("invalid_price")
+        worth = funds if funds is not None else EXACT.multiply(price or market.bid, volume or ZERO)
+        if worth < market.min_total:
+            raise Refused("under_min_total_bid" if buys else "under_min_total_ask")
+        asset, needed = ("KRW", EXACT.multiply(worth, 1 + FEE)) if buys else (market.coin, volume or ZERO)
+        if needed > self.free.get(asset, ZERO):
+            raise Refused("insufficient_funds_bid" if buys else "insufficient_funds_ask")
+        self._move(asset, -needed, needed)
+        self._numbers += 1
+        order = VenueOrder(f"v-{self._numbers}", identifier, market_name, buys, price, volume, funds, self.now, needed)
+        self.orders[order.number] = order
+        if identifier is not None:
+            self.by_identifier[identifier] = order
+        self.changed(order, None)
+        self.money((asset,))
+        return order
+
+    def fill(self, order: VenueOrder, price: Decimal, volume: Decimal) -> None:
+        """Execute part of an order at a price; ends it when nothing is left."""
+        market = self.markets[order.market]
+        with localcontext(EXACT):
+            funds = price * volume
+            fee = funds * FEE
+            if order.buys:
+                bound = (order.price or price) * volume * (1 + FEE) if order.funds is None else funds + fee
+                order.locked -= bound
+                self._move("KRW", bound - funds - fee, -bound)
+                self._move(market.coin, volume, ZERO)
+            else:
+                order.locked -= volume
+                self._move(market.coin, ZERO, -volume)
+                self._move("KRW", funds - fee, ZERO)
+        self._trades += 1
+        fill = VenueFill(f"t-{self._trades}", price, volume, fee, self.now)
+        order.fills.append(fill)
+        self.changed(order, fill)
+        self.money((market.coin, "KRW"))
+        if self.left(order, price) <= ZERO:
+            self.end(order)
+
+    def left(self, order: VenueOrder, price: Decimal) -> Decimal:
+        """Units the order can still take at ``price``."""
+        if order.volume is not None:
+            return order.volume - order.executed
+        with localcontext(EXACT):
+            rest = (order.funds or ZERO) - order.spent
+            return (rest / price).quantize(STEP, ROUND_DOWN)
+
+    def end(self, order: VenueOrder) -> None:
+        """Close an order and free what it still locks."""
+        if not order.is_open:
+            return
+        order.is_open = False
+        asset = "KRW" if order.buys else self.markets[order.market].coin
+        rest, order.locked = order.locked, ZERO
+        self._move(asset, rest, -rest)
+        self.changed(order, None)
+        self.money((asset,))
+
+    def match(self, order: VenueOrder, share: Decimal) -> None:
+        """Let an order meet the market once; it gets at most ``share`` of what it still wants."""
+        market = self.markets[order.market]
+        if not order.is_open or market.halted:
+            return
+        price = market.ask if order.buys else market.bid
+        if order.price is not None:
+            crossed = order.price >= price if order.buys else order.price <= price
+            if not crossed:
+                return
+            price = order.price
+        wanted = self.left(order, price)
+        if share < 1:
+            wanted = (wanted * share).quantize(STEP, ROUND_DOWN) or wanted
+        if wanted > ZERO:
+            self.fill(order, price, wanted)
+        elif order.price is None:
+            self.end(order)
+
+    # ---- money from outside -------------------------------------------------------------------------------------
+
+    def flow(self, asset: str, amount: Decimal) -> None:
+        """Deposit (positive) or withdrawal of what is free."""
+        amount = max(amount, -self.free.get(asset, ZERO))
+        self.outside.append((asset, amount))
+        self._move(asset, amount, ZERO)
+        self.money((asset,))
+
+    def phone_trade(self, market_name: str, buys: bool, volume: Decimal) -> bool:
+        """The user trades in the app, at once; False when there is not enough."""
+        market = self.markets[market_name]
+        with localcontext(EXACT):
+            if buys:
+                funds = market.ask * volume
+                paid, got = ("KRW", funds * (1 + FEE)), (market.coin, volume)
+            else:
+                paid, got = (market.coin, volume), ("KRW", market.bid * volume * (1 - FEE))
+        if paid[1] > self.free.get(paid[0], ZERO):
+            return False
+        for asset, amount in ((paid[0], -paid[1]), got):
+            self.outside.append((asset, amount))
+            self._move(asset, amount, ZERO)
+        self.money((paid[0], got[0]))
+        return True
+
+    # ---- looking ------------------------------------------------------------------------------------------------
+
+    def total(self, asset: str) -> Decimal:
+        """Free and locked."""
+        return self.free.get(asset, ZERO) + self.locked.get(asset, ZERO)
+
+    def open_orders(self) -> list[VenueOrder]:
+        """Everything that works, oldest first."""
+        return [order for order in self.orders.values() if order.is_open]
+
+    def problems(self) -> list[str]:
+        """The oracle checks itself: opening + flows + fills = balances, exactly."""
+        wanted = dict(self.opening)
+        with localcontext(EXACT):
+            for asset, amount in self.outside:
+                wanted[asset] = wanted.get(asset, ZERO) + amount
+            for order in self.orders.values():
+                coin, sign = self.markets[order.market].coin, 1 if order.buys else -1
+                wanted[coin] = wanted.get(coin, ZERO) + sign * order.executed
+                wanted["KRW"] -= sign * order.spent + order.paid_fee
+            assets = {*wanted, *self.free, *self.locked}
+            return [
+                f"{asset}: {self.total(asset)} held, {wanted.get(asset, ZERO)} explained"
+                for asset in sorted(assets)
+                if self.total(asset) != wanted.get(asset, ZERO) or self.free.get(asset, ZERO) < ZERO
+            ]
+
+    def _move(self, asset: str, free: Decimal, locked: Decimal) -> None:
+        with localcontext(EXACT):
+            self.free[asset] = self.free.get(asset, ZERO) + free
+            self.locked[asset] = self.locked.get(asset, ZERO) + locked

@@ -1,0 +1,573 @@
+"""One seed: a virtual day of a terminal, a venue, a computer and a user, with whatever the seed has drawn for them.
+
+First faults and safety; then the faults stop, and within minutes everything must be settled (liveness).
+"""
+
+import asyncio
+import contextlib
+import random
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+from app.adapters.storage.database import FILE_NAME
+from app.domain.blueprint import SCHEMA_VERSION, EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
+from app.domain.errors import StorageError
+from app.domain.exit_plan import ExitRules
+from app.domain.limits import TradingLimits
+from app.domain.messages import (
+    CancelOrder,
+    ClosePosition,
+    LiquidateAll,
+    Message,
+    PausePosition,
+    ReconcileNow,
+    ResumePosition,
+    SetTradingState,
+    StartStrategy,
+)
+from app.domain.position import PositionState
+from app.domain.values import Market, OrderType, TradingState
+from tests.simulation.knobs import Knobs, draw
+from tests.simulation.oracle import Oracle, Violation
+from tests.simulation.store import Killed
+from tests.simulation.terminal import Terminal
+from tests.simulation.venue_door import VENUE, VenueDoor
+from tests.simulation.venue_ledger import VenueLedger, VenueMarket
+
+DAY_S = 86_400.0
+BEGIN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+MOST_CRASHES = 5
+#: After the faults: visibility horizon 30 s, three look-ups, a reconciliation every 30 s, retries up to 10 s apart.
+SETTLE_S = 200.0
+LAST_WORDS_S = 90.0
+D = Decimal
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What one seed brought."""
+
+    seed: int
+    violations: list[Violation]
+    virtual_s: float
+    orders: int
+    crashes: int
+    happened: Counter[str]
+    digest: str
+    trace: list[str]
+
+
+def blueprint(chance: random.Random, number: int) -> StrategyBlueprint:
+    """A strategy that trades soon, with exits the market will reach."""
+    limit = chance.random() < 0.4
+    steps = (EntryStep(),)
+    if chance.random() < 0.35:
+        steps = tuple(EntryStep(D(25), D(drop)) for drop in ("0", "0.3", "0.4", "0.5"))
+
+    def percent(low: float, high: float, wanted: float) -> Decimal | None:
+        return D(str(round(chance.uniform(low, high), 2))) if chance.random() < wanted else None
+
+    trailing = percent(0.2, 1.5, 0.5)
+    return StrategyBlueprint(
+        schema=SCHEMA_VERSION,
+        id=f"sim-{number}",
+        version=1,
+        name=LocalText("시험", "simulated"),
+        description=LocalText("시험", "simulated"),
+        timeframe="1m",
+        warmup_bars=chance.choice([0, 2]),
+        entry_when=chance.choice(["true", "close > 0", "close >= lowest(2)"]),
+        default_budget=D(1_000_000),
+        exits=ExitRules(
+            stop_loss_percent=percent(0.3, 3, 0.8),
+            take_profit_percent=percent(0.3, 3, 0.5),
+            trailing_stop_percent=trailing,
+            trailing_activation_percent=percent(0.1, 0.8, 0.5) if trailing else None,
+            max_hold_minutes=chance.choice([None, None, 1, 10, 600]),
+        ),
+        exit_when="held_percent > 0.4" if chance.random() < 0.2 else None,
+        entry_order=EntryOrderPolicy(
+            OrderType.LIMIT if limit else OrderType.MARKET, chance.choice([-2, 0, 1, 3]), chance.choice([5, 20])
+        ),
+        steps=steps,
+        max_spread_percent=D(2),
+        stop_loss_waived=True,
+    )
+
+
+class World:
+    """Everything of one seed. ``folder`` holds the journal; ``template`` is a migrated, empty database."""
+
+    def __init__(self, seed: int, folder: Path, template: Path, traced: bool) -> None:
+        self.knobs: Knobs = draw(seed)
+        self.chance = random.Random(f"world-{seed}")
+        self.folder = folder
+        shutil.copy(template, folder / FILE_NAME)
+        self.limits = self._limits()
+        self.ledger = self._ledger()
+        self.door = VenueDoor(self.ledger, self.knobs, self.utc)
+        self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time)
+        if traced:
+            self.oracle.trace = []
+        self.written: list[tuple[str, str]] = []
+        self.acknowledged = 0
+        self.clock_offset = timedelta()
+        self.disk_trouble: str | None = None
+        self.lively = False
+        self.crashes = 0
+        self.terminal: Terminal | None = None
+        self._restarting: asyncio.Task[None] | None = None
+        self._commands = 0
+        self._moves = random.Random(f"moves-{seed}")
+        self._next_move: dict[str, asyncio.TimerHandle] = {}
+
+    # ---- time ---------------------------------------------------------------------------------------------------
+
+    def time(self) -> float:
+        """Virtual seconds."""
+        return asyncio.get_running_loop().time()
+
+    def utc(self) -> datetime:
+        """True time."""
+        return BEGIN + timedelta(microseconds=round(self.time() * 1e6))
+
+    # ---- running ------------------------------------------------------------------------------------------------
+
+    async def run(self) -> Outcome:
+        """The day, the settling, the verdict."""
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._loop_trouble)
+        self.ledger.now = self.time()
+        await self._begin()
+        for market in self.ledger.markets.values():
+            self._keep_moving(market)
+        await self._day()
+        await self._settle()
+        self.oracle.close()
+        return Outcome(
+            seed=self.oracle.seed,
+            violations=self.oracle.violations,
+            virtual_s=self.time(),
+            orders=sum(1 for o in self.ledger.orders.values() if o.identifier is not None),
+            crashes=self.crashes,
+            happened=self.knobs.happened,
+            digest=self.oracle.digest.hexdigest(),
+            trace=self.oracle.trace or [],
+        )
+
+    async def _begin(self) -> None:
+        """Start the program; one that refuses its files has failed its user."""
+        terminal = Terminal(self)
+        self.terminal = terminal
+        self.oracle.say(lambda: "start")
+        try:
+            await terminal.start()
+        except Killed:
+            return
+        except StorageError as error:
+            self.oracle.broken("I25", f"the program does not start: {error}")
+            terminal.kill()
+
+    def _loop_trouble(self, _loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        error = context.get("exception")
+        if not isinstance(error, Killed):
+            self.oracle.broken("I27", f"{context.get('message')}: {error!r}")
+
+    # ---- the day ------------------------------------------------------------------------------------------------
+
+    async def _day(self) -> None:
+        """Episodes in which something goes on, and long quiet stretches in between."""
+        starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
+        for start in starts:
+            await asyncio.sleep(max(start - self.time(), 1.0))
+            await self._episode(self.chance.uniform(30, 110))
+        await asyncio.sleep(max(DAY_S - self.time(), 0.0))
+
+    async def _episode(self, length: float) -> None:
+        self._become(lively=True)
+        end = self.time() + length
+        planned = [(self.time() + at, action) for at, action in self._plan(length)]
+        for at, action in sorted(planned, key=lambda pair: pair[0]):
+            await asyncio.sleep(max(at - self.time(), 0.0))
+            with contextlib.suppress(Killed):
+                action()
+        await asyncio.sleep(max(end - self.time(), 0.0))
+        await self._alive()
+        self._become(lively=False)
+
+    def _plan(self, length: float) -> list[tuple[float, Callable[[], None]]]:
+        chance, knobs = self.chance, self.knobs
+        plan: list[tuple[float, Callable[[], None]]] = []
+
+        def sometimes(name: str, action: Callable[[], None], likely: float = 0.6) -> None:
+            if name in knobs.rates and chance.random() < likely:
+                plan.append((chance.uniform(3, length), action))
+
+        if chance.random() < 0.9:
+            plan += [(float(at), self._enable) for at in range(2, int(length), 12)]
+        for _ in range(chance.randint(1, 4)):
+            plan.append((chance.uniform(3, length * 0.7), self._start_strategy))
+        sometimes("user_pauses", self._pause_or_resume)
+        sometimes("user_pauses", self._pause_or_resume)
+        sometimes("user_closes", self._close_one)
+        sometimes("user_cancels", self._cancel_one)
+        sometimes("user_toggles", self._toggle)
+        sometimes("emergency", self._press, 0.35)
+        sometimes("crash", lambda: self._planned_crash("crash"), 0.4)
+        sometimes("clean_restart", self._clean_restart, 0.4)
+        sometimes("stream_down", self._cut_stream)
+        sometimes("public_silent", self._silence)
+        sometimes("market_halted", self._halt)
+        sometimes("rules_change", self._change_rules)
+        sometimes("external_trade", self._phone, 0.3)
+        sometimes("money_moves", self._flow, 0.3)
+        sometimes("suspend", lambda: self._stall("suspend", 60, 1200), 0.4)
+        sometimes("loop_stall", lambda: self._stall("loop_stall", 1, 15))
+        for name in ("price_jump", "price_jump"):
+            sometimes(name, self._jump)
+        for name in ("disk_full", "disk_error", "database_locked"):
+            sometimes(name, lambda name=name: self._disk(name), 0.3)  # type: ignore[misc]
+        return plan
+
+    # ---- the user -----------------------------------------------------------------------------------------------
+
+    def _tell(self, command: Message) -> None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return
+        name = type(command).__name__
+        self.oracle.say(lambda: f"user {name} {getattr(command, 'position_id', '')}")
+        if isinstance(command, SetTradingState):
+            self.oracle.feeding.enabled = command.state is TradingState.ENABLED
+        if isinstance(command, LiquidateAll):
+            self.oracle.feeding.enabled, self.oracle.feeding.pressed = False, True
+        terminal.post(command)
+        if self.knobs.hits("double_click"):
+            terminal.post(command)
+
+    def _enable(self) -> None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return
+        if terminal.journal_trouble:
+            self._clean_restart()  # what the alert asks the user to do
+            return
+        if terminal.engine.core.switch.state is not TradingState.ENABLED:
+            self._tell(SetTradingState(TradingState.ENABLED, "user"))
+
+    def _start_strategy(self) -> None:
+        if self.terminal is None or not self.terminal.is_up:
+            return
+        self._commands += 1
+        running = self.terminal.engine.core.positions.live()
+        taken = {position.market.symbol for position in running}
+        free = sorted(set(self.ledger.markets) - taken)
+        if running and (not free or len(running) >= self.limits.max_positions) and self.chance.random() < 0.7:
+            self._tell(ClosePosition(self.chance.choice(running).position_id))  # to make room
+            return
+        market = self.chance.choice(free or sorted(self.ledger.markets))
+        budget = D(self.chance.choice([20_000, 300_000, 1_000_000, 3_000_000]))
+        plan = blueprint(self.chance, self._commands)
+        self._tell(StartStrategy(f"c-{self._commands}", Market(VENUE, market), plan, budget))
+
+    def _some_position(self, *states: PositionState) -> str | None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return None
+        fitting = [p.position_id for p in terminal.engine.core.positions.live() if not states or p.state in states]
+        return self.chance.choice(fitting) if fitting else None
+
+    def _pause_or_resume(self) -> None:
+        paused = self._some_position(PositionState.PAUSED)
+        running = self._some_position(PositionState.PENDING, PositionState.ACTIVE)
+        if paused is not None and self.chance.random() < 0.6:
+            self.knobs.note("user_pauses")
+            self._tell(ResumePosition(paused))
+        elif running is not None:
+            self.knobs.note("user_pauses")
+            self._tell(PausePosition(running))
+
+    def _close_one(self) -> None:
+        position = self._some_position()
+        if position is not None:
+            self.knobs.note("user_closes")
+            self._tell(ClosePosition(position))
+
+    def _cancel_one(self) -> None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return
+        working = [order.order_id for order in terminal.engine.core.tracker.working()]
+        if working:
+            self.knobs.note("user_cancels")
+            self._tell(CancelOrder(self.chance.choice(working)))
+
+    def _toggle(self) -> None:
+        self.knobs.note("user_toggles")
+        state = self.chance.choice([TradingState.DISABLED, TradingState.REDUCING])
+        self._tell(SetTradingState(state, "user"))
+
+    def _press(self) -> None:
+        self.knobs.note("emergency")
+        self._tell(LiquidateAll(f"k-{self._commands}"))
+        if "emergency_twice" in self.knobs.rates:
+            self.knobs.note("emergency_twice")
+            self.door.later(self.knobs.seconds(0.05, 4), lambda: self._tell(LiquidateAll("again")))
+
+    # ---- the computer -------------------------------------------------------------------------------------------
+
+    def may_crash(self) -> bool:
+        """A few crashes a day are plenty."""
+        return self.crashes < MOST_CRASHES
+
+    def _planned_crash(self, name: str) -> None:
+        if self.may_crash() and self.terminal is not None and self.terminal.is_up:
+            self.knobs.note(name)
+            self.crash("at a random time")
+
+    def crash(self, where: str) -> None:
+        """The process is gone; a while later the user starts it again."""
+        terminal = self.terminal
+        assert terminal is not None
+        self.crashes += 1
+        self.oracle.say(lambda: f"CRASH {where}")
+        terminal.kill()
+        self._start_again(terminal, self.knobs.seconds(0.3, 40))
+
+    def _clean_restart(self) -> None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return
+        self.knobs.note("clean_restart")
+        self.oracle.say(lambda: "the user ends the program")
+        self._start_again(terminal, self.knobs.seconds(1, 30))
+
+    def _start_again(self, old: Terminal, pause: float) -> None:
+        if self._restarting is not None and not self._restarting.done():
+            return
+        self._restarting = asyncio.get_running_loop().create_task(self._restart(old, pause))
+
+    async def _restart(self, old: Terminal, pause: float) -> None:
+        while True:
+            if not old.dead:
+                with contextlib.suppress(Killed):
+                    await old.end()
+            await old.buried()
+            await asyncio.sleep(pause)
+            if self.knobs.hits("clock_step"):
+                self.clock_offset = timedelta(seconds=self.knobs.seconds(-900, 900))
+            await self._begin()
+            fresh = self.terminal
+            assert fresh is not None
+            if self.knobs.hits("crash_again") and self.may_crash() and not fresh.dead:
+                await asyncio.sleep(self.knobs.seconds(0, 5))
+                if not fresh.dead:
+                    self.crashes += 1
+                    self.oracle.say(lambda: "CRASH again")
+                    fresh.kill()
+            if not fresh.dead:
+                return
+            old = fresh
+
+    async def _alive(self) -> None:
+        """Wait for a restart that is under way."""
+        while self._restarting is not None and not self._restarting.done():
+            await self._restarting
+
+    def _stall(self, name: str, low: float, high: float) -> None:
+        self.knobs.note(name)
+        self.oracle.say(lambda: name)
+        loop = asyncio.get_running_loop()
+        loop.stall(self.knobs.seconds(low, high))  # type: ignore[attr-defined]
+
+    def _disk(self, name: str) -> None:
+        self.disk_trouble = name
+        self.oracle.say(lambda: name)
+        self.door.later(self.knobs.seconds(0.5, 30), self._disk_well)
+
+    def _disk_well(self) -> None:
+        self.disk_trouble = None
+
+    # ---- the venue ----------------------------------------------------------------------------------------------
+
+    def _cut_stream(self) -> None:
+        self.knobs.note("stream_down")
+        self.door.private(up=False)
+        self.door.later(self.knobs.seconds(0.5, 45), lambda: self.door.private(up=True))
+
+    def _silence(self) -> None:
+        self.knobs.note("public_silent")
+        self._silent_until = self.time() + self.knobs.seconds(6, 40)
+
+    def _halt(self) -> None:
+        self.knobs.note("market_halted")
+        market = self._a_market()
+        market.halted = True
+        if self.chance.random() < 0.5:
+            self._list()
+        self.door.later(self.knobs.seconds(3, 120), lambda: self._unhalt(market))
+
+    def _unhalt(self, market: VenueMarket) -> None:
+        market.halted = False
+        self._list()
+
+    def _change_rules(self) -> None:
+        self.knobs.note("rules_change")
+        self._a_market().min_total = D(self.chance.choice([1_000, 5_000, 15_000]))
+        self.door.later(self.knobs.seconds(0, 20), self._list)
+
+    def _list(self) -> None:
+        if self.terminal is not None and self.terminal.is_up:
+            with contextlib.suppress(Killed):
+                self.terminal.list_markets()
+
+    def _phone(self) -> None:
+        market = self._a_market()
+        free = self.ledger.free.get(market.coin, D(0))
+        buys = self.chance.random() < 0.5
+        volume = (D(200_000) / market.price).quantize(D("0.00000001"))
+        if not buys:
+            volume = min(volume, free)
+        if volume > 0 and self.ledger.phone_trade(market.name, buys, volume):
+            self.knobs.note("external_trade")
+            if not buys:
+                self.oracle.outside_in.add(market.name)
+            self.oracle.say(lambda: f"phone {'buys' if buys else 'sells'} {volume} {market.name}")
+
+    def _flow(self) -> None:
+        self.knobs.note("money_moves")
+        self.ledger.flow("KRW", D(self.chance.choice([-500_000, 1_000_000])))
+
+    def _a_market(self) -> VenueMarket:
+        return self.ledger.markets[self.chance.choice(sorted(self.ledger.markets))]
+
+    def _jump(self) -> None:
+        self.knobs.note("price_jump")
+        market = self._a_market()
+        self._move(market, D(str(round(self.chance.uniform(-4, 4), 2))) / 100)
+
+    _silent_until = 0.0
+
+    def _keep_moving(self, market: VenueMarket) -> None:
+        """The price goes on for ever: often in an episode, now and then otherwise."""
+        gap = self._moves.uniform(0.4, 2.2) if self.lively else self._moves.uniform(200, 900)
+        self._next_move[market.name] = self.door.later(gap, lambda: self._step(market))
+
+    def _step(self, market: VenueMarket) -> None:
+        self._move(market, D(str(round(self._moves.gauss(0, 0.12), 3))) / 100)
+        self._keep_moving(market)
+
+    def _become(self, lively: bool) -> None:
+        """An episode begins or ends; nobody waits for a quiet gap to be over."""
+        self.lively = lively
+        for market in self.ledger.markets.values():
+            self._next_move[market.name].cancel()
+            self._keep_moving(market)
+        terminal = self.terminal
+        if lively and terminal is not None and terminal.is_up:
+            terminal.engine.woken.set()
+
+    def _move(self, market: VenueMarket, by: Decimal) -> None:
+        wanted = market.price * (1 + by)
+        market.price = max((wanted // market.tick) * market.tick, market.bottom)
+        for order in self.ledger.open_orders():
+            if order.market == market.name and order.price is not None:
+                share = D("0.5") if self.knobs.hits("fills_in_parts") else D(1)
+                self.ledger.match(order, share)
+        if self.time() >= self._silent_until or not self.knobs.on:
+            self.show(market)
+
+    def show(self, market: VenueMarket) -> None:
+        """The market's frames reach the terminal."""
+        try:
+            self.door.show_price(market)
+        except Killed:
+            return
+        if self.door.listener is not None:
+            self.oracle.last_book[market.name] = self.time()
+
+    # ---- settling -----------------------------------------------------------------------------------------------
+
+    async def _settle(self) -> None:
+        """Faults stop. The program must come to rest by itself, then obey, then end properly."""
+        await self._alive()
+        self.knobs.on, self.disk_trouble, self._silent_until = False, None, 0.0
+        for market in self.ledger.markets.values():
+            market.halted = False
+        if self.terminal is None or self.terminal.dead or self.terminal.journal_trouble:
+            self._start_again(self.terminal or Terminal(self), 1.0)
+            await self._alive()
+        self.oracle.say(lambda: "faults stop")
+        self.door.private(up=True)
+        self._list()
+        self._become(lively=True)
+        await asyncio.sleep(SETTLE_S)
+        terminal = self.terminal
+        assert terminal is not None
+        if terminal.dead:
+            self.oracle.broken("I6", "the program is not running when everything should be calm")
+            return
+        self.oracle.settled(terminal)
+        await self._last_words(terminal)
+
+    async def _last_words(self, terminal: Terminal) -> None:
+        """Close everything, or press; then it must be flat, and the end a clean one."""
+        core = terminal.engine.core
+        if self.chance.random() < 0.5:
+            self._tell(LiquidateAll("last"))
+        else:
+            for position in core.positions.live():
+                self._tell(ClosePosition(position.position_id))
+        self._tell(ReconcileNow("end"))
+        await asyncio.sleep(LAST_WORDS_S)
+        for position in core.positions.live():
+            self.oracle.broken("I6", f"{position.position_id} is {position.state} after it was to be closed")
+        if core.emergency.is_running:
+            run = core.emergency.run
+            self.oracle.broken("I14", f"the emergency run does not end: {run.stage if run else ''}"
+                               f" {run.residues if run else ''}")  # fmt: skip
+        for market in self.ledger.markets.values():
+            left = self.oracle.managed(market.name)
+            if left * market.bid >= market.min_total and market.name not in self.oracle.outside_in:
+                self.oracle.broken("I14", f"{left} {market.coin} that we bought are left")
+        self.oracle.settled(terminal)
+        await terminal.end()
+        await self._reopen_once()
+
+    async def _reopen_once(self) -> None:
+        """After a proper end the next start must know everything and call it clean."""
+        await self._begin()
+        terminal = self.terminal
+        assert terminal is not None
+        if terminal.dead:
+            return
+        if not terminal.recovered.clean:
+            self.oracle.broken("I23", "a proper end is taken for a crash")
+        await asyncio.sleep(1)
+        await terminal.end()
+
+    # ---- drawing ------------------------------------------------------------------------------------------------
+
+    def _limits(self) -> TradingLimits:
+        chance = self.chance
+        return replace(
+            TradingLimits(),
+            max_positions=chance.choice([1, 2, 10]),
+            max_position_value=D(chance.choice([1_500_000, 20_000_000])),
+            max_orders_per_minute=chance.choice([2, 4, 60]),
+            daily_loss_ratio=D(1),
+        )
+
+    def _ledger(self) -> VenueLedger:
+        markets = [
+            VenueMarket("KRW-AAA", D(50_000), D(50), bottom=D(10_000)),
+            VenueMarket("KRW-BBB", D(1_000), D(1), bottom=D(200)),
+            VenueMarket("KRW-CCC", D(80_000_000), D(10_000), bottom=D(20_000_000)),
+        ]
+        coins = {"AAA": D(3)} if self.chance.random() < 0.4 else {}
+        return VenueLedger(markets, D(10_000_000), coins)
