@@ -13,8 +13,10 @@ from app.domain.messages import (
     StreamStateChanged,
 )
 from app.domain.money import ZERO
+from app.domain.order import OrderState
 from app.domain.ports import IdSource
 from app.domain.position import PositionState
+from app.domain.values import Side
 from app.domain.venue_reports import AccountSnapshot
 from app.engine.account_book import AccountBook
 from app.engine.market_board import MarketBoard
@@ -32,6 +34,7 @@ READ_PATIENCE = timedelta(seconds=10)
 LOST_MARGIN = timedelta(hours=1)
 #: How long exits wait, after an unclean end, for the venue's word on what the journal lost.
 LOST_PATIENCE = timedelta(seconds=30)
+UNRESOLVED = (OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN)
 #: Pause between two such questions.
 LOST_AGAIN = timedelta(seconds=1)
 
@@ -128,15 +131,25 @@ class AccountDesk:
             out.tell(Reconciled(self.venue, findings.differences))
 
     def _adopt_lost(self, snapshot: AccountSnapshot, now: datetime, out: Outbox) -> None:
-        tracker = self._desk.tracker
-        for report in (*snapshot.open_orders, *snapshot.ended_orders):
+        """Book orders of ours that the journal does not know; one at a time per market, purchases first.
+
+        While the fate of another order of the market is open it waits: a sale booked before its purchase would be lost.
+        """
+        tracker, waits = self._desk.tracker, False
+        found = (*snapshot.open_orders, *snapshot.ended_orders)
+        for report in sorted(found, key=lambda report: report.side is Side.SELL):
             if not self._ids.owns(report.order_id) or tracker.get(report.order_id) is not None:
+                continue
+            if any(order.state in UNRESOLVED for order in tracker.working(market=report.market)):
+                waits = True
                 continue
             words = f"order {report.order_id} in {report.market} is ours, and the journal does not know it"
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        if snapshot.ended_since is not None:
+        if waits:
+            self._positions.hold_sales_until = now + LOST_PATIENCE
+        elif snapshot.ended_since is not None:
             self._lost_since, self._positions.hold_sales_until = None, None
 
     def _note_unmanaged(self, message: AccountRead) -> None:

@@ -147,6 +147,19 @@ def test_after_an_unclean_end_exits_wait_for_what_the_journal_lost(play: Playboo
     after << did(PositionChanged, state=PositionState.CLOSED) << nothing(SubmitOrder)
 
 
+def test_a_lost_sale_is_booked_after_the_purchase_whose_fate_is_open(play: Playbook) -> None:
+    """Booked first it would sell nothing, and the purchase would be sold a second time."""
+    play >> play.start(XRP) >> play.sent()
+    bought = play.order
+    after = play.restarted()
+    after.core._ids._prefix = ""  # type: ignore[attr-defined]
+    sale = replace(play.foreign(XRP), order_id="order-77", side=Side.SELL)
+    after >> [after.listed(), seconds(0.1)] >> after.account(sale) << nothing(OrderChanged, trigger="adopted")
+    after >> after.found(play.filled(bought).report) << did(PositionChanged, state=PositionState.ACTIVE)
+    after >> seconds(1.1) << did(ReadAccount)
+    after >> after.account(sale) << did(OrderChanged, trigger="adopted")
+
+
 def test_after_an_unclean_end_exits_do_not_wait_for_ever(play: Playbook) -> None:
     after, _ = lost_sale(play)
     after >> after.listed() >> price(XRP, 900) << nothing(SubmitOrder)
