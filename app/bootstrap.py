@@ -5,6 +5,7 @@ import contextlib
 import logging
 import os
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
@@ -52,7 +53,7 @@ APP_VERSION = "0.1.0"
 FOLLOWED = 12
 LISTING_AGAIN_S = 3600.0
 LISTING_RETRY_S = 3.0
-EQUITY_SAMPLE_S = 10.0
+EQUITY_SAMPLE_EVERY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,7 @@ class Terminal:
     recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
     watched: set[Market] = field(default_factory=set)
+    sampled_at: datetime | None = None
 
     # ---- life ---------------------------------------------------------------------------------------------------
 
@@ -151,7 +153,10 @@ class Terminal:
             self.stream.subscribe(sorted(self.watched))
 
     def _sample_equity(self, event: Event) -> None:
-        if isinstance(event, AccountMarked) and event.reconciled:
+        if not isinstance(event, AccountMarked) or not event.reconciled:
+            return
+        if self.sampled_at is None or event.marked_at - self.sampled_at >= EQUITY_SAMPLE_EVERY:
+            self.sampled_at = event.marked_at
             with contextlib.suppress(StorageError):
                 self.journal.sample_equity(event)
 

@@ -52,8 +52,14 @@ class VenueClient(Protocol):
 
     venue: str
 
-    async def place_order(self, order: Order, priority: Priority) -> OrderReport:
-        """Place the order under its ``order_id`` as client identifier; returns the venue's first report."""
+    async def place_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> OrderReport:
+        """Place the order under its ``order_id`` as client identifier; returns the venue's first report.
+
+        ``last_look`` is asked right before the first byte, after every wait for the rate limit; a reason why not ends
+        the call with VenueUnavailableError.
+        """
         ...
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:

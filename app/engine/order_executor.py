@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 
 from app.domain.effects import Effect, LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
 from app.domain.errors import (
@@ -170,7 +171,8 @@ class OrderExecutor:
         self._placed.add(order.order_id)
         self._post(OrderSent(order.order_id))
         try:
-            report = await self._venue.place_order(order, effect.approved.priority)
+            last_look = partial(self._may_send, order.order_id)
+            report = await self._venue.place_order(order, effect.approved.priority, last_look)
         except OutcomeUnknownError as error:
             self._post(OrderOutcomeUnknown(order.order_id, str(error)))
         except VenueRefusedError as error:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from app.domain.exit_plan import ExitReason, arm_exit_plan
 from app.domain.messages import PositionMarked
-from app.domain.money import MONEY_CONTEXT, ZERO, ratio
+from app.domain.money import MONEY_CONTEXT, ZERO, in_money_context, ratio
 from app.domain.order import Fill, OrderIntent
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.values import Market, Side
@@ -124,6 +124,7 @@ class PositionManager:
 
     # ---- fills --------------------------------------------------------------------------------------------------
 
+    @in_money_context
     def apply_fill(self, fill: Fill, intent: OrderIntent, now: datetime) -> Position:
         """Book a fill of one of the position's orders into quantity, cost and profit, and re-arm its exits.
 
@@ -142,7 +143,7 @@ class PositionManager:
         hold = position.blueprint.exits.max_hold_minutes
         plan = arm_exit_plan(
             rules=position.blueprint.exits,
-            entry_price=MONEY_CONTEXT.divide(cost, quantity),
+            entry_price=cost / quantity,
             entered_at=entered,
             deadline=None if hold is None else entered + timedelta(minutes=hold),
             before=position.exit_plan,
@@ -163,7 +164,7 @@ class PositionManager:
 
     def _sold(self, position: Position, fill: Fill, now: datetime) -> Position:
         sold = min(fill.volume, position.quantity)
-        gone = MONEY_CONTEXT.divide(position.cost * sold, position.quantity) if position.quantity else ZERO
+        gone = position.cost * sold / position.quantity if position.quantity else ZERO
         if sold == position.quantity:
             gone = position.cost
         earned = fill.funds - fill.fee
@@ -229,16 +230,17 @@ def _level(position: Position, reason: ExitReason) -> Decimal | None:
     }.get(reason)
 
 
+@in_money_context
 def realised_of(fills: Iterable[Fill]) -> list[tuple[datetime, Decimal]]:
     """Realised profit of each sale of one position, oldest first, recomputed from its fills (average cost)."""
     quantity, cost = ZERO, ZERO
     result: list[tuple[datetime, Decimal]] = []
     for fill in sorted(fills, key=lambda fill: fill.traded_at):
         if fill.side is Side.BUY:
-            quantity, cost = quantity + fill.volume, cost + fill.funds + fill.fee
+            quantity, cost = quantity + fill.volume, cost + (fill.funds + fill.fee)
             continue
         sold = min(fill.volume, quantity)
-        gone = cost if sold == quantity else MONEY_CONTEXT.divide(cost * sold, quantity)
+        gone = cost if sold == quantity else cost * sold / quantity
         quantity, cost = quantity - sold, cost - gone
         result.append((fill.traded_at, fill.funds - fill.fee - gone))
     return result

@@ -47,10 +47,13 @@ class RiskGate:
         self._ids = ids
         self._sent: deque[datetime] = deque()
 
-    def restore(self, orders: Iterable[Order]) -> None:
-        """Count the entries of earlier runs: a restart gives no new allowance."""
-        entries = (order.created_at for order in orders if order.intent.purpose is Purpose.ENTRY)
-        self._sent = deque(sorted(entries))
+    def restore(self, orders: Iterable[Order], now: datetime) -> None:
+        """Count the entries of earlier runs: a restart gives no new allowance.
+
+        As if no time had passed since the last of them: the clock may have been set meanwhile.
+        """
+        entries = sorted(order.created_at for order in orders if order.intent.purpose is Purpose.ENTRY)
+        self._sent = deque(now - (entries[-1] - entry) for entry in entries)
 
     def check(self, intent: OrderIntent, view: GateView, now: datetime) -> ApprovedOrder | Refusal:
         """Approve the intent as an order with a fresh identifier, or say why not."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.errors import Problem
+from app.domain.money import MONEY_CONTEXT
 from app.engine.indicators import FUNCTIONS, MAX_LENGTH, IndicatorBoard
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _context() -> "Context":
     types: dict[str, object] = {name: kinds.FLOAT for name in VALUES}
     for name in FUNCTIONS:
         types[name] = kinds.FUNCTION(name, return_type=kinds.FLOAT, argument_types=(kinds.FLOAT,), minimum_arguments=1)
-    return rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(types))
+    # Named, else a rule would compute with the digits of whoever asks for one first.
+    return rule_engine.Context(type_resolver=rule_engine.type_resolver_from_dict(types), decimal_context=MONEY_CONTEXT)
 
 
 @lru_cache(maxsize=256)

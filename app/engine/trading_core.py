@@ -46,6 +46,7 @@ from app.domain.messages import (
     TimePassed,
     WatchMarket,
 )
+from app.domain.money import in_money_context
 from app.domain.order import Order, OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
@@ -87,8 +88,9 @@ class TradingCore:
         )
         self._routes = self._make_routes()
 
-    # ---- the two doors ------------------------------------------------------------------------------------------
+    # ---- the doors; whatever is computed behind them is computed in MONEY_CONTEXT --------------------------------
 
+    @in_money_context
     def recover(self, state: RecoveredState, run: LiquidationRun | None, now: datetime) -> list[Event | Effect]:
         """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
         out = Outbox()
@@ -106,7 +108,7 @@ class TradingCore:
         if changed is not None:
             out.tell(changed)
         self.emergency.restore(run)
-        self.desk.gate.restore(state.orders)
+        self.desk.gate.restore(state.orders, now)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
@@ -119,6 +121,7 @@ class TradingCore:
                 self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
         return out.items
 
+    @in_money_context
     def handle(self, message: Message, now: datetime) -> list[Event | Effect]:
         """Change the state by one message. A broken rule stops the position and makes the engine REDUCING."""
         out = Outbox()
@@ -129,6 +132,7 @@ class TradingCore:
             self._broken(message, error, now, out)
         return out.items
 
+    @in_money_context
     def may_send(self, order_id: str, now: datetime) -> str | None:
         """Second look before the bytes of an order leave: None to go ahead, else why not."""
         order = self.tracker.get(order_id)

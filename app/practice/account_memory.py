@@ -85,12 +85,7 @@ class AccountMemory(Journal):
 
     def _decoded(self, lines: Sequence[bytes]) -> list[list[Record]]:
         decoder = msgspec.json.Decoder(list[Record])
-        steps: list[list[Record]] = []
-        for number, line in enumerate(lines, 1):
-            try:
-                steps.append(decoder.decode(line))
-            except msgspec.DecodeError:
-                raise self._file.damaged(number) from None
+        steps = [self._file.decoded(decoder, number, line) for number, line in enumerate(lines, 1)]
         versions = [record.version for step in steps for record in step if isinstance(record, Started)]
         if any(version > VERSION for version in versions):
             raise StateFileError(f"{self._file.path}: written by a newer version of this program; {_REMEDY}")

@@ -13,6 +13,9 @@ import stat
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
+
+import msgspec
 
 from .file_lock import lock
 
@@ -21,6 +24,7 @@ _FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
 _PRIVATE = 0o600
 _NOT_OPEN = -1
 _log = logging.getLogger("practice")
+_Form = TypeVar("_Form")
 
 
 class StateFileError(Exception):
@@ -98,6 +102,13 @@ class LineFile:
         if self._descriptor != _NOT_OPEN:
             os.close(self._descriptor)
             self._descriptor = _NOT_OPEN
+
+    def decoded(self, decoder: msgspec.json.Decoder[_Form], number: int, payload: bytes) -> _Form:
+        """What line `number` says; raises StateFileError if that makes no sense, however right its checksum is."""
+        try:
+            return decoder.decode(payload)
+        except (msgspec.MsgspecError, UnicodeError, RecursionError):
+            raise self.damaged(number) from None
 
     def damaged(self, number: int) -> StateFileError:
         return StateFileError(f"{self.path}: line {number} is damaged; {self._remedy}")

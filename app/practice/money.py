@@ -16,6 +16,8 @@ FEE_RATE = Decimal("0.0005")
 MIN_TOTAL_KRW = Decimal(5000)
 MAX_TOTAL_KRW = Decimal(1_000_000_000)
 VOLUME_STEP = Decimal("0.00000001")
+# Exponent of the largest and smallest amount: far beyond any real one, and exact in Decimal's usual 28 digits.
+MOST_PLACES = 18
 
 # (lowest price of the band, price unit), highest band first
 KRW_UNITS: tuple[tuple[Decimal, Decimal], ...] = (
@@ -100,6 +102,11 @@ def units_of_recording(prices: Iterable[Decimal]) -> PriceUnits:
             if all(price % unit == 0 for price in seen):
                 return FixedUnit(unit)
     return FixedUnit(SMALLEST_UNIT)
+
+
+def is_amount(amount: Decimal) -> bool:
+    """Whether there can be so much of anything: zero, or above it and of a size that can be computed with."""
+    return amount.is_finite() and amount >= 0 and abs(amount.adjusted()) <= MOST_PLACES
 
 
 def whole_volume(volume: Decimal) -> Decimal:

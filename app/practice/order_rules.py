@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from .market import Market
-from .money import MAX_TOTAL_KRW, on_grid, whole_volume
+from .money import MAX_TOTAL_KRW, is_amount, on_grid, whole_volume
 from .order import OrderRequest, OrderType, Side, SmpType, TimeInForce
 from .venue_errors import VenueError, bad_request
 
@@ -79,7 +79,7 @@ def _amount(text: str | None, side: Side, name: str) -> Decimal | None:
         amount = Decimal(text)
     except InvalidOperation:
         raise bad_request("validation_error", f"{name} does not have a valid value") from None
-    if not amount.is_finite() or amount <= 0:
+    if not is_amount(amount) or amount == 0:
         raise bad_request(f"create_{side}_error", f"{name} must be above 0")
     return amount
 

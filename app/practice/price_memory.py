@@ -187,15 +187,11 @@ class PriceMemory:
             self._prints[item.code] = item
 
     def _read(self, lines: list[bytes]) -> None:
+        for line in lines[:1]:
+            self._anchor = self._file.decoded(msgspec.json.Decoder(Anchor), 1, line)
         decoder = msgspec.json.Decoder(Save)
-        for number, line in enumerate(lines, 1):
-            try:
-                if number == 1:
-                    self._anchor = msgspec.json.decode(line, type=Anchor)
-                else:
-                    self._take(decoder.decode(line))
-            except msgspec.DecodeError:
-                raise self._file.damaged(number) from None
+        for number, line in enumerate(lines[1:], 2):
+            self._take(self._file.decoded(decoder, number, line))
         if self._anchor is not None and self._anchor.version > VERSION:
             raise StateFileError(f"{self._file.path}: written by a newer version of this program; {_REMEDY}")
 

@@ -18,13 +18,14 @@ from typing import Any, TypeAlias
 
 from .market import Market, MarketName
 from .market_specs import MARKETS
-from .money import floor_price, plain, units_of_recording
+from .money import floor_price, is_amount, plain, units_of_recording
 from .order import Side
 from .wire import KST
 
 Levels: TypeAlias = tuple[tuple[Decimal, Decimal], ...]
 _MARKET_IN_NAME = re.compile(r"KRW-[A-Z0-9]+")
-_RAW_LINE = re.compile(r"^(\d+\.\d+): b'(.*)'$")
+_CODE = re.compile(r"[^-\s]+-[^-\s]+")
+_RAW_LINE = re.compile(r"^(\d{1,12}\.\d{1,12}): b'(.*)'$")
 _US = 1_000_000
 
 
@@ -193,7 +194,7 @@ def _rest_bars(path: Path, text: str) -> list[Frame]:
         rows = json.loads(text, parse_float=Decimal)
         ordered = sorted(rows, key=lambda row: str(row["candle_date_time_utc"]))
         return [_rest_bar(path, index, row) for index, row in enumerate(ordered)]
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "a candle"
         raise BadRecording(f"{path}: {place}: not a candle answer of Upbit ({error}); copy the file again") from None
 
@@ -202,7 +203,9 @@ def _rest_bar(path: Path, index: int, row: dict[str, Any]) -> BarFrame:
     stamp = str(row["candle_date_time_utc"])
     names = ("opening_price", "high_price", "low_price", "trade_price", "candle_acc_trade_volume")
     o, h, lo, c, v = (_plain(row[name]) for name in names)
-    at, span = _instant(path, 1, stamp, UTC), int(row.get("unit", 1440)) * 60
+    at, span = _instant(path, 1, stamp, UTC), int(_plain(row.get("unit", 1440))) * 60
+    if span == 0:
+        raise ValueError("unit 0")
     return BarFrame(str(row["market"]), at, stamp, index, span, o, h, lo, c, v)
 
 
@@ -220,7 +223,7 @@ def _raw_frames(path: Path, lines: list[str], market: str | None) -> list[Frame]
             continue
         try:
             frame = _raw_frame(row, code, int(Decimal(match.group(1)) * _US), counts.get(code, 0))
-        except (KeyError, TypeError, ValueError, InvalidOperation):
+        except (KeyError, TypeError, ValueError, OverflowError, OSError):  # the latter: a time outside the calendar
             raise BadRecording(f"{path}: line {number}: a frame without its fields; repair or cut it") from None
         if isinstance(frame, BookFrame):
             counts[code] = counts.get(code, 0) + 1
@@ -245,6 +248,8 @@ def _raw_frame(row: dict[str, Any], code: str, at_us: int, index: int) -> Frame 
 def _refuse_disorder(recording: Recording) -> None:
     last = 0
     for frame in recording.frames:
+        if _CODE.fullmatch(frame.market) is None:
+            raise BadRecording(f"{recording.path}: {frame.market!r} is not a market; expected one such as KRW-BTC")
         if frame.at_us < last:
             raise BadRecording(f"{recording.path}: time runs backwards at {frame.at_us / 1e6:.3f}; sort the file")
         last = frame.at_us
@@ -288,20 +293,26 @@ def _amount(path: Path, number: int, text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation:
         amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
+    if not is_amount(amount):
         raise BadRecording(f"{path}: line {number}: {text!r} is not an amount; repair or cut the line")
     return amount
 
 
 def _plain(amount: object) -> Decimal:
-    """The same value without a needless `.0`."""
-    return Decimal(plain(Decimal(str(amount))))
+    """The same value without a needless `.0`; raises ValueError."""
+    try:
+        exact = Decimal(str(amount))
+    except InvalidOperation:
+        exact = Decimal("NaN")
+    if not is_amount(exact):
+        raise ValueError(f"{exact} is not an amount")
+    return Decimal(plain(exact))
 
 
 def _json(path: Path, number: int, text: str) -> dict[str, Any]:
     try:
         row = json.loads(text, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadRecording(f"{path}: line {number}: not JSON; the file may break off here, copy it again") from None
     if not isinstance(row, dict):
         raise BadRecording(f"{path}: line {number}: not a JSON object; repair or cut the line")

@@ -14,6 +14,8 @@ Pairs = list[tuple[str, str | None]]
 MISSING = "Missing request parameter error. Check the required parameters!"
 WRONG_TYPE = "Type mismatch error. Check the parameters type!"
 INVALID = "Invalid parameter. Check the given value!"
+# Digits of a count or of an epoch time: more than either has, and few enough for int().
+MOST_DIGITS = 15
 
 
 class Api(Enum):
@@ -55,9 +57,9 @@ class Call:
         text = self.text(name)
         if text is None:
             return default
-        if not text.isdigit():
+        if not _is_number(text):
             raise self.refusal("invalid_parameter", WRONG_TYPE)
-        if not 1 <= int(text) <= highest:
+        if len(text) > MOST_DIGITS or not 1 <= int(text) <= highest:
             raise self.refusal("invalid_parameter", INVALID)
         return int(text)
 
@@ -66,7 +68,7 @@ class Call:
         text = self.text(name)
         if text is None:
             return None
-        if text.isdigit():
+        if _is_number(text) and len(text) <= MOST_DIGITS:
             return int(text) * 1000
         try:
             moment = datetime.fromisoformat(text)
@@ -88,6 +90,11 @@ class Call:
     @property
     def _quotes(self) -> bool:
         return self.api is Api.QUOTATION
+
+
+def _is_number(text: str) -> bool:
+    """Digits as on a keyboard; isdigit() alone lets a superscript through."""
+    return text.isascii() and text.isdigit()
 
 
 Handler = Callable[[Call], Any]

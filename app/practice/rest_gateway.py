@@ -131,10 +131,19 @@ def _bare(name: str) -> str:
 
 
 def _top_level(body: bytes) -> list[tuple[str, object]]:
-    """Pairs of a JSON object in order, numbers as the text they were sent in."""
-    pairs = json.loads(body, object_pairs_hook=list, parse_float=str, parse_int=str)
+    """Pairs of a JSON object in order, numbers as the text they were sent in; raises ValueError.
+
+    A value is a word, or a list of words: no call of the venue nests deeper.
+    """
+    try:
+        pairs = json.loads(body, object_pairs_hook=list, parse_float=str, parse_int=str)
+    except RecursionError:
+        raise ValueError("nested without end") from None
     if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
         raise ValueError("not an object")
+    for _, value in pairs:
+        if any(isinstance(item, list | tuple) for item in (value if isinstance(value, list) else ())):
+            raise ValueError("nested too deeply")
     return pairs
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from .candles import MINUTE_UNITS
+from .money import is_amount
 
 CANDLE_TYPES = frozenset({"candle.1s", *(f"candle.{unit}m" for unit in MINUTE_UNITS)})
 PUBLIC_TYPES = frozenset({"ticker", "trade", "orderbook"}) | CANDLE_TYPES
@@ -66,7 +67,7 @@ def parse(text: str, private: bool) -> WsRequest:
     """Read a request frame; raises WsRefusal."""
     try:
         items = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WsRefusal("WRONG_FORMAT", "Format is incorrect") from None
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         raise WsRefusal("WRONG_FORMAT", "Format is incorrect")
@@ -94,6 +95,8 @@ def _format(items: list[dict[str, Any]]) -> Format | None:
 
 def _subscription(item: dict[str, Any], private: bool) -> Subscription:
     kind = item["type"]
+    if not isinstance(kind, str):
+        raise WsRefusal("NO_TYPE", "Type is not supported")
     if kind in PRIVATE_TYPES:
         if not private:
             raise WsRefusal("INVALID_AUTH", "Authentication failed")
@@ -109,12 +112,19 @@ def _subscription(item: dict[str, Any], private: bool) -> Subscription:
     only_snapshot, only_realtime = _flag(item, "snapshot"), _flag(item, "realtime")
     if only_snapshot and only_realtime:
         raise WsRefusal("INVALID_PARAM", "is_only_snapshot and is_only_realtime exclude each other")
+    level = _level(item)
+    depths = dict(_code(code, kind) for code in codes)
+    return Subscription(kind, depths, level, not only_realtime, not only_snapshot, tuple(codes))
+
+
+def _level(item: dict[str, Any]) -> Decimal:
     try:
         level = Decimal(str(item.get("level", 0)))
     except InvalidOperation:
-        raise WsRefusal("INVALID_PARAM", "Invalid parameter in level") from None
-    depths = dict(_code(code, kind) for code in codes)
-    return Subscription(kind, depths, level, not only_realtime, not only_snapshot, tuple(codes))
+        level = Decimal("NaN")
+    if not is_amount(level):
+        raise WsRefusal("INVALID_PARAM", "Invalid parameter in level")
+    return level
 
 
 def _code(code: str, kind: str) -> tuple[str, int]:

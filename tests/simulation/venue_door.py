@@ -236,12 +236,19 @@ class VenueLine:
         self._knobs = door.knobs
         self._process = process
 
-    async def place_order(self, order: Order, priority: Priority) -> OrderReport:
+    async def place_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> OrderReport:
         """See VenueClient."""
         process, knobs = self._process, self._knobs
         process.at("submit.before")
         if knobs.hits("submit_not_sent"):
             raise VenueUnavailableError("connect_failed", "connection refused")
+        if knobs.hits("quota_wait"):
+            await asyncio.sleep(knobs.seconds(0.1, 10))
+        reason = last_look() if last_look is not None else None
+        if reason is not None:
+            raise VenueUnavailableError("withdrawn", reason)
         process.wire("submit", order.order_id, order)
         if knobs.hits("submit_dropped"):
             await self._no_answer("timed_out")

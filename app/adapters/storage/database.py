@@ -36,9 +36,7 @@ class Database:
     simulation passes one without threads.
     """
 
-    def __init__(
-        self, url: str | URL, busy_timeout_ms: int = BUSY_TIMEOUT_MS, connect: Connect = connect
-    ) -> None:
+    def __init__(self, url: str | URL, busy_timeout_ms: int = BUSY_TIMEOUT_MS, connect: Connect = connect) -> None:
         self._connect = connect
         try:
             self._url = make_url(url)

@@ -6,6 +6,7 @@ The question behind every line: may the order exist? Only a clear no of Upbit it
 import aiohttp
 import msgspec
 
+from app.adapters.upbit.wire import UNREADABLE
 from app.domain.errors import (
     OutcomeUnknownError,
     VenueError,
@@ -63,6 +64,7 @@ SERVER_ERROR = "server_error"
 UNUSABLE_ANSWER = "unusable_answer"
 RATE_LIMITED = "rate_limited"
 BANNED = "banned"
+WITHDRAWN = "withdrawn"
 RETRYABLE_READ_CODES = frozenset(
     {CONNECT_FAILED, TIMED_OUT, CONNECTION_LOST, SERVER_ERROR, UNUSABLE_ANSWER, RATE_LIMITED}
 )
@@ -84,11 +86,11 @@ class ErrorBody(msgspec.Struct):
 _DECODER = msgspec.json.Decoder(ErrorBody)
 
 
-def parse_error(body: bytes) -> ErrorDetail | None:
+def parse_error(body: bytes | str) -> ErrorDetail | None:
     """The error an answer names; None when it is no error answer of Upbit."""
     try:
         return _DECODER.decode(body).error
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
 
 

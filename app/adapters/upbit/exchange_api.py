@@ -1,6 +1,6 @@
 """The exchange calls of Upbit, typed: account, orders, cancels. Source: upbit.md section 6."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from app.adapters.upbit import calls
@@ -42,9 +42,11 @@ class ExchangeApi:
         """Keys of the account with their expiry."""
         return await self._transport.read(calls.API_KEYS, tuple[WireApiKey, ...], (), Priority.ENTRY)
 
-    async def place(self, order: Order, priority: Priority) -> WireOrder:
-        """Place the order under its own identifier; exactly one request."""
-        return await self._transport.once(calls.PLACE_ORDER, WireOrder, place_fields(order), priority)
+    async def place(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> WireOrder:
+        """Place the order under its own identifier; exactly one request, unless ``last_look`` says why not."""
+        return await self._transport.once(calls.PLACE_ORDER, WireOrder, place_fields(order), priority, last_look)
 
     async def test(self, order: Order, priority: Priority = Priority.ENTRY) -> WireOrder:
         """All checks of ``place``, and nothing is placed. Probes whether a market is open."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from app.adapters.upbit.translate import to_market
-from app.adapters.upbit.wire import UnusableMessageError, WireChance
+from app.adapters.upbit.wire import UnusableMessageError, WireChance, finite
 from app.domain.constraints import ExchangeConstraints, TickBand
 from app.domain.money import ZERO, is_usable
 
@@ -65,8 +65,8 @@ def constraints_of(symbol: str, chance: WireChance, bands: tuple[TickBand, ...])
     """
     quote, _, base = symbol.partition("-")
     rules = chance.market
-    fees = (chance.bid_fee, chance.ask_fee)
-    if not all(fee.is_finite() and ZERO <= fee < 1 for fee in fees):
+    fees = (finite(chance.bid_fee), finite(chance.ask_fee))
+    if not all(fee < 1 for fee in fees):
         raise UnusableMessageError(f"fees {fees} of {symbol} are no ratios")
     totals = (rules.bid.min_total, rules.ask.min_total, rules.max_total)
     if not all(is_usable(amount) for amount in totals):
@@ -79,7 +79,7 @@ def constraints_of(symbol: str, chance: WireChance, bands: tuple[TickBand, ...])
         volume_step=VOLUME_STEP,
         min_total=max(rules.bid.min_total, rules.ask.min_total),
         max_total=rules.max_total,
-        buy_fee=chance.bid_fee,
-        sell_fee=chance.ask_fee,
+        buy_fee=fees[0],
+        sell_fee=fees[1],
         active=rules.id != symbol or rules.state in (None, "active"),
     )

@@ -36,6 +36,7 @@ def new_limiter() -> PriorityRateLimiter:
     """Upbit's limits; one limiter per key, shared by REST and WebSocket."""
     return PriorityRateLimiter(calls.LIMITS)
 
+
 #: How far the venue's clock may be ahead of ours when orders are looked for by time.
 CLOCKS_APART = timedelta(hours=1)
 
@@ -69,14 +70,16 @@ class UpbitRestApiClient:
         """Milliseconds from request to complete answer of the latest call; None before the first."""
         return self._transport.last_latency_ms
 
-    async def place_order(self, order: Order, priority: Priority) -> OrderReport:
-        """Place the order under its ``order_id``; one request, never repeated.
+    async def place_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> OrderReport:
+        """Place the order under its ``order_id``; one request, never repeated, unless ``last_look`` says why not.
 
         Raises:
             VenueRefusedError, VenueUnavailableError: it does not exist at Upbit.
             OutcomeUnknownError: it may exist; look it up.
         """
-        answer = await self.exchange.place(order, priority)
+        answer = await self.exchange.place(order, priority, last_look)
         foreign = answer.identifier not in (None, order.order_id)
         if foreign or answer.market != order.intent.market.symbol:
             raise OutcomeUnknownError(UNUSABLE_ANSWER, f"the answer to {order.order_id} speaks of another order")

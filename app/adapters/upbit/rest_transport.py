@@ -26,6 +26,7 @@ from app.adapters.upbit.errors import (
     RATE_LIMITED,
     RETRYABLE_READ_CODES,
     UNUSABLE_ANSWER,
+    WITHDRAWN,
     answer_error,
     no_answer,
     transport_error,
@@ -87,8 +88,15 @@ class RestTransport:
                 return await self.once(call, form, pairs, priority)
         raise AssertionError("the retrying loop returns or raises")
 
-    async def once(self, call: Call, form: type[T], pairs: Pairs, priority: Priority) -> T:
-        """Exactly one request on the wire.
+    async def once(
+        self,
+        call: Call,
+        form: type[T],
+        pairs: Pairs,
+        priority: Priority,
+        last_look: Callable[[], str | None] | None = None,
+    ) -> T:
+        """Exactly one request on the wire; none when ``last_look``, asked after the wait for the quota, says why not.
 
         Raises:
             VenueRefusedError: Upbit said no and did nothing.
@@ -96,6 +104,9 @@ class RestTransport:
             OutcomeUnknownError: a state-changing request left and no usable answer came back.
         """
         ticket = await self._limiter.acquire(call.group, priority)
+        reason = last_look() if last_look is not None else None
+        if reason is not None:
+            raise VenueUnavailableError(WITHDRAWN, reason)
         status, headers, body = await self._exchange(call, pairs)
         self._learn(call, ticket, headers)
         if 200 <= status < 300:

@@ -28,7 +28,7 @@ from app.adapters.upbit.wire import (
 )
 from app.domain.constraints import MarketInfo
 from app.domain.market_data import Book, BookLevel, Candle, Ticker, Trade
-from app.domain.money import ZERO, total
+from app.domain.money import LARGEST, SMALLEST, ZERO, total
 from app.domain.values import Market, Side
 from app.domain.venue_reports import Balance, OrderReport, ReportedFill, ReportedState
 
@@ -84,9 +84,9 @@ def to_time(text: str, zone: timezone = KST) -> datetime:
     """
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # overflow: its zone moves it out of the calendar
         raise UnusableMessageError(f"{text!r} is not a time") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def from_millis(millis: int) -> datetime:
@@ -225,7 +225,12 @@ def to_book(code: str, millis: int, units: Sequence[WireBookUnit], received_at: 
 
 
 def _refuse_odd_book(code: str, bids: Sequence[BookLevel], asks: Sequence[BookLevel]) -> None:
-    if not all(level.price.is_finite() and level.size.is_finite() for side in (bids, asks) for level in side):
+    # Spelt out: 60 figures per book, hundreds of books a second.
+    if not all(
+        SMALLEST <= level.price <= LARGEST and SMALLEST <= level.size <= LARGEST
+        for side in (bids, asks)
+        for level in side
+    ):
         raise UnusableMessageError(f"order book of {code} holds something that is no number")
     # One price that slipped by a digit shows where it stands: at the top, out of line with its neighbours.
     crossed = bool(bids and asks) and bids[0].price >= asks[0].price

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from app.domain.money import ZERO
+from app.domain.money import LARGEST, SMALLEST, ZERO
 
 T = TypeVar("T")
 
@@ -294,6 +294,9 @@ class ControlFrame(Wire):
 PublicFrame = TradeFrame | BookFrame | TickerFrame
 PrivateFrame = OrderFrame | AssetFrame
 
+#: What a decoder raises: no JSON, another form, half characters, or brackets nested without end.
+UNREADABLE = (msgspec.MsgspecError, UnicodeError, RecursionError)
+
 _DECODERS: dict[object, msgspec.json.Decoder[Any]] = {}
 _PUBLIC: "msgspec.json.Decoder[PublicFrame]" = msgspec.json.Decoder(PublicFrame)
 _PRIVATE: "msgspec.json.Decoder[PrivateFrame]" = msgspec.json.Decoder(PrivateFrame)
@@ -341,7 +344,7 @@ def is_control(frame: bytes | str) -> bool:
 def _decoded(decoder: "msgspec.json.Decoder[T]", data: bytes | str) -> T:
     try:
         return decoder.decode(data)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise UnusableMessageError(str(error)) from error
 
 
@@ -349,10 +352,12 @@ def finite(value: Decimal | None, default: Decimal = ZERO) -> Decimal:
     """``value``, or ``default`` where it is missing.
 
     Raises:
-        UnusableMessageError: the amount is NaN, infinite or negative.
+        UnusableMessageError: the amount is NaN, infinite, negative, or larger or smaller than any real one.
     """
     if value is None:
         return default
-    if not value.is_finite() or value < ZERO:
+    if not value:
+        return ZERO  # a zero may be written with a billion places
+    if not value.is_finite() or not SMALLEST <= value <= LARGEST:
         raise UnusableMessageError(f"{value} is not an amount")
     return value

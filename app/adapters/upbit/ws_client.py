@@ -37,10 +37,6 @@ PRIVATE_TIMING = StreamTiming(silence_s=None)
 GARBAGE_LOG_S = 60.0
 
 
-def _raw(frame: bytes | str) -> bytes:
-    return frame.encode() if isinstance(frame, str) else frame
-
-
 class PublicStream:
     """Trades, books and tickers of the wanted markets. Garbage is counted and does not end the stream."""
 
@@ -101,7 +97,7 @@ class PublicStream:
     def _not_data(self, frame: bytes | str, error: UnusableMessageError) -> None:
         if is_control(frame):
             return
-        named = parse_error(_raw(frame))
+        named = parse_error(frame)
         if named is not None:
             raise UnreliableStreamError(f"{named.name}: {named.message or ''}")
         self.garbage_frames += 1
@@ -153,7 +149,7 @@ class PrivateStream:
         except UnusableMessageError as error:
             if is_control(frame):
                 return False
-            named = parse_error(_raw(frame))
+            named = parse_error(frame)
             words = f"{named.name}: {named.message or ''}" if named else f"unreadable frame: {error}"
             raise UnreliableStreamError(words) from error
         return True

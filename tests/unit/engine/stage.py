@@ -78,7 +78,10 @@ class FakeVenue:
         zero = Decimal(0)
         return OrderReport(order_id, f"venue-{order_id}", market, side, ReportedState.OPEN, zero, zero, START)
 
-    async def place_order(self, order: Order, priority: Priority) -> OrderReport:
+    async def place_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> OrderReport:
+        self.last_look = last_look
         await self._call("place", order.order_id)
         return self._report(order.order_id, order)
 

@@ -137,6 +137,15 @@ async def test_what_was_refused_meanwhile_does_not_leave(stage: Stage) -> None:
     assert stage.venue.calls == [] and stage.posted == [OrderNotSent("a", "halted: trading is halted")]
 
 
+async def test_the_venue_is_handed_the_last_look(stage: Stage) -> None:
+    """An order may wait for the venue's rate limit; it asks again when its turn has come."""
+    stage.executor.put(submit("a"))
+    await stage.executor.drained()
+    assert stage.venue.last_look is not None and stage.venue.last_look() is None
+    stage.refusals["a"] = "reducing_only: trading is reducing"
+    assert stage.venue.last_look() == "reducing_only: trading is reducing"
+
+
 async def test_an_order_is_never_placed_twice(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     """I3, X3: the same identifier may be executed twice at some venues."""
     stage.venue.trouble["place"] = OutcomeUnknownError("timeout")

@@ -217,3 +217,18 @@ async def test_secrets_never_reach_the_log(caplog: pytest.LogCaptureFixture) -> 
                 await place(transport)
     assert caplog.records
     assert "secretsecret" not in caplog.text and "Bearer" not in caplog.text
+
+
+async def test_the_last_look_comes_after_the_wait_for_the_quota() -> None:
+    """An entry that waits for a slot must not leave after the emergency press."""
+    async with wired(Reply(wire_order(), 201)) as (transport, stub, limiter):
+        limiter.ban("order", 0.2)
+        asked: list[int] = []
+
+        def last_look() -> str | None:
+            asked.append(len(stub.requests))
+            return "trading is reducing"
+
+        with pytest.raises(VenueUnavailableError, match="withdrawn: trading is reducing"):
+            await transport.once(calls.PLACE_ORDER, WireOrder, BODY, Priority.ENTRY, last_look)
+        assert (asked, stub.requests) == ([0], [])
