@@ -13,7 +13,6 @@ from app.domain.messages import (
     StreamStateChanged,
 )
 from app.domain.money import ZERO
-from app.domain.order import OrderState
 from app.domain.ports import IdSource
 from app.domain.position import PositionState
 from app.domain.values import Side
@@ -34,7 +33,6 @@ READ_PATIENCE = timedelta(seconds=10)
 LOST_MARGIN = timedelta(hours=1)
 #: How long exits wait, after an unclean end, for the venue's word on what the journal lost.
 LOST_PATIENCE = timedelta(seconds=30)
-UNRESOLVED = (OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN)
 #: Pause between two such questions.
 LOST_AGAIN = timedelta(seconds=1)
 
@@ -133,15 +131,20 @@ class AccountDesk:
     def _adopt_lost(self, snapshot: AccountSnapshot, now: datetime, out: Outbox) -> None:
         """Book orders of ours that the journal does not know; one at a time per market, purchases first.
 
-        While the fate of another order of the market is open it waits: a sale booked before its purchase would be lost.
+        They wait for the end of other orders in the market, and a sale cancels its purchases: booked before them it
+        would sell nothing in the books, and the units would be sold a second time.
         """
         tracker, waits = self._desk.tracker, False
         found = (*snapshot.open_orders, *snapshot.ended_orders)
         for report in sorted(found, key=lambda report: report.side is Side.SELL):
             if not self._ids.owns(report.order_id) or tracker.get(report.order_id) is not None:
                 continue
-            if any(order.state in UNRESOLVED for order in tracker.working(market=report.market)):
+            before = tracker.working(market=report.market)
+            if before:
                 waits = True
+                for order in before if report.side is Side.SELL else ():
+                    if order.intent.side is Side.BUY:
+                        self._desk.cancel(order, now, out)
                 continue
             words = f"order {report.order_id} in {report.market} is ours, and the journal does not know it"
             out.tell(ExternalChangeFound(self.venue, words))

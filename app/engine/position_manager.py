@@ -143,7 +143,7 @@ class PositionManager:
         hold = position.blueprint.exits.max_hold_minutes
         plan = arm_exit_plan(
             rules=position.blueprint.exits,
-            entry_price=cost / quantity,
+            entry_price=MONEY_CONTEXT.divide(cost, quantity),
             entered_at=entered,
             deadline=None if hold is None else entered + timedelta(minutes=hold),
             before=position.exit_plan,
@@ -164,7 +164,7 @@ class PositionManager:
 
     def _sold(self, position: Position, fill: Fill, now: datetime) -> Position:
         sold = min(fill.volume, position.quantity)
-        gone = position.cost * sold / position.quantity if position.quantity else ZERO
+        gone = MONEY_CONTEXT.divide(position.cost * sold, position.quantity) if position.quantity else ZERO
         if sold == position.quantity:
             gone = position.cost
         earned = fill.funds - fill.fee
@@ -240,7 +240,7 @@ def realised_of(fills: Iterable[Fill]) -> list[tuple[datetime, Decimal]]:
             quantity, cost = quantity + fill.volume, cost + (fill.funds + fill.fee)
             continue
         sold = min(fill.volume, quantity)
-        gone = cost if sold == quantity else cost * sold / quantity
+        gone = cost if sold == quantity else MONEY_CONTEXT.divide(cost * sold, quantity)
         quantity, cost = quantity - sold, cost - gone
         result.append((fill.traded_at, fill.funds - fill.fee - gone))
     return result

@@ -97,7 +97,7 @@ class RestGateway:
             pairs += _flatten(from_body)
             hashable = [body_text(from_body)]
         elif body and self._lenient:
-            extra, texts = _lenient_pairs(request, body)
+            extra, texts = self._lenient_pairs(request, body)
             pairs, hashable = pairs + extra, hashable + texts
         elif body:
             raise bad_request("QUERY_PARAMETER_NOT_SUPPORTED")
@@ -112,6 +112,14 @@ class RestGateway:
             if self._lenient:
                 return list(parse_qsl(body.decode("utf-8", "replace")))
             raise bad_request("bad_request", "the body is not a JSON object") from None
+
+    def _lenient_pairs(self, request: web.Request, body: bytes) -> tuple[Pairs, list[str]]:
+        """pyupbit sends form bodies with GET and JSON bodies with DELETE."""
+        if request.content_type == "application/json":
+            pairs = self._json_pairs(request, body)
+            return _flatten(pairs), [body_text(pairs)]
+        text = body.decode("utf-8", "replace")
+        return [(_bare(k), v) for k, v in parse_qsl(text)], [unquote(text), text]
 
     def _date(self) -> str:
         return formatdate(self._exchange.clock.now_ms() / 1000, usegmt=True)
@@ -141,9 +149,9 @@ def _top_level(body: bytes) -> list[tuple[str, object]]:
         raise ValueError("nested without end") from None
     if not isinstance(pairs, list) or not all(isinstance(pair, tuple) for pair in pairs):
         raise ValueError("not an object")
-    for _, value in pairs:
-        if any(isinstance(item, list | tuple) for item in (value if isinstance(value, list) else ())):
-            raise ValueError("nested too deeply")
+    lists = (value for _, value in pairs if isinstance(value, list))
+    if any(isinstance(item, list | tuple) for items in lists for item in items):
+        raise ValueError("nested too deeply")
     return pairs
 
 
@@ -153,12 +161,3 @@ def _flatten(pairs: list[tuple[str, object]]) -> Pairs:
         for item in value if isinstance(value, list) else [value]:
             flat.append((_bare(name), None if item is None else str(item)))
     return flat
-
-
-def _lenient_pairs(request: web.Request, body: bytes) -> tuple[Pairs, list[str]]:
-    """pyupbit sends form bodies with GET and JSON bodies with DELETE."""
-    text = body.decode("utf-8", "replace")
-    if request.content_type == "application/json":
-        pairs = _top_level(body)
-        return _flatten(pairs), [body_text(pairs)]
-    return [(_bare(k), v) for k, v in parse_qsl(text)], [unquote(text), text]

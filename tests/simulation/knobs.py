@@ -74,24 +74,33 @@ FAULTS: dict[str, str] = {
 
 #: Chance that a seed has a fault at all, where it is not the usual one.
 _USUAL = 0.3
-_PRESENCE = {"crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5}
+_PRESENCE = {
+    "crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5,
+    "cancel_slow": 0.5, "cancel_refused": 0.5, "cancel_lost": 0.4, "fill_while_cancelling": 0.5, "user_cancels": 0.5,
+    "lookup_partial": 0.5,
+}  # fmt: skip
 #: Faults of which everything would go under if they happened often: highest rate per occasion.
 _HIGHEST_RATE = {
     "price_garbage": 0.05, "price_spike": 0.02, "book_one_sided": 0.1, "crash_at_point": 0.01, "crash_again": 0.4,
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9,
+    "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7, "lookup_partial": 0.8,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 
 
 @dataclass(slots=True)
 class Knobs:
-    """What one seed drew. ``rates`` holds the faults that exist in this world."""
+    """What one seed drew. ``rates`` holds the faults that exist in this world.
+
+    Every fault has dice of its own, so that a new fault changes as little as possible in the worlds there are.
+    """
 
     seed: int
     rates: dict[str, float]
     random: random.Random
     on: bool = True
     happened: Counter[str] = field(default_factory=Counter)
+    _dice: dict[str, random.Random] = field(default_factory=dict)
 
     def has(self, name: str) -> bool:
         """True when the fault exists in this world and faults are switched on."""
@@ -102,7 +111,12 @@ class Knobs:
         if not self.on:
             return False
         rate = self.rates.get(name)
-        if rate is None or self.random.random() >= rate:
+        if rate is None:
+            return False
+        dice = self._dice.get(name)
+        if dice is None:
+            dice = self._dice[name] = random.Random(f"{name}-{self.seed}")
+        if dice.random() >= rate:
             return False
         self.happened[name] += 1
         return True
@@ -118,10 +132,10 @@ class Knobs:
 
 def draw(seed: int) -> Knobs:
     """The world of one seed."""
-    chance = random.Random(f"knobs-{seed}")
     rates: dict[str, float] = {}
-    if chance.random() >= 0.03:  # a few worlds are calm: a bug there is a plain bug
+    if random.Random(f"knobs-{seed}").random() >= 0.03:  # a few worlds are calm: a bug there is a plain bug
         for name in FAULTS:
+            chance = random.Random(f"knob-{name}-{seed}")
             if chance.random() < _PRESENCE.get(name, _USUAL):
                 rates[name] = chance.uniform(0.02, 1.0) * _HIGHEST_RATE.get(name, _USUAL_RATE)
     return Knobs(seed, rates, random.Random(f"draws-{seed}"))

@@ -85,7 +85,9 @@ class Oracle:
         self.digest = hashlib.sha256()
         self.feeding = Feeding()
         self.last_book: dict[str, float] = {}
+        #: Markets in which the user sold, or bought, by phone.
         self.outside_in: set[str] = set()
+        self.outside_bought: set[str] = set()
         self.wrongly_refused: set[str] = set()
         self.alerts: Counter[str] = Counter()
         self._ledger = ledger
