@@ -300,9 +300,15 @@ class Oracle:
         if position.quantity < ZERO:
             self.broken("I9", f"{pid} is short: {position.quantity}")
         if position.state is PositionState.CLOSED and (before is None or before.is_live):
+            self._check_dust(position)
             for order in self._orders.values():
                 if order.intent.position_id == pid and order.is_working:
                     self.broken("I28", f"{pid} is shown closed while {order.order_id} is {order.state}")
+
+    def _check_dust(self, position: Position) -> None:
+        market = self._ledger.markets[position.market.symbol]
+        if position.dust * market.bid >= max(market.min_total, market.highest_min_total):
+            self.broken("I14", f"{position.position_id} is closed with {position.dust} left, which can be sold")
 
     def _on_flat(self) -> None:
         """I14: FLAT is only said when the venue really holds no order of ours and nothing we bought."""
@@ -312,7 +318,7 @@ class Oracle:
             if order.identifier is not None:
                 self.broken("I14", f"FLAT while {order.identifier} is open")
         for market in ledger.markets.values():
-            left = self.managed(market.name)
+            left = self.sellable(market.name)
             if left * market.bid >= market.min_total and market.name not in self.outside_in:
                 self.broken("I14", f"FLAT while {left} of {market.coin} that we bought are held")
         for known in self._orders.values():
@@ -323,6 +329,10 @@ class Oracle:
         """Units we bought and have not sold, by the venue's ledger; sales by phone may have eaten into them."""
         ours = [o for o in self._ledger.orders.values() if o.market == market and o.identifier is not None]
         return sum((o.executed if o.buys else -o.executed for o in ours), ZERO)
+
+    def sellable(self, market: str) -> Decimal:
+        """What we bought and have not sold, without the dust that was too small when its position closed."""
+        return self.managed(market) - self._dust(market)
 
     # ---- after a restart ----------------------------------------------------------------------------------------
 
@@ -451,17 +461,8 @@ class Oracle:
             self._check_profit(position)
 
     def _dust(self, market: str) -> Decimal:
-        rows = (
-            self.reader().execute("SELECT payload FROM journal WHERE kind = 'PositionChanged' ORDER BY seq").fetchall()
-        )
-        last: dict[str, Decimal] = {}
-        for (payload,) in rows:
-            body = msgspec.json.decode(payload)["position"]
-            if body["market"][1] == market and body["state"] == "closed":
-                last[body["position_id"]] = Decimal(body["quantity"])
-            elif body["position_id"] in last:
-                del last[body["position_id"]]
-        return sum(last.values(), ZERO)
+        closed = [p for p in self._positions.values() if p.market.symbol == market and not p.is_live]
+        return sum((position.quantity for position in closed), ZERO)
 
     def _check_profit(self, position: Position) -> None:
         """I10: profit recomputed from the venue's own fills."""

@@ -72,6 +72,8 @@ class VenueMarket:
     min_total: Decimal = Decimal(5000)
     halted: bool = False
     bottom: Decimal = ZERO
+    #: Above this nothing was ever too small.
+    highest_min_total: Decimal = ZERO
 
     @property
     def coin(self) -> str:

@@ -419,7 +419,9 @@ class World:
 
     def _change_rules(self) -> None:
         self.knobs.note("rules_change")
-        self._a_market().min_total = D(self.chance.choice([1_000, 5_000, 15_000]))
+        market = self._a_market()
+        market.highest_min_total = max(market.highest_min_total, market.min_total)
+        market.min_total = D(self.chance.choice([1_000, 5_000, 15_000]))
         self.door.later(self.knobs.seconds(0, 20), self._list)
 
     def _list(self) -> None:
@@ -531,7 +533,7 @@ class World:
         if run is not None and core.emergency.is_running and not self._only_strangers(run):
             self.oracle.broken("I14", f"the emergency run does not end: {run.stage} {run.residues}")
         for market in self.ledger.markets.values():
-            left = self.oracle.managed(market.name)
+            left = self.oracle.sellable(market.name)
             if left * market.bid >= market.min_total and market.name not in self.oracle.outside_in:
                 self.oracle.broken("I14", f"{left} {market.coin} that we bought are left")
         self.oracle.settled(terminal)
