@@ -158,7 +158,7 @@ class OrderExecutor:
 
     async def _submit(self, effect: SubmitOrder) -> None:
         order = effect.approved.order
-        if not await self._is_written(effect):
+        if not await self._is_written(order.order_id) and not order.intent.purpose.reduces_risk:
             self._post(OrderNotSent(order.order_id, "the journal cannot be written"))
             return
         refusal = self._may_send(order.order_id)
@@ -182,18 +182,21 @@ class OrderExecutor:
         else:
             self._post(OrderAccepted(order.order_id, report))
 
-    async def _is_written(self, effect: SubmitOrder) -> bool:
+    async def _is_written(self, order_id: str) -> bool:
+        """True once everything so far is on disk; a disk that failed or hangs must not keep anybody in a position,
+        so what reduces risk leaves all the same."""
         try:
             # Not wait_for: on Python 3.11 it can swallow a cancellation and leave the worker running for ever.
             async with asyncio.timeout(JOURNAL_PATIENCE.total_seconds()):
                 await self._journal.durable()
         except (StorageError, TimeoutError) as error:
-            # A disk that failed or hangs must not keep anybody in a position: reducing orders leave all the same.
-            _log.critical("journal not durable before %s: %r", effect.approved.order.order_id, error)
-            return effect.approved.order.intent.purpose.reduces_risk
+            _log.critical("journal not durable before %s: %r", order_id, error)
+            return False
         return True
 
     async def _cancel(self, effect: SendCancel) -> None:
+        # The emergency run is on disk before its first cancel leaves: a crash in between must not forget it.
+        await self._is_written(effect.order_id)
         try:
             await self._venue.cancel_order(effect.order_id, effect.venue_order_id, effect.priority)
         except VenueRefusedError as error:

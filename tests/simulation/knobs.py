@@ -27,6 +27,8 @@ FAULTS: dict[str, str] = {
     "cancel_slow": "an accepted cancel is carried out seconds later",
     "lookup_fails": "a look-up gets no usable answer",
     "lookup_blind": "a new order is not found for some seconds",
+    "history_fails": "the history of a market cannot be loaded",
+    "untyped_error": "the adapter raises something nobody foresaw",
     "lookup_partial": "a look-up lists only some of the fills",
     "account_read_fails": "a reading of the account gets no usable answer",
     "account_stale": "a reading of the account shows the state of some seconds ago",
@@ -37,6 +39,7 @@ FAULTS: dict[str, str] = {
     "frame_late": "private frames come late and out of order",
     "frames_replayed": "after a reconnect old private frames come again",
     "stream_down": "private stream cut for a while (planned)",
+    "outage": "no call and no private frame gets through for up to 90 s (planned)",
     "public_silent": "public stream up but silent for a while (planned)",
     "price_garbage": "a public frame carries price 0, NaN or 1e-9",
     "price_spike": "a public frame carries ten times the price",
@@ -67,6 +70,7 @@ FAULTS: dict[str, str] = {
     "user_pauses": "positions are paused and resumed",
     "user_closes": "positions are closed by hand",
     "user_cancels": "working orders are cancelled by hand",
+    "user_races": "the user toggles, pauses, closes or presses within milliseconds of a decision",
     "user_toggles": "trading is disabled and enabled",
     "emergency": "the emergency control is pressed (planned)",
     "emergency_twice": "the emergency control is pressed again while it runs",
@@ -83,7 +87,8 @@ _PRESENCE = {
 _HIGHEST_RATE = {
     "price_garbage": 0.05, "price_spike": 0.02, "book_one_sided": 0.1, "crash_at_point": 0.01, "crash_again": 0.4,
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9,
-    "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7, "lookup_partial": 0.8,
+    "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7,
+    "untyped_error": 0.1, "user_races": 0.3, "lookup_partial": 0.8,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +18,10 @@ import msgspec
 from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.limits import TradingLimits
+from app.domain.market_data import Trade
 from app.domain.messages import (
     AlertRaised,
+    CandlesLoaded,
     Event,
     ExitTriggered,
     FillBooked,
@@ -31,6 +34,8 @@ from app.domain.order import TERMINAL_STATES, Order, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
+from tests.simulation.exit_watch import ExitWatch
+from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
 if TYPE_CHECKING:
@@ -39,6 +44,8 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 #: Differences of rounding in an average; money itself is compared exactly.
 HAIR = Decimal("1e-9")
+#: Two clean readings are 2 s apart (emergency_liquidation.CONFIRM_GAP); rounding of the clock aside.
+TWO_READINGS_S = 1.99
 MOST_CALLS_PER_SECOND = 60
 RANK = {
     OrderState.INTENT: 0,
@@ -75,9 +82,16 @@ class Oracle:
     """Watches one world through restarts of its terminal."""
 
     def __init__(
-        self, seed: int, ledger: VenueLedger, limits: TradingLimits, journal: Path, time: Callable[[], float]
+        self,
+        seed: int,
+        ledger: VenueLedger,
+        limits: TradingLimits,
+        journal: Path,
+        time: Callable[[], float],
+        utc: Callable[[], datetime],
     ) -> None:
         self.time = time
+        self.utc = utc
         self.seed = seed
         self.violations: list[Violation] = []
         self.step = 0
@@ -101,6 +115,15 @@ class Oracle:
         self._entries: deque[float] = deque()
         self._calls: deque[float] = deque()
         self._started: set[str] = set()
+        self._exits = ExitWatch(self.broken, time)
+        self._profits = ProfitWatch(self.broken)
+        self.pressed_at = 0.0
+        self.starts = 0
+        self.day_loss_ratio: Decimal | None = None
+        self.sound_disk = True
+        self.ticks_of_the_dead = 0
+        self._readings: list[float] = []
+        self._histories: set[str] = set()
 
     # ---- words --------------------------------------------------------------------------------------------------
 
@@ -206,7 +229,11 @@ class Oracle:
             self.broken("I19", f"{oid} enters on a book {age:.1f} s old")
         if feeding.private_down_at is not None and now - feeding.private_down_at > bound:
             self.broken("I19", f"{oid} enters while the private stream is down")
+        position = self._positions.get(intent.position_id)
+        if position is not None and position.state not in (PositionState.PENDING, PositionState.ACTIVE):
+            self.broken("I13", f"{oid} enters, its position is {position.state}")
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
+        self._check_money(order, worth)
         if worth > self._limits.max_position_value:
             self.broken("I15", f"{oid} is worth {worth}")
         holding = {p.position_id for p in self._positions.values() if p.quantity > ZERO and p.is_live}
@@ -221,12 +248,44 @@ class Oracle:
             if other.identifier is not None and other.market == intent.market.symbol and other.buys:
                 self.broken("I4", f"{oid} enters while {other.identifier} still works")
 
+    def _check_money(self, order: Order, worth: Decimal) -> None:
+        """Budget of the position, exposure of the account, loss of the day; all by the venue's ledger."""
+        oid, ledger, pid = order.order_id, self._ledger, order.intent.position_id
+        spent, exposed = worth, worth
+        for theirs in ledger.orders.values():
+            known = self._orders.get(theirs.identifier or "")
+            if known is not None and known.intent.position_id == pid and theirs.buys:
+                spent += theirs.spent + theirs.paid_fee
+            if theirs.identifier is not None and theirs.is_open and theirs.buys:
+                exposed += theirs.locked
+        budget = self._positions[pid].budget if pid in self._positions else spent
+        if spent > budget:
+            self.broken("I15", f"{oid}: {pid} would have spent {spent} of {budget}")
+        exposed += sum((self.managed(m.name) * m.price for m in ledger.markets.values()), ZERO)
+        owned = ledger.total("KRW") + sum((ledger.total(m.coin) * m.price for m in ledger.markets.values()), ZERO)
+        if exposed > owned * self._limits.max_exposure_ratio * Decimal("1.1"):
+            self.broken("I15", f"{oid}: {exposed} of {owned} would be at risk")
+        ratio = self.day_loss_ratio
+        if ratio is None:
+            return
+        profit = self._profits.loss_of(f"{self.utc():%Y-%m-%d}")
+        for p in self._positions.values():
+            if p.is_live and p.quantity > ZERO:
+                profit += p.quantity * ledger.markets[p.market.symbol].price - p.cost
+        if -profit > (owned - profit) * ratio * Decimal("1.25"):
+            self.broken("I15", f"{oid} enters after a loss of {profit} today")
+
     def on_cancel(self, order_id: str, terminal: "Terminal") -> None:
         """Bytes of a cancel are leaving."""
         self.say(lambda: f"cancel {order_id}")
         number = terminal.journal.record_of(order_id)
-        if number is None and not terminal.journal_trouble:
+        late = terminal.journal.waited > JOURNAL_PATIENCE.total_seconds()
+        if terminal.journal_trouble or late:
+            return
+        if number is None or number > self.committed():
             self.broken("I2", f"a cancel of {order_id} leaves, which is not on disk")
+        if self.feeding.pressed and terminal.journal.last_run > self.committed():
+            self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is on disk")
 
     # ---- what the engine tells ----------------------------------------------------------------------------------
 
@@ -235,7 +294,10 @@ class Oracle:
         match event:
             case OrderChanged(order, trigger):
                 self._on_order(order, trigger)
-            case FillBooked(fill, _):
+            case CandlesLoaded(market):
+                self._histories.add(market.symbol)
+            case FillBooked(fill, pid):
+                self._profits.on_fill(fill, pid)
                 self.say(lambda: f"fill {fill.order_id} {fill.trade_id} {fill.volume} @ {fill.price} fee {fill.fee}")
                 key = (fill.order_id, fill.trade_id)
                 if key in self._fills:
@@ -284,8 +346,10 @@ class Oracle:
     def _on_position(self, position: Position, trigger: str) -> None:
         pid = position.position_id
         self.say(lambda: f"position {pid} {position.state} ({trigger}) holds {position.quantity}")
+        self._profits.on_position(position, trigger)
         if trigger == "started":
             self._started.add(pid)
+            self.starts += 1
         before = self._positions.get(pid)
         self._positions[pid] = position
         plan, old = position.exit_plan, before.exit_plan if before else None
@@ -314,6 +378,9 @@ class Oracle:
         """I14: FLAT is only said when the venue really holds no order of ours and nothing we bought."""
         self.feeding.pressed = False
         ledger = self._ledger
+        since = [at for at in self._readings if at >= self.pressed_at]
+        if not since or since[-1] - since[0] < TWO_READINGS_S:
+            self.broken("I14", f"FLAT after {len(since)} readings")
         for order in ledger.open_orders():
             if order.identifier is not None:
                 self.broken("I14", f"FLAT while {order.identifier} is open")
@@ -384,6 +451,25 @@ class Oracle:
         self._started |= set(positions)
         self.feeding.enabled = False
         self.feeding.pressed = self._unfinished_run()
+        self._exits.restarted(self._positions.values(), self.ticks_of_the_dead, self.sound_disk)
+        self._profits.restarted(self._positions, self._sales_on_disk())
+        self._histories.clear()
+
+    def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:
+        books = ProfitWatch(lambda invariant, words: None)
+        rows = self.reader().execute("SELECT payload FROM journal WHERE kind = 'FillBooked' ORDER BY seq")
+        for (payload,) in rows:
+            booked = msgspec.json.decode(payload, type=FillBooked)
+            books.on_fill(booked.fill, booked.position_id)
+        return books.realised
+
+    def on_reading(self, begun: float) -> None:
+        """A reading of the account was answered."""
+        self._readings.append(begun)
+
+    def on_trade(self, trade: Trade, terminal: "Terminal") -> None:
+        """The engine has handled a public trade."""
+        self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
 
     def _compare(self, found: tuple[object, ...], folded: dict[str, object], key: str) -> None:
         for thing in found:
@@ -412,6 +498,10 @@ class Oracle:
         for identifier in by_id:
             if identifier not in self._orders and not terminal.has_order(identifier):
                 self.broken("I7", f"{identifier} exists at the venue only")
+        self._exits.check_entries(self._orders.values(), terminal)
+        for position in self._positions.values():
+            if position.state is PositionState.PENDING and position.market.symbol not in self._histories:
+                self.broken("I6", f"{position.position_id} waits for a history that never comes")
         self._compare_fills()
         self._compare_positions()
 

@@ -12,8 +12,10 @@ from app.adapters.storage.ids import DurableIds
 from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
 from app.domain.errors import StorageError
+from app.domain.market_data import Trade
 from app.domain.messages import (
     Event,
+    LiquidationChanged,
     MarketsListed,
     Message,
     OrderChanged,
@@ -44,6 +46,8 @@ class WatchedJournal:
 
     #: Seconds the last wait for the disk took.
     waited = 0.0
+    #: Number of the last record about an emergency run.
+    last_run = 0
 
     def __init__(self, inner: SqlJournal, world: "World", first: int) -> None:
         self._inner = inner
@@ -56,6 +60,8 @@ class WatchedJournal:
         self._inner.append(event, happened_at)
         self._world.written.append(encode(event))
         self._count += 1
+        if isinstance(event, LiquidationChanged):
+            self.last_run = self._count
         if isinstance(event, OrderChanged):
             self._record_of.setdefault(event.order.order_id, self._count)
 
@@ -85,6 +91,7 @@ class QuietEngine(TradingEngine):
     """The engine with a tick that slows down while nothing happens; a day has 864,000 ticks otherwise."""
 
     woken: asyncio.Event
+    ticks = 0
 
     def busy(self) -> bool:
         """True while time matters."""
@@ -100,6 +107,7 @@ class QuietEngine(TradingEngine):
                 async with asyncio.timeout(BUSY_TICK_S if self.busy() or self.lively() else QUIET_TICK_S):
                     await self.woken.wait()
             except TimeoutError:
+                self.ticks += 1
                 self.post(TimePassed())
 
     def lively(self) -> bool:
@@ -127,6 +135,16 @@ class Terminal:
         self.supervisor = TaskSupervisor(self._task_died)
 
     @property
+    def ticks(self) -> int:
+        """How often the engine ticked."""
+        return self.engine.ticks
+
+    @property
+    def is_lively(self) -> bool:
+        """True while the engine ticks at its usual pace."""
+        return self.world.lively
+
+    @property
     def is_up(self) -> bool:
         """True while the engine decides."""
         return self.up and not self.dead and not self.ended
@@ -145,6 +163,8 @@ class Terminal:
             self.world.oracle.feeding.private_down_at = None if message.up else self.world.time()
         self.engine.post(message)
         self.engine.wake()
+        if isinstance(message, Trade):
+            self.world.oracle.on_trade(message, self)
 
     def at(self, point: str) -> None:
         """A point where the power may go."""
@@ -153,6 +173,10 @@ class Terminal:
         if self.world.may_crash() and self.world.knobs.hits("crash_at_point"):
             self.world.crash(point)
             raise Killed
+
+    def read(self, begun: float) -> None:
+        """A reading of the account was answered."""
+        self.world.oracle.on_reading(begun)
 
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes are leaving."""
@@ -210,6 +234,7 @@ class Terminal:
     def kill(self) -> None:
         """kill -9."""
         self.dead = True
+        self.world.oracle.ticks_of_the_dead = self.engine.ticks if self.up else 0
         self.disk.kill()
         self.world.door.disconnect()
 
@@ -227,6 +252,8 @@ class Terminal:
     def _on_event(self, event: Event) -> None:
         self.world.oracle.on_event(event)
         if isinstance(event, OrderChanged):
+            if event.trigger == "intent" and self.world.knobs.hits("user_races"):
+                self.world.race()
             self.at(f"event.{event.trigger}")
 
     def _task_died(self, name: str, error: BaseException) -> None:

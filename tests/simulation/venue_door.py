@@ -50,6 +50,10 @@ class Process(Protocol):
         """A point where the power may go. Raises Killed."""
         ...
 
+    def read(self, begun: float) -> None:
+        """A reading of the account that began then was answered."""
+        ...
+
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes of a state-changing request are leaving."""
         ...
@@ -63,6 +67,7 @@ class VenueDoor:
         self.knobs = knobs
         self.utc = utc
         self.private_up = False
+        self.outage = False
         self.calls: deque[float] = deque()
         self.listener: Process | None = None
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
@@ -261,6 +266,8 @@ class VenueLine:
         slow = knobs.seconds(1, 12) if knobs.hits("submit_arrives_late") else 0.0
         report = await self._ask(lambda: self._accept(order), slow, changes=True)
         process.at("submit.answered")
+        if knobs.hits("untyped_error"):
+            raise RuntimeError("a bug in the adapter")
         if knobs.hits("submit_answer_lost"):
             await self._no_answer("connection_lost")
         if knobs.hits("submit_error_after"):
@@ -338,6 +345,8 @@ class VenueLine:
             raise VenueUnavailableError("timed_out", "")
         report = await self._ask(lambda: self._look(order_id, venue_order_id), 0.0, changes=False)
         self._process.at("lookup.answered")
+        if self._knobs.hits("untyped_error"):
+            raise RuntimeError("a bug in the adapter")
         return report
 
     def _look(self, order_id: str, number: str | None) -> OrderReport:
@@ -351,7 +360,7 @@ class VenueLine:
 
     async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
         """See VenueClient."""
-        started = self._process.now()
+        started, begun = self._process.now(), asyncio.get_running_loop().time()
         if self._knobs.hits("account_read_fails"):
             await self._wait()
             raise VenueUnavailableError("timed_out", "")
@@ -361,6 +370,7 @@ class VenueLine:
         if ended_since is not None:
             ended = await self._ask(lambda: self._door.ended(ended_since), 0.0, changes=False)
         self._process.at("account.answered")
+        self._process.read(begun)
         return AccountSnapshot(VENUE, balances, orders, started, self._process.now(), ended, ended_since)
 
     async def list_markets(self) -> tuple[tuple[MarketInfo, ...], tuple[ExchangeConstraints, ...]]:
@@ -370,6 +380,8 @@ class VenueLine:
     async def load_candles(self, market: Market, seconds: int, count: int) -> tuple[Candle, ...]:
         """See VenueClient: a flat history, enough for every warm-up."""
         await self._wait()
+        if self._knobs.hits("history_fails"):
+            raise VenueUnavailableError("timed_out", "")
         price = self._door.ledger.markets[market.symbol].price
         step = timedelta(seconds=seconds)
         stamp = int(self._process.now().timestamp()) // seconds * seconds
@@ -409,6 +421,9 @@ class VenueLine:
             else:
                 loop.call_later(way, lambda: None if answer.done() else answer.set_result(result))
 
+        if self._door.outage:
+            await self._wait()
+            raise VenueUnavailableError("connect_failed", "no network")
         self._door.later(way + extra, carry_out)
         try:
             async with asyncio.timeout(TIMEOUT_S):

@@ -108,7 +108,6 @@ class VenueLedger:
         self.changed: Callable[[VenueOrder, VenueFill | None], None] = lambda order, fill: None
         self.money: Callable[[tuple[str, ...]], None] = lambda assets: None
         self._numbers = 0
-        self._trades = 0
 
     # ---- orders -------------------------------------------------------------------------------------------------
 
@@ -162,8 +161,7 @@ class VenueLedger:
                 order.locked -= volume
                 self._move(market.coin, ZERO, -volume)
                 self._move("KRW", funds - fee, ZERO)
-        self._trades += 1
-        fill = VenueFill(f"t-{self._trades}", price, volume, fee, self.now)
+        fill = VenueFill(f"t-{len(order.fills) + 1}", price, volume, fee, self.now)
         order.fills.append(fill)
         self.changed(order, fill)
         self.money((market.coin, "KRW"))

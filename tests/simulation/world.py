@@ -43,6 +43,7 @@ from tests.simulation.venue_ledger import VenueLedger, VenueMarket
 DAY_S = 86_400.0
 BEGIN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 MOST_CRASHES = 5
+MOST_STARTS = 12
 #: After the faults: visibility horizon 30 s, three look-ups, a reconciliation every 30 s, retries up to 10 s apart.
 SETTLE_S = 200.0
 LAST_WORDS_S = 90.0
@@ -93,7 +94,9 @@ def blueprint(chance: random.Random, number: int) -> StrategyBlueprint:
         ),
         exit_when="held_percent > 0.4" if chance.random() < 0.2 else None,
         entry_order=EntryOrderPolicy(
-            OrderType.LIMIT if limit else OrderType.MARKET, chance.choice([-6, -2, 0, 1, 3]), chance.choice([5, 20, 60])
+            OrderType.LIMIT if limit else OrderType.MARKET,
+            offset_ticks=chance.choice([-6, -2, 0, 1, 3]),
+            timeout_s=chance.choice([5, 20, 60, 3600]),
         ),
         steps=steps,
         max_spread_percent=D(2),
@@ -112,7 +115,8 @@ class World:
         self.limits = self._limits()
         self.ledger = self._ledger()
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
-        self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time)
+        self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
+        self._tell_oracle()
         if traced:
             self.oracle.trace = []
         self.written: list[tuple[str, str]] = []
@@ -222,6 +226,7 @@ class World:
         sometimes("crash", lambda: self._planned_crash("crash"), 0.4)
         sometimes("clean_restart", self._clean_restart, 0.4)
         sometimes("stream_down", self._cut_stream)
+        sometimes("outage", self._outage, 0.4)
         sometimes("public_silent", self._silence)
         sometimes("market_halted", self._halt)
         sometimes("rules_change", self._change_rules)
@@ -247,9 +252,14 @@ class World:
             self.oracle.feeding.enabled = command.state is TradingState.ENABLED
         if isinstance(command, LiquidateAll):
             self.oracle.feeding.enabled, self.oracle.feeding.pressed = False, True
+        if isinstance(command, LiquidateAll) and not terminal.engine.core.emergency.is_running:
+            self.oracle.pressed_at = self.time()
+        before = self.oracle.starts
         terminal.post(command)
         if self.knobs.hits("double_click"):
             terminal.post(command)
+        if self.oracle.starts > before + 1:
+            self.oracle.broken("I1", f"one {name} started {self.oracle.starts - before} positions")
 
     def _enable(self) -> None:
         terminal = self.terminal
@@ -354,7 +364,7 @@ class World:
         self._restarting = asyncio.get_running_loop().create_task(self._restart(old, pause))
 
     async def _restart(self, old: Terminal, pause: float) -> None:
-        while True:
+        for _ in range(MOST_STARTS):
             if not old.dead:
                 with contextlib.suppress(Killed):
                     await old.end()
@@ -374,6 +384,7 @@ class World:
             if not fresh.dead:
                 return
             old = fresh
+        self.oracle.broken("I25", f"the program did not start {MOST_STARTS} times in a row")
 
     async def _alive(self) -> None:
         """Wait for a restart that is under way."""
@@ -400,6 +411,26 @@ class World:
         self.knobs.note("stream_down")
         self.door.private(up=False)
         self.door.later(self.knobs.seconds(0.5, 45), lambda: self.door.private(up=True))
+
+    def _outage(self) -> None:
+        self.knobs.note("outage")
+        self.door.private(up=False)
+        self.door.outage = True
+        self.door.later(self.knobs.seconds(5, 90), self._outage_over)
+
+    def _outage_over(self) -> None:
+        self.door.outage = False
+        self.door.private(up=True)
+
+    def race(self) -> None:
+        """The user happens to act within milliseconds of a decision."""
+        act = self.knobs.random.choice([self._toggle, self._press, self._pause_or_resume, self._close_one])
+
+        def meanwhile() -> None:
+            with contextlib.suppress(Killed):
+                act()
+
+        self.door.later(self.knobs.seconds(0.0, 0.02), meanwhile)
 
     def _silence(self) -> None:
         self.knobs.note("public_silent")
@@ -499,6 +530,7 @@ class World:
         """Faults stop. The program must come to rest by itself, then obey, then end properly."""
         await self._alive()
         self.knobs.on, self.disk_trouble, self._silent_until = False, None, 0.0
+        self.door.outage = False
         for market in self.ledger.markets.values():
             market.halted = False
         if self.terminal is None or self.terminal.dead or self.terminal.journal_trouble:
@@ -557,6 +589,12 @@ class World:
         await asyncio.sleep(1)
         await terminal.end()
 
+    def _tell_oracle(self) -> None:
+        rates = self.knobs.rates
+        self.oracle.sound_disk = not rates.keys() & {"disk_full", "disk_error", "disk_slow", "database_locked"}
+        if "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
+            self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
+
     # ---- drawing ------------------------------------------------------------------------------------------------
 
     def _limits(self) -> TradingLimits:
@@ -566,7 +604,8 @@ class World:
             max_positions=chance.choice([1, 2, 10]),
             max_position_value=D(chance.choice([1_500_000, 20_000_000])),
             max_orders_per_minute=chance.choice([2, 4, 60]),
-            daily_loss_ratio=D(1),
+            max_exposure_ratio=D(chance.choice(["0.2", "0.5", "0.9"])),
+            daily_loss_ratio=D(chance.choice(["0.002", "0.01", "1"])),
         )
 
     def _ledger(self) -> VenueLedger:
