@@ -21,8 +21,8 @@ RUNNING = (PositionState.ACTIVE, PositionState.PAUSED)
 TICKS_TO_WRITE = 24
 #: Longest pause between two ticks while the terminal is quiet, and a little more.
 QUIET_S = 170.0
-#: An entry may work this much longer than its time: cancels get lost, refused and slow.
-CANCEL_S = 150.0
+#: An entry may work this much longer than its time: ticks are rare in quiet hours, cancels get lost, refused, slow.
+CANCEL_S = 320.0
 
 
 class ExitWatch:

@@ -118,6 +118,8 @@ class Oracle:
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
         self.pressed_at = 0.0
+        #: Number of journal records when the emergency control was pressed in this run of the program.
+        self.pressed_record: int | None = None
         self.starts = 0
         self.day_loss_ratio: Decimal | None = None
         self.sound_disk = True
@@ -284,6 +286,8 @@ class Oracle:
             return
         if number is None or number > self.committed():
             self.broken("I2", f"a cancel of {order_id} leaves, which is not on disk")
+        if self.pressed_record is not None and terminal.journal.last_run <= self.pressed_record:
+            self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is written down")
         if self.feeding.pressed and terminal.journal.last_run > self.committed():
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is on disk")
 
@@ -454,6 +458,7 @@ class Oracle:
         self._exits.restarted(self._positions.values(), self.ticks_of_the_dead, self.sound_disk)
         self._profits.restarted(self._positions, self._sales_on_disk())
         self._histories.clear()
+        self.pressed_record = None
 
     def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:
         books = ProfitWatch(lambda invariant, words: None)
@@ -466,6 +471,10 @@ class Oracle:
     def on_reading(self, begun: float) -> None:
         """A reading of the account was answered."""
         self._readings.append(begun)
+
+    def check_entries(self, terminal: "Terminal") -> None:
+        """I6: no limit entry works beyond its time."""
+        self._exits.check_entries(self._orders.values(), terminal)
 
     def on_trade(self, trade: Trade, terminal: "Terminal") -> None:
         """The engine has handled a public trade."""
@@ -498,7 +507,7 @@ class Oracle:
         for identifier in by_id:
             if identifier not in self._orders and not terminal.has_order(identifier):
                 self.broken("I7", f"{identifier} exists at the venue only")
-        self._exits.check_entries(self._orders.values(), terminal)
+        self.check_entries(terminal)
         for position in self._positions.values():
             if position.state is PositionState.PENDING and position.market.symbol not in self._histories:
                 self.broken("I6", f"{position.position_id} waits for a history that never comes")

@@ -52,22 +52,22 @@ class WatchedJournal:
     def __init__(self, inner: SqlJournal, world: "World", first: int) -> None:
         self._inner = inner
         self._world = world
-        self._count = first
+        self.count = first
         self._record_of: dict[str, int] = {}
 
     def append(self, event: StateEvent, happened_at: datetime) -> None:
         """See Journal."""
         self._inner.append(event, happened_at)
         self._world.written.append(encode(event))
-        self._count += 1
+        self.count += 1
         if isinstance(event, LiquidationChanged):
-            self.last_run = self._count
+            self.last_run = self.count
         if isinstance(event, OrderChanged):
-            self._record_of.setdefault(event.order.order_id, self._count)
+            self._record_of.setdefault(event.order.order_id, self.count)
 
     def durable(self) -> Awaitable[None]:
         """See Journal."""
-        return self._durable(self._count)
+        return self._durable(self.count)
 
     def know(self, order_id: str) -> None:
         """An order of an earlier run is on disk already."""
@@ -174,6 +174,10 @@ class Terminal:
             self.world.crash(point)
             raise Killed
 
+    def cut_off(self) -> None:
+        """The network is gone from now on."""
+        self.world.begin_outage()
+
     def read(self, begun: float) -> None:
         """A reading of the account was answered."""
         self.world.oracle.on_reading(begun)
@@ -209,7 +213,7 @@ class Terminal:
         self.engine.lively = lambda: world.lively  # type: ignore[method-assign]
         self.bus.subscribe(self._on_event)
         await inner.start()
-        self.up = True
+        self.up, self.up_since = True, world.time()
         self.engine.start(found, found.liquidation, "practice")
         await asyncio.sleep(world.knobs.seconds(0.05, 1.5))
         self.list_markets()

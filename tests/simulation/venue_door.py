@@ -50,6 +50,10 @@ class Process(Protocol):
         """A point where the power may go. Raises Killed."""
         ...
 
+    def cut_off(self) -> None:
+        """The network is gone from now on."""
+        ...
+
     def read(self, begun: float) -> None:
         """A reading of the account that began then was answered."""
         ...
@@ -268,6 +272,9 @@ class VenueLine:
         process.at("submit.answered")
         if knobs.hits("untyped_error"):
             raise RuntimeError("a bug in the adapter")
+        if knobs.hits("outage"):
+            process.cut_off()
+            await self._no_answer("connection_lost")
         if knobs.hits("submit_answer_lost"):
             await self._no_answer("connection_lost")
         if knobs.hits("submit_error_after"):

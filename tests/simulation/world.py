@@ -44,6 +44,8 @@ DAY_S = 86_400.0
 BEGIN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
 MOST_CRASHES = 5
 MOST_STARTS = 12
+#: A terminal that has been up for so long has had time for everything it owes.
+LONG_ENOUGH_S = 400.0
 #: After the faults: visibility horizon 30 s, three look-ups, a reconciliation every 30 s, retries up to 10 s apart.
 SETTLE_S = 200.0
 LAST_WORDS_S = 90.0
@@ -194,6 +196,9 @@ class World:
         await asyncio.sleep(max(DAY_S - self.time(), 0.0))
 
     async def _episode(self, length: float) -> None:
+        terminal = self.terminal
+        if terminal is not None and terminal.is_up and self.time() - terminal.up_since > LONG_ENOUGH_S:
+            self.oracle.check_entries(terminal)
         self._become(lively=True)
         end = self.time() + length
         planned = [(self.time() + at, action) for at, action in self._plan(length)]
@@ -254,6 +259,7 @@ class World:
             self.oracle.feeding.enabled, self.oracle.feeding.pressed = False, True
         if isinstance(command, LiquidateAll) and not terminal.engine.core.emergency.is_running:
             self.oracle.pressed_at = self.time()
+            self.oracle.pressed_record = terminal.journal.count
         before = self.oracle.starts
         terminal.post(command)
         if self.knobs.hits("double_click"):
@@ -414,6 +420,10 @@ class World:
 
     def _outage(self) -> None:
         self.knobs.note("outage")
+        self.begin_outage()
+
+    def begin_outage(self) -> None:
+        """Nothing gets through for a while."""
         self.door.private(up=False)
         self.door.outage = True
         self.door.later(self.knobs.seconds(5, 90), self._outage_over)
