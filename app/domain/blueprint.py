@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitRules
-from app.domain.money import HUNDRED, ZERO, total
+from app.domain.money import HUNDRED, ZERO, is_usable, total
 from app.domain.values import OrderType
 
 SCHEMA_VERSION = 1
@@ -91,11 +91,11 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     check(blueprint.timeframe in TIMEFRAMES, "timeframe", f"is not one of {', '.join(TIMEFRAMES)}")
     check(0 <= blueprint.warmup_bars <= 200, "warmup_bars", "must be 0 to 200 bars")
     check(
-        _within(blueprint.default_budget, ZERO, MAX_BUDGET),
+        _within(blueprint.default_budget, MAX_BUDGET),
         "default_budget",
         f"must be above 0, at most {MAX_BUDGET:,}",
     )
-    check(_within(blueprint.max_spread_percent, ZERO, HUNDRED), "max_spread_percent", "must be above 0 and at most 100")
+    check(_within(blueprint.max_spread_percent, HUNDRED), "max_spread_percent", "must be above 0 and at most 100")
     policy = blueprint.entry_order
     check(1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds")
     check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
@@ -110,9 +110,9 @@ def _step_problems(steps: tuple[EntryStep, ...]) -> list[Problem]:
         return [Problem("steps", "needs 1 to 20 steps")]
     for number, step in enumerate(steps):
         where = f"steps[{number}]"
-        if not _within(step.share_percent, ZERO, HUNDRED):
+        if not _within(step.share_percent, HUNDRED):
             found.append(Problem(f"{where}.share_percent", "must be above 0 and at most 100"))
-        if not (step.drop_percent.is_finite() and ZERO <= step.drop_percent < HUNDRED):
+        if (step.drop_percent and not is_usable(step.drop_percent)) or step.drop_percent >= HUNDRED:
             found.append(Problem(f"{where}.drop_percent", "must be 0 or more and below 100"))
     if not found and total(step.share_percent for step in steps) > HUNDRED:
         found.append(Problem("steps", "the shares add up to more than 100 %"))
@@ -130,7 +130,7 @@ def _exit_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     }
     for name, value in percents.items():
         upper = Decimal(1000) if name in ("take_profit_percent", "trailing_activation_percent") else HUNDRED
-        if value is not None and not (value.is_finite() and ZERO < value < upper):
+        if value is not None and not (is_usable(value) and value < upper):
             found.append(Problem(f"exits.{name}", f"must be above 0 and below {upper} %"))
     if rules.max_hold_minutes is not None and not 1 <= rules.max_hold_minutes <= MAX_HOLD_MINUTES:
         found.append(Problem("exits.max_hold_minutes", f"must be 1 to {MAX_HOLD_MINUTES} minutes (ten years)"))
@@ -141,5 +141,5 @@ def _exit_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     return found
 
 
-def _within(value: Decimal, low: Decimal, high: Decimal) -> bool:
-    return value.is_finite() and low < value <= high
+def _within(value: Decimal, high: Decimal) -> bool:
+    return is_usable(value) and value <= high

@@ -126,7 +126,10 @@ class OrderTracker:
         new = [fill for fill in _distinct(report.fills) if fill.trade_id not in known]
         if not new:
             return []
-        fees = _fees(new, report, total(fill.fee for fill in known.values()))
+        # An older word does not know of fills that came since: their fees are no part of its sum.
+        named = {fill.trade_id for fill in report.fills}
+        booked = [fill for key, fill in known.items() if key in named or not report.fills_complete]
+        fees = _fees(new, report, total(fill.fee for fill in booked))
         return [
             Fill(
                 order_id=order.order_id,

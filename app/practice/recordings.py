@@ -191,10 +191,10 @@ def _csv_bars(path: Path, lines: list[str], market: str | None) -> Iterator[BarF
 def _rest_bars(path: Path, text: str) -> list[Frame]:
     """The body of a candle call, newest first."""
     try:
-        rows = json.loads(text, parse_float=Decimal)
+        rows = _loads(text)
         ordered = sorted(rows, key=lambda row: str(row["candle_date_time_utc"]))
         return [_rest_bar(path, index, row) for index, row in enumerate(ordered)]
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         place = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "a candle"
         raise BadRecording(f"{path}: {place}: not a candle answer of Upbit ({error}); copy the file again") from None
 
@@ -309,10 +309,18 @@ def _plain(amount: object) -> Decimal:
     return Decimal(plain(exact))
 
 
+def _loads(text: str) -> Any:
+    """JSON with exact numbers; raises ValueError, also for depth or an exponent without end."""
+    try:
+        return json.loads(text, parse_float=Decimal)
+    except (InvalidOperation, RecursionError) as error:
+        raise ValueError(f"{type(error).__name__}") from None
+
+
 def _json(path: Path, number: int, text: str) -> dict[str, Any]:
     try:
-        row = json.loads(text, parse_float=Decimal)
-    except (ValueError, RecursionError):
+        row = _loads(text)
+    except ValueError:
         raise BadRecording(f"{path}: line {number}: not JSON; the file may break off here, copy it again") from None
     if not isinstance(row, dict):
         raise BadRecording(f"{path}: line {number}: not a JSON object; repair or cut the line")

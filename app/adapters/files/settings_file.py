@@ -12,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from app.adapters.files.toml_text import parse_toml
 from app.domain.errors import InvalidInputError
 from app.domain.limits import TradingLimits, limits_problems
+from app.domain.money import is_usable
 
 MAX_PRACTICE_CASH = Decimal(10) ** 12
 FIRST_TEXT = """# Gwanje settings. Money is in KRW, ratios are of total equity (0.02 = 2 %), times in seconds.
@@ -85,7 +86,7 @@ def _settings_of(text: str, path: Path) -> Settings:
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
     problems = [str(problem) for problem in limits_problems(settings.limits)]
-    if not (settings.practice.cash.is_finite() and settings.practice.cash > 0):
+    if not is_usable(settings.practice.cash):
         problems.append("practice.cash: must be above 0")
     elif settings.practice.cash > MAX_PRACTICE_CASH:
         problems.append(f"practice.cash: must be at most {MAX_PRACTICE_CASH:,}")

@@ -111,12 +111,12 @@ def book_of(
 def _levels(
     place: Place, side: str, pairs: list[tuple[Decimal, Decimal]], *, best_is_high: bool
 ) -> tuple[BookLevel, ...]:
-    if len({price for price, _ in pairs}) < len(pairs):
-        raise place.error(f"{side}: a price stands twice")
     levels = [
         BookLevel(price_at(place, f"{side} price", price), size_at(place, f"{side} size", size))
         for price, size in pairs
     ]
+    if len({level.price for level in levels}) < len(levels):
+        raise place.error(f"{side}: a price stands twice")
     levels.sort(key=lambda level: level.price, reverse=best_is_high)
     return tuple(level for level in levels if level.size)
 

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.money import MONEY_CONTEXT, ZERO, ceil_to_step, floor_to_step, is_on_step, is_usable, ratio, total
+from app.domain.money import (
+    MONEY_CONTEXT,
+    ZERO,
+    ceil_to_step,
+    floor_to_step,
+    in_money_context,
+    is_on_step,
+    is_usable,
+    ratio,
+    total,
+)
 
 amounts = st.decimals(min_value=-(10**12), max_value=10**12, allow_nan=False, allow_infinity=False)
 steps = st.decimals(min_value=Decimal("0.00000001"), max_value=10**6, places=8)
@@ -97,3 +107,36 @@ def test_the_total_of_nothing_is_a_decimal() -> None:
 def test_a_large_sum_times_a_small_fee_loses_no_digit() -> None:
     funds = MONEY_CONTEXT.multiply(Decimal("9999999999999"), Decimal("0.12345678"))
     assert MONEY_CONTEXT.multiply(funds, Decimal("0.0005")) == Decimal("617283899.999938271610")
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "1e31", "1e-31", "1e-999999999"])
+def test_amounts_no_venue_has_are_unusable(value: str) -> None:
+    assert not is_usable(Decimal(value))
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "-1e999999999", "9" * 60])
+def test_what_is_too_large_to_be_rounded_exactly_is_refused(value: str) -> None:
+    for rounded in (floor_to_step, ceil_to_step):
+        with pytest.raises(ValueError, match="cannot round"):
+            rounded(Decimal(value), Decimal(1))
+
+
+def test_the_largest_amount_is_rounded_exactly_to_the_smallest_step() -> None:
+    value = Decimal("999999999999999999999999999999.999999999999999999999999999999")
+    assert floor_to_step(value, Decimal("1e-30")) == value == ceil_to_step(value, Decimal("1e-30"))
+
+
+@pytest.mark.parametrize("value", ["1e999999999", "sNaN"])
+def test_what_cannot_be_added_is_refused(value: str) -> None:
+    with pytest.raises(ValueError, match="cannot be added"):
+        total([Decimal(1), Decimal(value)])
+
+
+def test_plain_signs_keep_the_digits_of_money_where_they_are_asked_to() -> None:
+    third = MONEY_CONTEXT.divide(Decimal(1), Decimal(3))
+
+    @in_money_context
+    def twice(value: Decimal) -> Decimal:
+        return value + value
+
+    assert twice(third) == MONEY_CONTEXT.add(third, third) != third + third

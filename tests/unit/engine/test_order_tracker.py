@@ -1,5 +1,6 @@
 """Fills once per (order, trade), fees that add up, ends that are believed only when everything is booked."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -185,6 +186,16 @@ def test_a_fill_without_a_fee_gets_what_the_others_left() -> None:
     fills = (fill("t1", 10, fee=Decimal(6)), fill("t2", 10), fill("t3", 30))
     booked = tracker.apply_report(order, report(*fills, paid=10), START)[1]
     assert [f.fee for f in booked] == [6, 1, 3]
+
+
+def test_an_older_list_of_fills_shares_out_the_fees_it_knows_of() -> None:
+    """The stream overtook a look-up: the look-up's sum of fees does not contain the fill that came since."""
+    tracker = OrderTracker()
+    order = tracker.put(order_of())
+    order = tracker.apply_report(order, report(fill("t2", 10, fee=Decimal(20)), executed=Decimal(30)), START)[0]
+    older = replace(report(fill("t1", 20), executed=Decimal(20), paid=180), fills_complete=True)
+    after, booked, _ = tracker.apply_report(order, older, START)
+    assert [f.fee for f in booked] == [180] and after.paid_fee == 200
 
 
 amounts = st.decimals(min_value="0.00000001", max_value=10**6, allow_nan=False, allow_infinity=False, places=8)

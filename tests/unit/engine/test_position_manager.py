@@ -226,3 +226,12 @@ def test_figures_come_in_the_order_in_which_the_positions_moved() -> None:
     for name in names:
         manager.put(Position(name, XRP, blueprint(), Decimal(1_000_000), PositionState.PENDING, START, START))
     assert [figures.position_id for figures in manager.take_marked()] == names
+
+
+def test_an_average_that_does_not_end_is_kept_to_the_digits_of_money() -> None:
+    manager = PositionManager()
+    fresh(manager)
+    fills = [fill(Side.BUY, 3, Decimal("0.1")), fill(Side.SELL, 1, 1, Decimal("0.07")), fill(Side.BUY, 4, 1)]
+    position = book(manager, *[replace(one, trade_id=f"t{n}") for n, one in enumerate(fills)])
+    assert position.proceeds == Decimal("0.93")
+    assert abs(position.proceeds - position.invested + position.cost - position.realised) < Decimal("1e-40")

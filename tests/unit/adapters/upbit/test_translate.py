@@ -231,8 +231,9 @@ def test_times_become_utc() -> None:
     assert translate.to_time("2026-11-20T20:00:00+09:00") == expected
     assert translate.to_time("2026-11-20T20:00:00") == expected
     assert translate.to_time("2026-11-20T11:00:00", UTC) == expected
-    with pytest.raises(UnusableMessageError):
-        translate.to_time("yesterday")
+    for bad in ("yesterday", "0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59-09:00"):
+        with pytest.raises(UnusableMessageError):
+            translate.to_time(bad)
 
 
 @given(st.integers())

@@ -94,10 +94,17 @@ def test_control_frames_are_no_garbage() -> None:
     assert not is_control(b"garbage")
 
 
+@pytest.mark.parametrize("frame", ["\ud800", b'{"type":"trade","x":' + b"[" * 200_000], ids=["half", "deep"])
+def test_half_characters_and_endless_depth_are_unusable(frame: bytes | str) -> None:
+    with pytest.raises(UnusableMessageError):
+        decode_public(frame)
+
+
 def test_amounts_must_be_finite_and_not_negative() -> None:
     assert finite(None) == 0
     assert finite(Decimal("1.5")) == Decimal("1.5")
-    for bad in ("NaN", "Infinity", "-0.1"):
+    assert str(finite(Decimal("0e999999999"))) == "0"
+    for bad in ("NaN", "Infinity", "-0.1", "1e999999999", "1e-999999999"):
         with pytest.raises(UnusableMessageError):
             finite(Decimal(bad))
 
