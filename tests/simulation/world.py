@@ -499,6 +499,8 @@ class World:
     def _keep_moving(self, market: VenueMarket) -> None:
         """The price goes on for ever: often in an episode, now and then otherwise."""
         gap = self._moves.uniform(0.4, 2.2) if self.lively else self._moves.uniform(200, 900)
+        if not self.knobs.on:
+            gap = self._moves.uniform(2, 4)
         self._next_move[market.name] = self.door.later(gap, lambda: self._step(market))
 
     def _step(self, market: VenueMarket) -> None:
