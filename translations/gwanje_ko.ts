@@ -1407,6 +1407,10 @@
         <translation>지난 실행이 정상적으로 끝나지 않았습니다</translation>
     </message>
     <message>
+        <source>An order given up here works at the venue; cancelling it</source>
+        <translation>포기했던 주문이 거래소에 살아 있어 취소합니다</translation>
+    </message>
+    <message>
         <source>The venue had an order of ours that the journal lost</source>
         <translation>기록에서 사라진 우리 주문을 거래소에서 찾았습니다</translation>
     </message>

@@ -31,8 +31,9 @@ READ_PATIENCE = timedelta(seconds=10)
 
 #: An order may be this much older than the last journal record by the venue's clock.
 LOST_MARGIN = timedelta(hours=1)
-#: How long exits wait, after an unclean end, for the venue's word on what the journal lost.
-LOST_PATIENCE = timedelta(seconds=30)
+#: How long exits wait, after an unclean end, for the venue's word on what the journal lost. It usually takes a second;
+#: a venue that answers no reading for minutes takes no orders either, and a sale made twice takes the user's own coins.
+LOST_PATIENCE = timedelta(seconds=120)
 #: Pause between two such questions.
 LOST_AGAIN = timedelta(seconds=1)
 
@@ -117,6 +118,8 @@ class AccountDesk:
             follow(self._desk.on_report(order, report, now, out), now, out)
         for order in findings.to_look_up:
             self._desk.expect_lookup(order, now)
+        for order, report in findings.revived:
+            self._desk.withdraw(order, report, now, out)
         self._tell_external(findings, out)
         self._cap_closing(now, out)
         self._note_unmanaged(message)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.effects import LookUpOrder, SendCancel, SubmitOrder
-from app.domain.messages import FillBooked, IntentRefused, OrderChanged
+from app.domain.messages import AlertRaised, FillBooked, IntentRefused, OrderChanged
 from app.domain.money import ZERO
 from app.domain.order import Fill, Order, OrderIntent, OrderState, OrderTrigger
 from app.domain.refusal import Refusal
@@ -109,6 +109,13 @@ class OrderDesk:
         elif order.state is not OrderState.CANCELLING:
             self._move(order, OrderTrigger.CANCEL_SENT, now, out)
         out.ask(SendCancel(order.intent.market, order.order_id, order.venue_order_id, priority))
+
+    def withdraw(self, order: Order, report: OrderReport, now: datetime, out: Outbox) -> None:
+        """An order that has ended here works at the venue: cancel it there, and look up what it did meanwhile."""
+        words = f"{order.order_id} in {order.intent.market} is {order.state} here and open at the venue; cancelling it"
+        out.tell(AlertRaised("order_revived", words, critical=True))
+        out.ask(SendCancel(order.intent.market, order.order_id, report.venue_order_id, Priority.CANCEL))
+        self._schedule(order.order_id, now + SILENT_CANCEL)
 
     # ---- answers ------------------------------------------------------------------------------------------------
 

@@ -21,18 +21,21 @@ class Findings:
     """What one comparison found.
 
     ``reports`` belong to orders of ours, ``to_look_up`` are ours that the venue did not list, ``foreign`` are open
-    orders that are not ours, ``short`` are positions that hold more in our books than the venue holds (units missing).
+    orders that are not ours, ``short`` are positions that hold more in our books than the venue holds (units missing),
+    ``revived`` are orders of ours that have ended here and work at the venue: a request may arrive after we gave it up.
     """
 
     reports: tuple[tuple[Order, OrderReport], ...]
     to_look_up: tuple[Order, ...]
     foreign: tuple[OrderReport, ...]
     short: tuple[tuple[Position, Decimal], ...]
+    revived: tuple[tuple[Order, OrderReport], ...] = ()
 
     @property
     def differences(self) -> tuple[str, ...]:
         """The findings in plain English for journal and log."""
         words = [f"{order.order_id} is {order.state} here and not open at the venue" for order in self.to_look_up]
+        words += [f"{order.order_id} is {order.state} here and open at the venue" for order, _ in self.revived]
         words += [f"open order {report.venue_order_id} in {report.market} is not ours" for report in self.foreign]
         words += [f"{position.market}: {missing} units fewer at the venue" for position, missing in self.short]
         return tuple(words)
@@ -51,6 +54,7 @@ class Reconciler:
     ) -> Findings:
         """Findings of one reading; orders that moved after the reading began are left alone."""
         reports: list[tuple[Order, OrderReport]] = []
+        revived: list[tuple[Order, OrderReport]] = []
         foreign: list[OrderReport] = []
         listed: set[str] = set()
         for report in snapshot.open_orders:
@@ -63,13 +67,15 @@ class Reconciler:
             listed.add(order.order_id)
             if order.is_working and order.updated_at <= snapshot.started_at:
                 reports.append((order, report))
+            elif not order.is_working and order.updated_at + QUIET <= snapshot.started_at:
+                revived.append((order, report))
         missing = [
             order
             for order in orders.working()
             if order.order_id not in listed and order.updated_at <= snapshot.started_at
         ]
         short = self._short(snapshot, orders, positions, board)
-        return Findings(tuple(reports), tuple(missing), tuple(foreign), tuple(short))
+        return Findings(tuple(reports), tuple(missing), tuple(foreign), tuple(short), tuple(revived))
 
     def _short(
         self, snapshot: AccountSnapshot, orders: OrderTracker, positions: PositionManager, board: MarketBoard

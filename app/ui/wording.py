@@ -115,6 +115,7 @@ _REFUSALS: dict[RefusalReason, object] = {
 }
 _ALERTS: dict[str, object] = {
     "unclean_end": QT_TRANSLATE_NOOP("Wording", "The last run did not end properly"),
+    "order_revived": QT_TRANSLATE_NOOP("Wording", "An order given up here works at the venue; cancelling it"),
     "order_recovered": QT_TRANSLATE_NOOP("Wording", "The venue had an order of ours that the journal lost"),
     "holding_missing": QT_TRANSLATE_NOOP("Wording", "The venue holds less than our books say"),
     "rule_broken": QT_TRANSLATE_NOOP("Wording", "A rule was broken; only exits are allowed now"),

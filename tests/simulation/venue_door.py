@@ -268,6 +268,8 @@ class VenueLine:
             await self._wait()
             raise VenueRefusedError("validation_error", "refused by the simulation")
         slow = knobs.seconds(1, 12) if knobs.hits("submit_arrives_late") else 0.0
+        if knobs.hits("submit_arrives_after_all"):
+            slow = knobs.seconds(33, 90)
         report = await self._ask(lambda: self._accept(order), slow, changes=True)
         process.at("submit.answered")
         if knobs.hits("untyped_error"):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from app.domain.messages import ExternalChangeFound, Reconciled
+from app.domain.effects import LookUpOrder, SendCancel
+from app.domain.messages import AlertRaised, ExternalChangeFound, Reconciled
 from app.domain.order import OrderState
 from app.domain.position import Position
 from app.domain.venue_reports import AccountSnapshot, OrderReport
@@ -37,6 +38,18 @@ def test_an_open_order_that_is_not_ours_is_told_once() -> None:
     assert len(first.foreign) == 1 and "not ours" in first.differences[0]
     assert compare(play, reconciler, play.foreign(XRP)).foreign == ()
     assert len(compare(play, reconciler, play.foreign(XRP), play.foreign(XRP, "phone-2")).foreign) == 1
+
+
+def test_an_order_given_up_here_that_works_at_the_venue_is_cancelled_there() -> None:
+    """A request may arrive after repeated not-founds past the horizon; nobody else would ever cancel it."""
+    play = Playbook().ready()
+    play >> play.start(XRP, blueprint(limit=True)) >> [play.sent(), play.refused("too_many_requests")]
+    given_up, report = play.order, play.report()
+    assert given_up.state is OrderState.REJECTED
+    reading = play.account(report)
+    play >> reading << nothing(SendCancel)  # it has only just ended here, and balances and lists lag
+    play >> seconds(6) >> play.account(report) << did(AlertRaised, key="order_revived") << did(SendCancel)
+    play >> seconds(1.5) << did(LookUpOrder)
 
 
 def test_a_missing_holding_is_believed_after_two_equal_readings_and_told_once() -> None:

@@ -163,7 +163,7 @@ def test_a_lost_sale_is_booked_after_the_purchase_whose_fate_is_open(play: Playb
 def test_after_an_unclean_end_exits_do_not_wait_for_ever(play: Playbook) -> None:
     after, _ = lost_sale(play)
     after >> after.listed() >> price(XRP, 900) << nothing(SubmitOrder)
-    after >> seconds(30.1) << did(SubmitOrder, side=Side.SELL)
+    after >> seconds(120.5, tick=0.5) << did(SubmitOrder, side=Side.SELL)
 
 
 def test_after_an_unclean_end_entries_wait_for_what_the_journal_lost(play: Playbook) -> None:
