@@ -19,7 +19,6 @@ FAULTS: dict[str, str] = {
     "submit_error_after": "500 although the order was accepted",
     "submit_answer_late": "the answer comes seconds after the stream told everything",
     "submit_arrives_late": "the request is held up on its way and accepted seconds later",
-    "submit_arrives_after_all": "the request is held up for so long that nobody believes in it any more",
     "submit_refused": "a plain refusal (business code)",
     "duplicate_refusal": "the order is accepted, the answer says its identifier is taken",
     "slow_answers": "every call takes up to some seconds",
@@ -89,7 +88,7 @@ _HIGHEST_RATE = {
     "price_garbage": 0.05, "price_spike": 0.02, "book_one_sided": 0.1, "crash_at_point": 0.01, "crash_again": 0.4,
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9,
     "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7,
-    "untyped_error": 0.1, "submit_arrives_after_all": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8,
+    "untyped_error": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 

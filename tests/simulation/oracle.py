@@ -122,6 +122,7 @@ class Oracle:
         self.pressed_record: int | None = None
         self.starts = 0
         self.day_loss_ratio: Decimal | None = None
+        self.equity_is_known = True
         self.sound_disk = True
         self.ticks_of_the_dead = 0
         self._readings: list[float] = []
@@ -265,7 +266,7 @@ class Oracle:
             self.broken("I15", f"{oid}: {pid} would have spent {spent} of {budget}")
         exposed += sum((self.managed(m.name) * m.price for m in ledger.markets.values()), ZERO)
         owned = ledger.total("KRW") + sum((ledger.total(m.coin) * m.price for m in ledger.markets.values()), ZERO)
-        if exposed > owned * self._limits.max_exposure_ratio * Decimal("1.1"):
+        if self.equity_is_known and exposed > owned * self._limits.max_exposure_ratio * Decimal("1.1"):
             self.broken("I15", f"{oid}: {exposed} of {owned} would be at risk")
         ratio = self.day_loss_ratio
         if ratio is None:

@@ -76,7 +76,6 @@ class VenueDoor:
         self.listener: Process | None = None
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
         self._states: deque[tuple[float, tuple[Balance, ...], tuple[OrderReport, ...]]] = deque(maxlen=60)
-        self._fee_per_fill = knobs.random.random() < 0.5
         ledger.changed = self._order_changed
         ledger.money = self._money_moved
 
@@ -164,9 +163,9 @@ class VenueDoor:
     # ---- words --------------------------------------------------------------------------------------------------
 
     def report(self, order: VenueOrder, fills: Sequence[VenueFill], complete: bool) -> OrderReport:
-        """What the venue says about an order now."""
+        """What the venue says about an order now; like Upbit, fees of single fills only in the stream."""
         told = tuple(
-            ReportedFill(f.trade_id, f.price, f.volume, self._venue_time(f.at), f.fee if self._fee_per_fill else None)
+            ReportedFill(f.trade_id, f.price, f.volume, self._venue_time(f.at), None if complete else f.fee)
             for f in fills
         )
         return OrderReport(
@@ -268,8 +267,6 @@ class VenueLine:
             await self._wait()
             raise VenueRefusedError("validation_error", "refused by the simulation")
         slow = knobs.seconds(1, 12) if knobs.hits("submit_arrives_late") else 0.0
-        if knobs.hits("submit_arrives_after_all"):
-            slow = knobs.seconds(33, 90)
         report = await self._ask(lambda: self._accept(order), slow, changes=True)
         process.at("submit.answered")
         if knobs.hits("untyped_error"):

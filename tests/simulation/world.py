@@ -31,6 +31,7 @@ from app.domain.messages import (
     SetTradingState,
     StartStrategy,
 )
+from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.values import Market, OrderType, TradingState
 from tests.simulation.knobs import Knobs, draw
@@ -558,8 +559,17 @@ class World:
         if terminal.dead:
             self.oracle.broken("I6", "the program is not running when everything should be calm")
             return
+        await self._nothing_under_way(terminal)
         self.oracle.settled(terminal)
         await self._last_words(terminal)
+
+    async def _nothing_under_way(self, terminal: Terminal) -> None:
+        """An exit may have fired this very moment: let it end. Orders that rest are no reason to wait."""
+        for _ in range(30):
+            working = terminal.engine.core.tracker.working()
+            if all(o.state is OrderState.OPEN and o.intent.price is not None for o in working):
+                return
+            await asyncio.sleep(1)
 
     async def _last_words(self, terminal: Terminal) -> None:
         """Close everything, or press; then it must be flat, and the end a clean one."""
@@ -604,7 +614,10 @@ class World:
     def _tell_oracle(self) -> None:
         rates = self.knobs.rates
         self.oracle.sound_disk = not rates.keys() & {"disk_full", "disk_error", "disk_slow", "database_locked"}
-        if "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
+        # The engine's equity is what it was told: lost balances and a spike of ten times the price make it another one.
+        odd = {"price_spike", "frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage"}
+        self.oracle.equity_is_known = not rates.keys() & odd
+        if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
 
     # ---- drawing ------------------------------------------------------------------------------------------------
