@@ -124,12 +124,14 @@ class OrderTracker:
     def _new_fills(self, order: Order, report: OrderReport) -> list[Fill]:
         known = self._fills.get(order.order_id, {})
         new = [fill for fill in _distinct(report.fills) if fill.trade_id not in known]
+        if not report.fills_complete:
+            # Its sum of fees covers fills it does not list: what has no fee of its own waits for the whole list.
+            new = [fill for fill in new if fill.fee is not None]
         if not new:
             return []
-        # An older word does not know of fills that came since: their fees are no part of its sum.
+        # An older list does not know of fills that came since: their fees are no part of its sum.
         named = {fill.trade_id for fill in report.fills}
-        booked = [fill for key, fill in known.items() if key in named or not report.fills_complete]
-        fees = _fees(new, report, total(fill.fee for fill in booked))
+        fees = _fees(new, report, total(fill.fee for key, fill in known.items() if key in named))
         return [
             Fill(
                 order_id=order.order_id,

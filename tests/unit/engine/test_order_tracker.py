@@ -20,16 +20,18 @@ def fill(trade: str, volume: Decimal | int | str, at: Decimal | int = 1000, fee:
 
 
 def report(*fills: ReportedFill, ended: bool = False, executed: Decimal | None = None, paid: object = 0) -> OrderReport:
+    executed = total(f.volume for f in fills) if executed is None else executed
     return OrderReport(
         order_id="order-x",
         venue_order_id="venue-x",
         market=XRP,
         side=Side.BUY,
         state=ReportedState.ENDED if ended else ReportedState.OPEN,
-        executed_volume=total(f.volume for f in fills) if executed is None else executed,
+        executed_volume=executed,
         paid_fee=Decimal(str(paid)),
         reported_at=START,
         fills=fills,
+        fills_complete=total(f.volume for f in {f.trade_id: f for f in fills}.values()) == executed,
     )
 
 
@@ -196,6 +198,18 @@ def test_an_older_list_of_fills_shares_out_the_fees_it_knows_of() -> None:
     older = replace(report(fill("t1", 20), executed=Decimal(20), paid=180), fills_complete=True)
     after, booked, _ = tracker.apply_report(order, older, START)
     assert [f.fee for f in booked] == [180] and after.paid_fee == 200
+
+
+def test_fees_are_not_shared_out_over_half_a_list() -> None:
+    """A look-up lists one of two fills and the fees of both; the other comes by stream with its own."""
+    tracker = OrderTracker()
+    order = tracker.put(order_of())
+    half = report(fill("t1", 20), executed=Decimal(30), paid=300)
+    order, booked, _ = tracker.apply_report(order, half, START)
+    assert booked == [] and tracker.needs_fills(order, half)
+    order = tracker.apply_report(order, report(fill("t2", 10, fee=Decimal(100)), executed=Decimal(30)), START)[0]
+    after, booked, _ = tracker.apply_report(order, report(fill("t1", 20), fill("t2", 10), paid=300), START)
+    assert [f.fee for f in booked] == [200] and after.paid_fee == 300
 
 
 amounts = st.decimals(min_value="0.00000001", max_value=10**6, allow_nan=False, allow_infinity=False, places=8)
