@@ -436,3 +436,13 @@ def test_what_the_venue_calls_too_small_is_dust(play: Playbook) -> None:
     play >> play.sent() >> play.refused("under_min_total_ask")
     closed = play.position(XRP)
     assert closed.state is PositionState.CLOSED and closed.dust == position.quantity
+
+
+def test_it_is_not_dust_while_an_entry_may_still_fill(play: Playbook) -> None:
+    """Seed 984: closed on the venue's "too small", then the entry's other half was filled, and nobody sold it."""
+    play >> play.start(XRP, blueprint(limit=True)) >> [play.sent(), play.accepted()]
+    entry = play.order
+    play >> play.part_filled(6) >> ClosePosition(play.position(XRP).position_id)
+    play >> play.sent() >> play.refused("under_min_total_ask")
+    assert play.position(XRP).state is PositionState.CLOSING
+    play >> play.ended(entry) >> seconds(1) << did(SubmitOrder, side=Side.SELL)
