@@ -74,7 +74,8 @@ def test_the_command_names_the_damaged_entry(log: Path, tmp_path: Path) -> None:
 def test_cut_anywhere_in_its_last_three_lines_it_is_a_sound_prefix(log: Path, tmp_path: Path) -> None:
     whole, other = log.read_bytes(), tmp_path / "cut.log"
     lines = whole.splitlines(keepends=True)
-    for end in range(len(whole) - sum(map(len, lines[-3:])), len(whole)):
+    span = sum(map(len, lines[-3:]))  # every single byte of a small log is cut in the reader's own tests
+    for end in range(len(whole) - span, len(whole), max(span // 30, 1)):
         other.write_bytes(whole[:end])
         cut = FlightLog(other)
         assert sum(1 for _ in cut) == whole[:end].count(b"\n")

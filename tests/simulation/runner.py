@@ -1,5 +1,6 @@
 """Runs seeds: one at a time, or shared out over processes."""
 
+import gc
 import logging
 import os
 import shutil
@@ -48,11 +49,14 @@ def run_seed(seed: int, folder: Path, traced: bool = False) -> Outcome:
         return run(world.run())
     finally:
         shutil.rmtree(place, ignore_errors=True)
+        if not gc.isenabled():
+            gc.collect()
 
 
 def run_chunk(seeds: list[int]) -> list[Outcome]:
     """Some seeds in a process of their own; what the engine says about injected faults is not for anybody."""
     logging.disable(logging.CRITICAL)
+    gc.disable()  # a world's rubbish goes in one sweep when the world is over
     with scratch() as folder:
         return [run_seed(seed, folder) for seed in seeds]
 

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 INSTALL = "abc234"
 #: Seconds between two ticks of the engine while something goes on; while nothing does, it may sleep for QUIET_TICK_S.
-BUSY_TICK_S = 0.25
+BUSY_TICK_S = 0.5
 SETTLING_TICK_S = 1.0
 QUIET_TICK_S = 150.0
 TRADES_COUNT_WITHIN = timedelta(seconds=25)
