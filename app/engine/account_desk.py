@@ -68,6 +68,11 @@ class AccountDesk:
         self._pending = False
         self._reading = False
 
+    @property
+    def is_searching(self) -> bool:
+        """True until the venue has told what the journal of an unclean run may have lost."""
+        return self._lost_since is not None
+
     def search_lost(self, agreed_at: datetime, now: datetime) -> None:
         """After an unclean end the journal may lack orders: an exit leaves even when the disk does not answer.
 

@@ -236,7 +236,8 @@ class PositionDesk:
             self._entry_ended(position, step, now, out)
         elif step.ended and position.state is PositionState.CLOSING and position.quantity > ZERO:
             failed = step.order.state in (OrderState.REJECTED, OrderState.EXPIRED)
-            dust = failed and step.order.note.startswith(VENUE_SAYS_DUST)
+            all_of_it = (intent.volume or ZERO) >= position.quantity  # more may have been bought since it was sent
+            dust = failed and all_of_it and step.order.note.startswith(VENUE_SAYS_DUST)
             if dust and not self.desk.tracker.has_working_entry(intent.position_id):
                 self._close(position, position.quantity, now, out)
             elif failed or not step.order.filled_volume:

@@ -111,9 +111,17 @@ class TradingEngine:
             _log.warning("ending while orders or look-ups are under way; the next start will look them up")
             self._note("stopped while orders or look-ups are under way")
         else:
-            self._emit([EngineStopped(epoch)], self._clock.now())
-            self._note("stopped properly")
+            self._end(epoch)
         self._running = False
+
+    def _end(self, epoch: int) -> None:
+        """A proper end, unless the venue has not told yet what an earlier run lost: then the next start asks again."""
+        if self.core.account_desk.is_searching:
+            _log.warning("ending before the venue told what the journal may have lost; the next start will ask again")
+            self._note("stopped while the venue was asked what the journal lost")
+            return
+        self._emit([EngineStopped(epoch)], self._clock.now())
+        self._note("stopped properly")
 
     # ---- inside -------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,8 @@ PORTION = 15
 KEPT: dict[int, str] = {
     320: "a clock set between two runs renewed the allowance of entries a minute",
     459: "the same, with the clock set back",
+    90: "a clean end hid that the venue had not told yet what an earlier run lost",
+    259: "the first half of a holding was refused as too small, and all of it was called dust",
     984: "a position was closed as dust while half of its entry could still be filled",
     136: "fees of a list with one of two fills were shared out over that one",
     626: "the network came back just when exits had stopped waiting for the word on lost orders",

@@ -289,7 +289,8 @@ class Oracle:
             self.broken("I2", f"a cancel of {order_id} leaves, which is not on disk")
         if self.pressed_record is not None and terminal.journal.last_run <= self.pressed_record:
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is written down")
-        if self.feeding.pressed and terminal.journal.last_run > self.committed():
+        first = terminal.journal.first_run_after(self.pressed_record)
+        if first is not None and first > self.committed():
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is on disk")
 
     # ---- what the engine tells ----------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ class WatchedJournal:
         self._world = world
         self.count = first
         self._record_of: dict[str, int] = {}
+        self._runs: list[int] = []
 
     def append(self, event: StateEvent, happened_at: datetime) -> None:
         """See Journal."""
@@ -64,12 +65,17 @@ class WatchedJournal:
         self.count += 1
         if isinstance(event, LiquidationChanged):
             self.last_run = self.count
+            self._runs.append(self.count)
         if isinstance(event, OrderChanged):
             self._record_of.setdefault(event.order.order_id, self.count)
 
     def durable(self) -> Awaitable[None]:
         """See Journal."""
         return self._durable(self.count)
+
+    def first_run_after(self, record: int | None) -> int | None:
+        """Number of the first record about an emergency run after this one; None when there is no such moment."""
+        return next((number for number in self._runs if record is not None and number > record), None)
 
     def know(self, order_id: str) -> None:
         """An order of an earlier run is on disk already."""

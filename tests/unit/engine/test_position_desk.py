@@ -446,3 +446,14 @@ def test_it_is_not_dust_while_an_entry_may_still_fill(play: Playbook) -> None:
     play >> play.sent() >> play.refused("under_min_total_ask")
     assert play.position(XRP).state is PositionState.CLOSING
     play >> play.ended(entry) >> seconds(1) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_it_is_not_dust_when_more_was_bought_since(play: Playbook) -> None:
+    """Seed 259: the refused sale was of the first half; the second was filled before the refusal came."""
+    play >> play.start(XRP, blueprint(limit=True)) >> [play.sent(), play.accepted()]
+    entry = play.order
+    play >> play.part_filled(6) >> ClosePosition(play.position(XRP).position_id)
+    sale = play.order
+    play >> play.sent(sale) >> play.filled(entry) >> play.refused("under_min_total_ask", sale)
+    assert play.position(XRP).state is PositionState.CLOSING
+    play >> seconds(1) << did(SubmitOrder, side=Side.SELL)

@@ -294,3 +294,12 @@ async def test_a_decision_that_fails_is_recorded_with_its_alert(
     assert ("handled", SetTradingState(TradingState.REDUCING, "a decision failed")) in tape.told
     assert [event.key for event in stage.told(AlertRaised) if isinstance(event, AlertRaised)] == ["decision_failed"]
     assert "deciding about TimePassed failed" in caplog.text
+
+
+async def test_an_end_before_the_venue_told_what_was_lost_is_no_proper_end() -> None:
+    """Seed 90: the second start after a crash took the first one's end for a clean one and sold again."""
+    stage = Stage()
+    stage.engine.start(Recovered(clean=False), None, "practice")
+    await stage.engine.stop(2)
+    assert not any(isinstance(event, EngineStopped) for event in stage.heard)
+    await stage.supervisor.stop()
