@@ -158,9 +158,7 @@ class AccountDesk:
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        if waits:
-            self._positions.hold_sales_until = now + LOST_PATIENCE
-        elif snapshot.ended_since is not None:
+        if snapshot.ended_since is not None and not waits:
             self._lost_since, self._positions.hold_sales_until = None, None
 
     def _note_unmanaged(self, message: AccountRead) -> None:
