@@ -64,6 +64,8 @@ class Act:
         stopped, by_hand = ("KRW-ETH", "KRW-ETH") if self._replay else (STOPPED, BY_HAND)
         await self._stopped_out(stopped)
         await self._closed_by_hand(by_hand)
+        if self._replay:
+            await self._resting_taken_back(by_hand)
         await self._emergency_from(("KRW-ETH",) if self._replay else HELD, () if self._replay else RESTING)
         await hands.click("enable_entries")
         for symbol in ("KRW-ETH",) if self._replay else KEPT:
@@ -102,6 +104,15 @@ class Act:
         await self._hands.click("position_close_confirm")
         await self._until(symbol, PositionState.CLOSED)
         self._hands.picture("closed-by-hand")
+
+    async def _resting_taken_back(self, symbol: str) -> None:
+        """One market cannot hold and rest at once; and an order that fills at once may never be seen waiting."""
+        await self._start(symbol, WAITING, 1_000_000, "5")
+        await self._until(symbol, PositionState.PENDING)
+        await self._hands.select(symbol)
+        await self._hands.click("position_close")
+        await self._hands.click("position_close_confirm")
+        await self._until(symbol, PositionState.CLOSED)
 
     async def _emergency_from(self, held: tuple[str, ...], resting: tuple[str, ...]) -> None:
         for symbol in held:
