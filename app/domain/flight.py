@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from app.domain.emergency import LiquidationRun
 from app.domain.limits import TradingLimits
@@ -37,12 +38,13 @@ class FlightBooks:
     orders: tuple[Order, ...]
     fills: tuple[Fill, ...]
     agreed_at: datetime | None = None
+    unmanaged: tuple[tuple[str, Decimal], ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":
         """Copy of any recovered state."""
         books = (state.positions, state.orders, state.fills)
-        return cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at)
+        return cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged)
 
 
 @dataclass(frozen=True, slots=True)

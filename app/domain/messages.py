@@ -344,10 +344,14 @@ class LiquidationChanged:
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
-    """Books and venue were compared; ``differences`` is empty when they agree."""
+    """Books and venue were compared; ``differences`` is empty when they agree.
+
+    ``unmanaged`` is what the account holds besides our positions, in units per asset; None when not known yet.
+    """
 
     venue: str
     differences: tuple[str, ...]
+    unmanaged: tuple[tuple[str, Decimal], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

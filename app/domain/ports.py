@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from app.domain.constraints import ExchangeConstraints, MarketInfo
@@ -113,6 +114,7 @@ class RecoveredState(Protocol):
     epoch: int
     clean: bool
     agreed_at: datetime | None
+    unmanaged: tuple[tuple[str, Decimal], ...]
     trading_state: TradingState
     positions: tuple[Position, ...]
     orders: tuple[Order, ...]

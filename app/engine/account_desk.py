@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from app.domain.effects import ReadAccount
 from app.domain.messages import (
@@ -67,6 +68,7 @@ class AccountDesk:
         self._asked: datetime | None = None
         self._pending = False
         self._reading = False
+        self._written_unmanaged: dict[str, Decimal] | None = None
 
     @property
     def is_searching(self) -> bool:
@@ -130,11 +132,12 @@ class AccountDesk:
         self._note_unmanaged(message)
         if self._lost_since is not None:
             return
-        if self.private_up and not self._account.reconciled:
+        news = not self._account.reconciled or self._account.unmanaged != self._written_unmanaged
+        if self.private_up:
             self._account.reconciled = True
-            out.tell(Reconciled(self.venue, findings.differences))
-        elif findings.differences:
-            out.tell(Reconciled(self.venue, findings.differences))
+        if findings.differences or (self.private_up and news):
+            self._written_unmanaged = self._account.unmanaged
+            out.tell(Reconciled(self.venue, findings.differences, tuple(self._account.unmanaged.items())))
 
     def _adopt_lost(self, snapshot: AccountSnapshot, now: datetime, out: Outbox) -> None:
         """Book orders of ours that the journal does not know; one at a time per market, purchases first.

@@ -72,7 +72,7 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"trading {before} -> {after}: {reason}"
         case LiquidationChanged(run):
             return logging.WARNING, f"emergency {run.run_id}: {run.stage} {'; '.join(run.residues)}".rstrip()
-        case Reconciled(venue, differences):
+        case Reconciled(venue, differences, _):
             level = logging.WARNING if differences else logging.INFO
             return level, f"{venue} compared: {'; '.join(differences) or 'books and venue agree'}"
         case ExternalChangeFound(venue, detail):

@@ -21,6 +21,8 @@ from app.engine.strategy_evaluator import StrategyEvaluator
 HISTORY_BARS = 200
 PAST_TRADE = timedelta(seconds=30)
 FRESH_BOOK = timedelta(seconds=5)
+#: A trade at less than a half of the best bid, or more than twice the best ask, is doubted until a book agrees.
+DOUBTED = Decimal(2)
 
 
 class MarketDesk:
@@ -34,11 +36,16 @@ class MarketDesk:
         self._desk = desk
         self._view = view
         self._evaluator = StrategyEvaluator(board, positions)
+        self._doubted: dict[Market, Trade] = {}
 
     def on_trade(self, trade: Trade, now: datetime, out: Outbox) -> None:
         """A public trade; a price of zero or NaN is no price and decides nothing."""
         if not is_usable(trade.price):
             return
+        if self._is_doubtful(trade, now):
+            self._doubted[trade.market] = trade
+            return
+        self._doubted.pop(trade.market, None)
         out.tell(trade)
         if self._is_past(trade, now):
             return
@@ -56,10 +63,22 @@ class MarketDesk:
             and now - book.received_at < FRESH_BOOK
         )
 
+    def _is_doubtful(self, trade: Trade, now: datetime) -> bool:
+        """True for a print far from what is bid and offered: a wrong one must not sell, buy, or value anything."""
+        book = self._board.books.get(trade.market)
+        if book is None or now - book.received_at >= FRESH_BOOK:
+            return False
+        bid, ask = book.best_bid, book.best_ask
+        below = bid is not None and is_usable(bid) and trade.price * DOUBTED < bid
+        return below or (ask is not None and is_usable(ask) and trade.price > ask * DOUBTED)
+
     def on_book(self, book: Book, now: datetime, out: Outbox) -> None:
         """A book; its best bid is the price while nobody trades."""
         self._board.books[book.market] = book
         out.tell(book)
+        doubted = self._doubted.get(book.market)
+        if doubted is not None and not self._is_doubtful(doubted, now):
+            self.on_trade(doubted, now, out)  # the market did move that far
         price = self._board.price_from_book(book)
         if price is not None:
             self._on_price(book.market, price, ZERO, now, False, out)

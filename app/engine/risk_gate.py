@@ -4,7 +4,6 @@ An exit is checked only for what the venue would refuse anyway: there must be so
 above the minimum total. What cannot be computed (missing, stale, zero, NaN) refuses an entry; it never passes.
 """
 
-from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -45,15 +44,18 @@ class RiskGate:
     def __init__(self, limits: TradingLimits, ids: IdSource) -> None:
         self.limits = limits
         self._ids = ids
-        self._sent: deque[datetime] = deque()
+        #: When each entry left, oldest first; one that has not left yet stands with its decision.
+        self._sent: dict[str, datetime] = {}
 
     def restore(self, orders: Iterable[Order], now: datetime) -> None:
         """Count the entries of earlier runs: a restart gives no new allowance.
 
         As if no time had passed since the last of them: the clock may have been set meanwhile.
         """
-        entries = sorted(order.created_at for order in orders if order.intent.purpose is Purpose.ENTRY)
-        self._sent = deque(now - (entries[-1] - entry) for entry in entries)
+        longest = timedelta(seconds=self.limits.stale_price_s)
+        entries = [order for order in orders if order.intent.purpose is Purpose.ENTRY]
+        left = sorted((min(order.updated_at, order.created_at + longest), order.order_id) for order in entries)
+        self._sent = {order_id: now - (left[-1][0] - at) for at, order_id in left}
 
     def check(self, intent: OrderIntent, view: GateView, now: datetime) -> ApprovedOrder | Refusal:
         """Approve the intent as an order with a fresh identifier, or say why not."""
@@ -64,8 +66,9 @@ class RiskGate:
             refusal = self._entry_refusal(intent, view, rules, now)
             if refusal is not None:
                 return refusal
-            self._sent.append(now)
-            return self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now)
+            approved = self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now)
+            self._sent[approved.order.order_id] = now
+            return approved
         return self._check_exit(intent, view, rules, now)
 
     def recheck(self, order: Order, state: TradingState, now: datetime, liquidating: bool) -> Refusal | None:
@@ -77,6 +80,8 @@ class RiskGate:
             return refusal
         if now - order.created_at > timedelta(seconds=self.limits.stale_price_s):
             return Refusal(R.EXPIRED, "the entry waited too long in the queue")
+        self._sent.pop(order.order_id, None)
+        self._sent[order.order_id] = now
         return None
 
     # ---- exits --------------------------------------------------------------------------------------------------
@@ -169,8 +174,8 @@ class RiskGate:
         holding = {p.position_id for p in view.positions.live() if p.quantity > ZERO}
         if intent.position_id not in holding and len(holding) >= self.limits.max_positions:
             return Refusal(R.TOO_MANY_POSITIONS, f"{len(holding)} positions are open")
-        while self._sent and now - self._sent[0] > timedelta(minutes=1):
-            self._sent.popleft()
+        minute = timedelta(minutes=1)
+        self._sent = {order_id: at for order_id, at in self._sent.items() if now - at <= minute}
         if len(self._sent) >= self.limits.max_orders_per_minute:
             return Refusal(R.TOO_MANY_ORDERS, f"{len(self._sent)} entries in the last minute")
         return None

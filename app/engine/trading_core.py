@@ -104,6 +104,7 @@ class TradingCore:
             entry for ids in by_position.values() for entry in realised_of(f for oid in ids for f in fills[oid])
         ]
         self.account.restore(realised, (fill.traded_at for fill in state.fills))
+        self.account.unmanaged = dict(state.unmanaged)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
             out.tell(changed)

@@ -17,6 +17,11 @@ KEPT: dict[int, str] = {
     259: "the first half of a holding was refused as too small, and all of it was called dust",
     984: "a position was closed as dust while half of its entry could still be filled",
     136: "fees of a list with one of two fills were shared out over that one",
+    501: "one wrong print bought a rung, and valued what was held at nothing",
+    689: "a press before the first quiet reading took the user's own coins for a residue",
+    1511: "the check of late entries forgot that the computer had slept",
+    1915: "entries a minute were counted by decision, not by departure",
+    2442: "a simulated terminal that looked for lost orders ticked too rarely",
     626: "the network came back just when exits had stopped waiting for the word on lost orders",
 }
 

@@ -123,6 +123,7 @@ class Oracle:
         self.starts = 0
         self.day_loss_ratio: Decimal | None = None
         self.equity_is_known = True
+        self.books_are_whole = True
         self.sound_disk = True
         self.ticks_of_the_dead = 0
         self._readings: list[float] = []
@@ -311,11 +312,13 @@ class Oracle:
                 self._fills.add(key)
             case PositionChanged(position, trigger):
                 self._on_position(position, trigger)
-            case ExitTriggered(pid, _, reason, price):
+            case ExitTriggered(pid, market, reason, price):
                 self.say(lambda: f"exit {pid} {reason} at {price}")
                 by_price = reason in (ExitReason.STOP_LOSS, ExitReason.TAKE_PROFIT, ExitReason.TRAILING_STOP)
                 if by_price and not (price.is_finite() and price > ZERO):
                     self.broken("I17", f"{pid} leaves by {reason} at price {price}")
+                elif by_price and self.books_are_whole and not self._is_near(market.symbol, price):
+                    self.broken("I17", f"{pid} leaves by {reason} at a wrong print of {price}")
             case TradingStateChanged(_, after, reason):
                 self.say(lambda: f"state {after} ({reason})")
                 if after is not TradingState.ENABLED:
@@ -480,7 +483,13 @@ class Oracle:
 
     def on_trade(self, trade: Trade, terminal: "Terminal") -> None:
         """The engine has handled a public trade."""
-        self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
+        if self._is_near(trade.market.symbol, trade.price):
+            self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
+
+    def _is_near(self, market: str, price: Decimal) -> bool:
+        """False for a print that the book contradicts."""
+        true = self._ledger.markets[market].price
+        return price.is_finite() and true / 3 < price < true * 3
 
     def _compare(self, found: tuple[object, ...], folded: dict[str, object], key: str) -> None:
         for thing in found:

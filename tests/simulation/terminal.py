@@ -104,7 +104,7 @@ class QuietEngine(TradingEngine):
     def busy(self) -> bool:
         """True while time matters."""
         core = self.core
-        if core.tracker.working() or core.emergency.is_running:
+        if core.tracker.working() or core.emergency.is_running or core.account_desk.is_searching:
             return True
         return any(p.state in (PositionState.CLOSING, PositionState.ERROR) for p in core.positions.live())
 

@@ -131,6 +131,7 @@ class World:
         self.terminal: Terminal | None = None
         self._restarting: asyncio.Task[None] | None = None
         self._commands = 0
+        self._awake_since = 0.0
         self._moves = random.Random(f"moves-{seed}")
         self._next_move: dict[str, asyncio.TimerHandle] = {}
 
@@ -198,7 +199,11 @@ class World:
 
     async def _episode(self, length: float) -> None:
         terminal = self.terminal
-        if terminal is not None and terminal.is_up and self.time() - terminal.up_since > LONG_ENOUGH_S:
+        if (
+            terminal is not None
+            and terminal.is_up
+            and self.time() - max(terminal.up_since, self._awake_since) > LONG_ENOUGH_S
+        ):
             self.oracle.check_entries(terminal)
         self._become(lively=True)
         end = self.time() + length
@@ -402,7 +407,9 @@ class World:
         self.knobs.note(name)
         self.oracle.say(lambda: name)
         loop = asyncio.get_running_loop()
-        loop.stall(self.knobs.seconds(low, high))  # type: ignore[attr-defined]
+        seconds = self.knobs.seconds(low, high)
+        self._awake_since = self.time() + seconds
+        loop.stall(seconds)  # type: ignore[attr-defined]
 
     def _disk(self, name: str) -> None:
         self.disk_trouble = name
@@ -614,8 +621,11 @@ class World:
     def _tell_oracle(self) -> None:
         rates = self.knobs.rates
         self.oracle.sound_disk = not rates.keys() & {"disk_full", "disk_error", "disk_slow", "database_locked"}
-        # The engine's equity is what it was told: lost balances and a spike of ten times the price make it another one.
-        odd = {"price_spike", "frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage"}
+        # The engine's equity is what it was told: lost balances and wrong prices make it another one.
+        odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage"}
+        self.oracle.books_are_whole = "book_one_sided" not in rates
+        if not self.oracle.books_are_whole:  # a wrong print is told from a right one by the book
+            odd |= {"price_spike", "price_garbage"}
         self.oracle.equity_is_known = not rates.keys() & odd
         if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio

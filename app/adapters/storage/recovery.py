@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -43,7 +44,7 @@ class Recovered:
     """RecoveredState port, and what journal and ids of this run need: ``install`` and the verified ``head``.
 
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
-    the first record; None in an empty journal.
+    the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
     ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT.
     """
 
@@ -57,6 +58,7 @@ class Recovered:
     head: ChainHead
     liquidation: LiquidationRun | None = None
     agreed_at: datetime | None = None
+    unmanaged: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(slots=True)
@@ -127,6 +129,7 @@ async def recover(
         head=checked.head,
         liquidation=checked.liquidation,
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
+        unmanaged=checked.unmanaged,
     )
 
 
@@ -172,7 +175,8 @@ class _PositionPeek(msgspec.Struct):
 _ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionChanged.__name__
 _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
-_AGREED = (Reconciled.__name__, _STOPPED)
+_RECONCILED = Reconciled.__name__
+_AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
 _PEEK_FILL = msgspec.json.Decoder(_FillPeek)
 _PEEK_POSITION = msgspec.json.Decoder(_PositionPeek)
@@ -188,6 +192,7 @@ class _Checked:
     stopped_epoch: int | None = None
     trading_state: TradingState = TradingState.DISABLED
     liquidation: LiquidationRun | None = None
+    unmanaged: tuple[tuple[str, Decimal], ...] = ()
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
@@ -230,6 +235,10 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
+        elif kind == _RECONCILED:
+            event = decode(kind, payload, seq)
+            if isinstance(event, Reconciled) and event.unmanaged is not None:
+                self.unmanaged = event.unmanaged
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

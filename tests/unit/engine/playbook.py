@@ -39,6 +39,7 @@ from app.domain.messages import (
     OrderReported,
     OrderSent,
     PositionChanged,
+    Reconciled,
     SetTradingState,
     StartStrategy,
     StreamStateChanged,
@@ -237,6 +238,7 @@ class Recovered:
     orders: tuple[Order, ...] = ()
     fills: tuple[Fill, ...] = ()
     agreed_at: datetime | None = None
+    unmanaged: tuple[tuple[str, Decimal], ...] = ()
 
 
 @dataclass(repr=False)
@@ -327,9 +329,11 @@ class Playbook:
         clean: bool = False,
         state: TradingState = TradingState.ENABLED,
         run: LiquidationRun | None = None,
+        unmanaged: tuple[tuple[str, Decimal], ...] = (),
     ) -> "Playbook":
         """The program starts and finds this in its journal."""
-        recovered = Recovered(2, clean, state, tuple(positions), tuple(orders), tuple(fills))
+        books = (tuple(positions), tuple(orders), tuple(fills))
+        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged)
         self.news, self._seen = self.core.recover(recovered, run, self.now), 0
         self.history += self.news
         return self
@@ -343,6 +347,7 @@ class Playbook:
         fills: list[Fill] = []
         state = TradingState.DISABLED
         run: LiquidationRun | None = None
+        unmanaged: tuple[tuple[str, Decimal], ...] = ()
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -355,10 +360,12 @@ class Playbook:
                     state = after_that
                 case LiquidationChanged(run):
                     pass
+                case Reconciled(unmanaged=tuple() as told):
+                    unmanaged = told
                 case _:
                     pass
         kept = [p for p in positions.values() if p.is_live or not only_live]
-        return after.recover(kept, orders.values(), fills, clean, state, run)
+        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)

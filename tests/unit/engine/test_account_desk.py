@@ -101,3 +101,11 @@ def test_units_locked_by_a_stranger_are_waited_for(play: Playbook) -> None:
     play.core.account.take_balances(locked.balances, play.now, complete=False)
     assert reading.balances and play.position(XRP).is_live
     play >> seconds(0.6) << did(SubmitOrder, volume="999.5")
+
+
+def test_what_is_not_ours_is_known_again_after_a_restart(play: Playbook) -> None:
+    """Seed 689: pressed before the first quiet reading, the run took the user's own coins for a residue."""
+    play >> play.account(XRP=3) << did(Reconciled, unmanaged=(("XRP", money(3)),))
+    again = play.restarted()
+    assert again.core.account.unmanaged == {"XRP": money(3)}
+    again >> again.account(XRP=3) << nothing(Reconciled)  # nobody is told twice before the private stream is up

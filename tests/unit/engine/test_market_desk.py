@@ -91,3 +91,24 @@ def test_a_trade_without_a_usable_price_is_not_even_passed_on(play: Playbook, ba
     word = Trade(XRP, Decimal(bad), Decimal(1), Side.SELL, play.now, play.now)
     play >> word << nothing(Trade) << nothing(ExitTriggered)
     assert play.core.board.trades[XRP].price == 1000
+
+
+@pytest.mark.parametrize("wrong", ["0.000000001", "490", "2100", "10000"])
+def test_a_print_far_from_the_book_is_doubted(play: Playbook, wrong: str) -> None:
+    """Seed 501: one wrong print bought a rung of the ladder, and valued what was held at nothing."""
+    play.holding(XRP, blueprint(stop=5, target=5))
+    word = Trade(XRP, Decimal(wrong), Decimal(1), Side.SELL, play.now, play.now)
+    play >> word << nothing(Trade) << nothing(ExitTriggered)
+    assert play.core.positions.price_of(XRP) == 1000
+
+
+def test_a_doubted_print_counts_when_the_book_follows(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=5))
+    play >> Trade(XRP, Decimal(400), Decimal(1), Side.SELL, play.now, play.now) << nothing(ExitTriggered)
+    play >> play.book(XRP, 400) << did(Trade) << did(ExitTriggered, reason=ExitReason.STOP_LOSS)
+
+
+def test_without_a_fresh_book_a_far_print_is_all_there_is(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=5))
+    play >> seconds(6, tick=1)
+    play >> Trade(XRP, Decimal(400), Decimal(1), Side.SELL, play.now, play.now) << did(ExitTriggered)

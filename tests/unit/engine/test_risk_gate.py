@@ -15,7 +15,7 @@ from app.domain.order import OrderIntent, OrderState
 from app.domain.refusal import Refusal
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
-from tests.unit.engine.playbook import BTC, ETH, START, VENUE, XRP, Playbook, blueprint, money, order_of
+from tests.unit.engine.playbook import BTC, ETH, START, VENUE, XRP, Playbook, blueprint, money, order_of, price
 
 Change = Callable[[Playbook], object]
 UNLISTED = Market(VENUE, "KRW-NONE")
@@ -349,3 +349,19 @@ def test_one_absurd_bid_makes_no_holding_look_like_dust(play: Playbook) -> None:
     play >> play.book(XRP, bid="1", ask="600")
     play >> ClosePosition(position.position_id)
     assert play.order.intent.purpose is Purpose.EXIT and play.order.intent.volume == position.quantity
+
+
+def test_an_entry_that_waited_for_the_rate_limit_counts_from_its_departure(play: Playbook) -> None:
+    """Seed 1915: decided early, sent late, it made a third one within a minute at the venue."""
+    gate = play.core.desk.gate
+    gate.limits = TradingLimits(max_orders_per_minute=1)
+    approved = gate.check(buy(), play.core.view(), play.now)
+    assert isinstance(approved, ApprovedOrder)
+    play.now += timedelta(seconds=4)
+    assert gate.recheck(approved.order, TradingState.ENABLED, play.now, liquidating=False) is None
+    play.now += timedelta(seconds=58)
+    play >> price(XRP, 1000)
+    assert reason(play, buy()) is R.TOO_MANY_ORDERS
+    play.now += timedelta(seconds=3)
+    play >> price(XRP, 1000)
+    assert reason(play, buy()) is None

@@ -1,5 +1,7 @@
 """What recovery does beyond the contract that test_journal and test_postgres run."""
 
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import delete, text, update
 
@@ -8,7 +10,7 @@ from app.adapters.storage.database import Database
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY
 from app.adapters.storage.recovery import fold_journal, recover
 from app.domain.errors import StorageError
-from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged
+from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
 from tests.unit.adapters.storage.contract import unlock_journal, write
@@ -108,3 +110,10 @@ async def test_the_last_emergency_run_is_handed_back(database: Database) -> None
     assert (await recover(database, NOW)).liquidation is None
     await write(database, runs)
     assert (await recover(database, NOW)).liquidation == runs[-1].run
+
+
+async def test_what_the_account_held_besides_us_is_handed_back(database: Database) -> None:
+    """A comparison that did not know it does not wipe it out."""
+    kept = (("BTC", Decimal("0.5")),)
+    await write(database, [Reconciled("upbit", (), kept), Reconciled("upbit", ("XRP: ours 1, theirs 2",))])
+    assert (await recover(database, NOW)).unmanaged == kept
