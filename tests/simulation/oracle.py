@@ -6,7 +6,7 @@ Every check is independent of the code it judges: it recomputes from what the ve
 import hashlib
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -124,6 +124,8 @@ class Oracle:
         self.day_loss_ratio: Decimal | None = None
         self.equity_is_known = True
         self.books_are_whole = True
+        self.money_is_known = True
+        self._cancelled: dict[str, float] = {}
         self.sound_disk = True
         self.ticks_of_the_dead = 0
         self._readings: list[float] = []
@@ -282,6 +284,7 @@ class Oracle:
     def on_cancel(self, order_id: str, terminal: "Terminal") -> None:
         """Bytes of a cancel are leaving."""
         self.say(lambda: f"cancel {order_id}")
+        self._cancelled[order_id] = self.time()
         number = terminal.journal.record_of(order_id)
         late = terminal.journal.waited > JOURNAL_PATIENCE.total_seconds()
         if terminal.journal_trouble or late:
@@ -293,6 +296,18 @@ class Oracle:
         first = terminal.journal.first_run_after(self.pressed_record)
         if first is not None and first > self.committed():
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is on disk")
+
+    def check_cancelled(self, resting: Iterable[str], pressed: float) -> None:
+        """Orders that rested at a press and still do must have been asked to end."""
+        for oid in resting:
+            theirs = self._ledger.by_identifier.get(oid)
+            if theirs is not None and theirs.is_open and self._cancelled.get(oid, -1.0) < pressed:
+                self.broken("I14", f"{oid} rests on: no cancel left after the press")
+
+    def on_lack_of_money(self, order: Order) -> None:
+        """The venue refused an entry for want of money: it was promised twice."""
+        if self.money_is_known:
+            self.broken("I15", f"{order.order_id} was sent without the money for it")
 
     # ---- what the engine tells ----------------------------------------------------------------------------------
 

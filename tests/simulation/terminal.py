@@ -204,6 +204,10 @@ class Terminal:
         else:
             self.world.oracle.on_cancel(order_id, self)
 
+    def lacked_money(self, order: Order) -> None:
+        """The venue refused an entry, because the account has not the money for it."""
+        self.world.oracle.on_lack_of_money(order)
+
     # ---- life ---------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
@@ -253,6 +257,7 @@ class Terminal:
         """kill -9."""
         self.dead = True
         self.world.oracle.ticks_of_the_dead = self.engine.ticks if self.up else 0
+        self.world.oracle.sound_disk = not self.journal_trouble and self.world.disk_trouble is None
         self.disk.kill()
         self.world.door.disconnect()
 

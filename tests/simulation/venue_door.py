@@ -62,6 +62,10 @@ class Process(Protocol):
         """Bytes of a state-changing request are leaving."""
         ...
 
+    def lacked_money(self, order: Order) -> None:
+        """The venue refused an entry, because the account has not the money for it."""
+        ...
+
 
 class VenueDoor:
     """One venue for the life of a world; terminals come and go."""
@@ -286,14 +290,19 @@ class VenueLine:
 
     def _accept(self, order: Order) -> OrderReport:
         door, intent = self._door, order.intent
-        placed = door.ledger.place(
-            order.order_id,
-            intent.market.symbol,
-            intent.side is Side.BUY,
-            intent.price if intent.order_type is OrderType.LIMIT else None,
-            intent.volume,
-            intent.funds,
-        )
+        try:
+            placed = door.ledger.place(
+                order.order_id,
+                intent.market.symbol,
+                intent.side is Side.BUY,
+                intent.price if intent.order_type is OrderType.LIMIT else None,
+                intent.volume,
+                intent.funds,
+            )
+        except Refused as refusal:
+            if str(refusal) == "insufficient_funds_bid":
+                self._process.lacked_money(order)
+            raise
         if self._knobs.hits("lookup_blind"):
             placed.visible_at = door.ledger.now + self._knobs.seconds(1, 20)
         delay = self._knobs.seconds(1, 6) if self._knobs.hits("fills_slow") else 0.003

@@ -50,6 +50,9 @@ LONG_ENOUGH_S = 400.0
 #: After the faults: visibility horizon 30 s, three look-ups, a reconciliation every 30 s, retries up to 10 s apart.
 SETTLE_S = 200.0
 LAST_WORDS_S = 90.0
+#: After a press every cancel has left by then: six workers, a disk that hangs for 2 s, answers that take seconds.
+CANCELS_LEAVE_S = 15.0
+RESTING = (OrderState.OPEN, OrderState.PARTIAL)
 D = Decimal
 
 
@@ -266,12 +269,25 @@ class World:
         if isinstance(command, LiquidateAll) and not terminal.engine.core.emergency.is_running:
             self.oracle.pressed_at = self.time()
             self.oracle.pressed_record = terminal.journal.count
+            self._expect_cancels(terminal)
         before = self.oracle.starts
         terminal.post(command)
         if self.knobs.hits("double_click"):
             terminal.post(command)
         if self.oracle.starts > before + 1:
             self.oracle.broken("I1", f"one {name} started {self.oracle.starts - before} positions")
+
+    def _expect_cancels(self, terminal: Terminal) -> None:
+        """What rests at the press is cancelled at once, whatever else is to be done."""
+        resting = [o.order_id for o in terminal.engine.core.tracker.working() if o.state in RESTING]
+        pressed, awake = self.time(), self._awake_since
+
+        def asked() -> None:
+            same = self.terminal is terminal and terminal.is_up and awake == self._awake_since
+            if same and not terminal.journal_trouble:
+                self.oracle.check_cancelled(resting, pressed)
+
+        self.door.later(CANCELS_LEAVE_S, asked)
 
     def _enable(self) -> None:
         terminal = self.terminal
@@ -620,13 +636,14 @@ class World:
 
     def _tell_oracle(self) -> None:
         rates = self.knobs.rates
-        self.oracle.sound_disk = not rates.keys() & {"disk_full", "disk_error", "disk_slow", "database_locked"}
         # The engine's equity is what it was told: lost balances and wrong prices make it another one.
         odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage"}
         self.oracle.books_are_whole = "book_one_sided" not in rates
         if not self.oracle.books_are_whole:  # a wrong print is told from a right one by the book
             odd |= {"price_spike", "price_garbage"}
         self.oracle.equity_is_known = not rates.keys() & odd
+        flows = {"external_trade", "money_moves"}
+        self.oracle.money_is_known = self.oracle.equity_is_known and not rates.keys() & flows
         if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
 
@@ -650,4 +667,6 @@ class World:
             VenueMarket("KRW-CCC", D(80_000_000), D(10_000), bottom=D(20_000_000)),
         ]
         coins = {"AAA": D(3)} if self.chance.random() < 0.4 else {}
+        if coins and random.Random(f"purse-{self.knobs.seed}").random() < 0.4:  # rich in coins, short of money
+            return VenueLedger(markets, D(2_000_000), {"AAA": D(300)})
         return VenueLedger(markets, D(10_000_000), coins)
