@@ -262,6 +262,8 @@ class Oracle:
             known = self._orders.get(theirs.identifier or "")
             if known is not None and known.intent.position_id == pid and theirs.buys:
                 spent += theirs.spent + theirs.paid_fee
+                if theirs.executed and known.intent.reason == order.intent.reason:
+                    self.broken("I15", f"{oid}: {order.intent.reason} of {pid} is bought again")
             if theirs.identifier is not None and theirs.is_open and theirs.buys:
                 exposed += theirs.locked
         budget = self._positions[pid].budget if pid in self._positions else spent
