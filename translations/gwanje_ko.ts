@@ -466,6 +466,10 @@
         <translation>{market}: {strategy} {state}</translation>
     </message>
     <message>
+        <source>{market}: {side} instruction ({condition}) is now {state}</source>
+        <translation>{market}: {side} 지시({condition}) 상태: {state}</translation>
+    </message>
+    <message>
         <source>Emergency liquidation: {stage}, {done} of {total} positions sold</source>
         <translation>긴급 청산: {stage}, {total}건 중 {done}건 매도</translation>
     </message>
@@ -1171,6 +1175,54 @@
         <translation>만료됨</translation>
     </message>
     <message>
+        <source>Armed</source>
+        <translation>대기 중</translation>
+    </message>
+    <message>
+        <source>At work</source>
+        <translation>실행 중</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>완료</translation>
+    </message>
+    <message>
+        <source>Withdrawn</source>
+        <translation>철회됨</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>실패</translation>
+    </message>
+    <message>
+        <source>At once</source>
+        <translation>즉시</translation>
+    </message>
+    <message>
+        <source>Price at or above</source>
+        <translation>가격 이상</translation>
+    </message>
+    <message>
+        <source>Price at or below</source>
+        <translation>가격 이하</translation>
+    </message>
+    <message>
+        <source>Trailing</source>
+        <translation>추적</translation>
+    </message>
+    <message>
+        <source>At a time</source>
+        <translation>지정 시각</translation>
+    </message>
+    <message>
+        <source>By a rule</source>
+        <translation>조건식</translation>
+    </message>
+    <message>
+        <source>After another one</source>
+        <translation>다른 지시 후</translation>
+    </message>
+    <message>
         <source>Entries off</source>
         <translation>진입 꺼짐</translation>
     </message>
@@ -1425,6 +1477,10 @@
     <message>
         <source>An exit keeps failing and is tried again</source>
         <translation>청산이 계속 실패해 다시 시도합니다</translation>
+    </message>
+    <message>
+        <source>A sale you asked for keeps failing and is tried again</source>
+        <translation>요청한 매도가 계속 실패하여 다시 시도합니다</translation>
     </message>
     <message>
         <source>The journal cannot be written; no order leaves</source>

@@ -9,6 +9,7 @@ from app.domain.money import HUNDRED, ZERO, is_usable, total
 from app.domain.values import OrderType
 
 SCHEMA_VERSION = 1
+MANUAL_ID = "manual"
 MAX_BUDGET = Decimal(10) ** 12
 MAX_HOLD_MINUTES = 5_256_000
 TIMEFRAMES: dict[str, int] = {"1m": 60, "3m": 180, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14400}
@@ -72,9 +73,32 @@ class StrategyBlueprint:
         return TIMEFRAMES[self.timeframe]
 
     @property
+    def is_manual(self) -> bool:
+        """True for a position that a person trades by instructions."""
+        return self.id == MANUAL_ID
+
+    @property
     def label(self) -> str:
         """Id and version, as it is written into journal and log."""
         return f"{self.id} v{self.version}"
+
+
+def manual_blueprint(exits: ExitRules) -> StrategyBlueprint:
+    """A position that a person trades by hand; it never enters by itself, and ``exits`` protect it (a bracket)."""
+    return StrategyBlueprint(
+        schema=SCHEMA_VERSION,
+        id=MANUAL_ID,
+        version=1,
+        name=LocalText("직접 주문", "Manual"),
+        description=LocalText("사용자가 직접 주문합니다.", "A person places the orders."),
+        timeframe="1m",
+        warmup_bars=0,
+        entry_when="false",
+        default_budget=MAX_BUDGET,
+        exits=exits,
+        max_spread_percent=HUNDRED,
+        stop_loss_waived=exits.stop_loss_percent is None,
+    )
 
 
 def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:

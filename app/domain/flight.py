@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.emergency import LiquidationRun
+from app.domain.instruction import Instruction
 from app.domain.limits import TradingLimits
 from app.domain.messages import Message
 from app.domain.order import Fill, Order
@@ -39,12 +40,15 @@ class FlightBooks:
     fills: tuple[Fill, ...]
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":
         """Copy of any recovered state."""
         books = (state.positions, state.orders, state.fills)
-        return cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged)
+        return cls(
+            state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged, state.instructions
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,14 @@ from app.domain.blueprint import StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.exit_plan import ExitReason
+from app.domain.instruction import (
+    AmendInstruction,
+    CancelInstruction,
+    InstructionChanged,
+    PauseInstruction,
+    PlaceInstruction,
+    ResumeInstruction,
+)
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
@@ -97,6 +105,11 @@ Command = (
     | ResumePosition
     | ClosePosition
     | CancelOrder
+    | PlaceInstruction
+    | CancelInstruction
+    | PauseInstruction
+    | ResumeInstruction
+    | AmendInstruction
     | SetTradingState
     | LiquidateAll
     | WatchMarket
@@ -440,6 +453,7 @@ StateEvent = (
     | OrderChanged
     | FillBooked
     | PositionChanged
+    | InstructionChanged
     | IntentRefused
     | CommandRefused
     | ExitTriggered
@@ -469,6 +483,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     OrderChanged,
     FillBooked,
     PositionChanged,
+    InstructionChanged,
     IntentRefused,
     CommandRefused,
     ExitTriggered,

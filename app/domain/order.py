@@ -119,7 +119,8 @@ class OrderIntent:
     """What a strategy, an exit or a person wants, before the gate has looked at it.
 
     Market buys carry ``funds`` (quote currency to spend, fee on top); every other order carries ``volume`` (units).
-    ``price`` is the limit price in quote currency and None for market orders.
+    ``price`` is the limit price in quote currency and None for market orders. ``instruction_id`` names what a person
+    asked for, if it came from one.
     """
 
     position_id: str
@@ -133,6 +134,7 @@ class OrderIntent:
     funds: Decimal | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     timeout_s: float | None = None
+    instruction_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

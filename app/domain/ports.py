@@ -8,6 +8,7 @@ from typing import Protocol
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
+from app.domain.instruction import Instruction
 from app.domain.market_data import Book, Candle
 from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
@@ -114,6 +115,7 @@ class RecoveredState(Protocol):
     epoch: int
     clean: bool
     agreed_at: datetime | None
+    instructions: tuple[Instruction, ...]
     unmanaged: tuple[tuple[str, Decimal], ...]
     trading_state: TradingState
     positions: tuple[Position, ...]

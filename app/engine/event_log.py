@@ -2,6 +2,7 @@
 
 import logging
 
+from app.domain.instruction import InstructionChanged
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
@@ -25,14 +26,14 @@ from app.domain.order import OrderState
 _log = logging.getLogger("gwanje.events")
 _LOGGED: frozenset[type] = frozenset(JOURNALED)
 #: Steps between an intent and its end; the journal has them all, the log only when it is asked for DEBUG.
-_DETAILS = frozenset({"sending", "accepted", "part_filled", "fill", "entry_asked", "high_water"})
+_DETAILS = frozenset({"sending", "accepted", "part_filled", "fill", "entry_asked", "high_water", "water"})
 
 
 def log_event(event: Event) -> None:
     """Write the line; events that are not journaled (prices, figures) leave none."""
     if type(event) not in _LOGGED:  # asked for every price: no walk over all kinds
         return
-    detail = isinstance(event, OrderChanged | PositionChanged) and event.trigger in _DETAILS
+    detail = isinstance(event, OrderChanged | PositionChanged | InstructionChanged) and event.trigger in _DETAILS
     if detail and not _log.isEnabledFor(logging.DEBUG):
         return
     level, words = _line(event)
@@ -53,6 +54,11 @@ def _line(event: Event) -> tuple[int, str]:
             return logging.INFO, (
                 f"{position.market} {position.blueprint.label}: {trigger} -> {position.state}"
                 + (f" ({position.note})" if position.note else "")
+            )
+        case InstructionChanged(instruction, trigger):
+            return logging.INFO, (
+                f"{instruction.market} {instruction.draft.side} {instruction.instruction_id}: {trigger} -> "
+                f"{instruction.state}" + (f" ({instruction.note})" if instruction.note else "")
             )
         case IntentRefused(intent, refusal):
             return logging.WARNING, f"{intent.market} {intent.side} refused: {refusal.reason} ({refusal.detail})"

@@ -11,6 +11,7 @@ from app.domain.messages import CandlesLoaded, CandleUpdated, MarketsListed, Wat
 from app.domain.money import ZERO, is_usable
 from app.domain.position import Position
 from app.domain.values import Market
+from app.engine.instruction_desk import InstructionDesk
 from app.engine.market_board import MarketBoard
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
@@ -36,6 +37,7 @@ class MarketDesk:
         self._desk = desk
         self._view = view
         self._evaluator = StrategyEvaluator(board, positions)
+        self.instructions = InstructionDesk(board, desk, view, self._evaluator.holds)
         self._doubted: dict[Market, Trade] = {}
 
     def on_trade(self, trade: Trade, now: datetime, out: Outbox) -> None:
@@ -131,6 +133,7 @@ class MarketDesk:
     ) -> None:
         for position, reason in self._positions.on_price(market, price, now, from_trade):
             self._desk.begin_exit(position, reason, price, self._view(), now, out)
+        self.instructions.on_price(market, price, now, out)
         for position in self._positions.live_in(market):
             intent = self._evaluator.rung_on_price(position, price)
             if intent is not None:
@@ -145,6 +148,7 @@ class MarketDesk:
         for position in self._positions.live_in(market):
             if position.blueprint.seconds == seconds:
                 self.evaluate(position, now, out)
+        self.instructions.on_bar(market, seconds, now, out)
 
     def _exit(self, position: Position, reason: ExitReason, now: datetime, out: Outbox) -> None:
         self._desk.begin_exit(position, reason, self._positions.price_of(position.market), self._view(), now, out)

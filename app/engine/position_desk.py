@@ -122,6 +122,32 @@ class PositionDesk:
         trigger = PositionTrigger.RESUMED_HOLDING if holding else PositionTrigger.RESUMED_EMPTY
         self._step(position, trigger, now, out)
 
+    # ---- instructions -------------------------------------------------------------------------------------------
+
+    def is_new(self, command_id: str) -> bool:
+        """True the first time a command is seen."""
+        if command_id in self._commands:
+            return False
+        self._commands.add(command_id)
+        return True
+
+    def raise_budget(self, position: Position, more: Decimal, now: datetime, out: Outbox) -> Position:
+        """A person adds to his own position: ``more`` quote currency may be spent."""
+        changed = self.positions.put(replace(position, budget=position.budget + more, updated_at=now))
+        out.tell(PositionChanged(changed, "budget"))
+        return changed
+
+    def close_if_done(self, position_id: str, has_instructions: bool, now: datetime, out: Outbox) -> None:
+        """A position a person trades ends when it is empty and nothing is wanted any more."""
+        position = self.positions.positions.get(position_id)
+        if position is None or position.state in (PositionState.CLOSING, PositionState.CLOSED):
+            return
+        manual, entered = position.blueprint.is_manual, position.entered_at is not None
+        waits = position.quantity > ZERO or self.desk.tracker.working(position_id) or (manual and has_instructions)
+        if not waits and (manual or entered):
+            reason = position.exit_reason or (ExitReason.USER if entered else None)
+            self._close(position, ZERO, now, out, exit_reason=reason)
+
     # ---- entries ------------------------------------------------------------------------------------------------
 
     def enter(self, intent: OrderIntent, view: GateView, now: datetime, out: Outbox) -> None:
@@ -164,7 +190,7 @@ class PositionDesk:
         if position.state is not PositionState.CLOSING:
             return
         purpose = Purpose.LIQUIDATION if view.liquidating else Purpose.EXIT
-        self._cancel_entries(position_id, now, out, Priority.LIQUIDATION if view.liquidating else Priority.CANCEL)
+        self._cancel_others(position_id, now, out, Priority.LIQUIDATION if view.liquidating else Priority.CANCEL)
         working = self.desk.tracker.working(position_id)
         if position.quantity <= ZERO:
             if not working:
@@ -234,6 +260,8 @@ class PositionDesk:
         position = self.positions.positions[intent.position_id]
         if step.ended and intent.purpose is Purpose.ENTRY:
             self._entry_ended(position, step, now, out)
+        elif step.ended and intent.instruction_id:
+            self._sold_by_instruction(position, view, now, out)
         elif step.ended and position.state is PositionState.CLOSING and position.quantity > ZERO:
             failed = step.order.state in (OrderState.REJECTED, OrderState.EXPIRED)
             all_of_it = (intent.volume or ZERO) >= position.quantity  # more may have been bought since it was sent
@@ -246,6 +274,15 @@ class PositionDesk:
                 self._retries.pop(position.position_id, None)
         if position.is_live:
             self.advance_exit(intent.position_id, view, now, out)
+
+    def _sold_by_instruction(self, position: Position, view: GateView, now: datetime, out: Outbox) -> None:
+        """What is left after a sale, and too small to be sold, goes the way of every rest."""
+        rules = view.board.constraints.get(position.market)
+        if rules is None or position.state not in (PositionState.ACTIVE, PositionState.PAUSED):
+            return
+        price = self.positions.price_of(position.market)
+        if position.quantity > ZERO and price > ZERO and price * position.quantity < rules.min_total:
+            self.begin_exit(position, ExitReason.USER, price, view, now, out)
 
     def _entry_ended(self, position: Position, step: OrderStep, now: datetime, out: Outbox) -> None:
         if step.order.filled_volume or not position.is_live:
@@ -285,6 +322,13 @@ class PositionDesk:
     def _cancel_entries(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
         for order in self.desk.tracker.working(position_id):
             if order.intent.purpose is Purpose.ENTRY:
+                self.desk.cancel(order, now, out, priority)
+
+    def _cancel_others(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
+        """An exit has begun: entries end, and whatever instructions have resting."""
+        self._cancel_entries(position_id, now, out, priority)
+        for order in self.desk.tracker.working(position_id):
+            if order.intent.instruction_id and order.intent.order_type is OrderType.LIMIT:
                 self.desk.cancel(order, now, out, priority)
 
     def _close(self, position: Position, dust: Decimal, now: datetime, out: Outbox, **changes: object) -> None:

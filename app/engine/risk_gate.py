@@ -71,6 +71,13 @@ class RiskGate:
             return approved
         return self._check_exit(intent, view, rules, now)
 
+    def preview(self, intent: OrderIntent, view: GateView, now: datetime) -> Refusal | None:
+        """What ``check`` would refuse an entry for now; nothing is approved or counted."""
+        rules = view.board.constraints.get(intent.market)
+        if rules is None:
+            return Refusal(R.NO_CONSTRAINTS, f"the rules of {intent.market} are not loaded")
+        return self._entry_refusal(intent, view, rules, now)
+
     def recheck(self, order: Order, state: TradingState, now: datetime, liquidating: bool) -> Refusal | None:
         """Second look right before the bytes leave: what the state forbids by now, and what is too old."""
         if order.intent.purpose.reduces_risk:

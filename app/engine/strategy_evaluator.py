@@ -51,7 +51,12 @@ class StrategyEvaluator:
 
     def _holds(self, position: Position, rule: str) -> bool:
         series = self._board.series(position.market, position.blueprint.seconds)
-        if not series.loaded or len(series.closed) < position.blueprint.warmup_bars:
+        return len(series.closed) >= position.blueprint.warmup_bars and self.holds(position, rule, series.seconds)
+
+    def holds(self, position: Position, rule: str, seconds: int) -> bool:
+        """True when the rule is met on the last closed bar of this length; without history nothing is."""
+        series = self._board.series(position.market, seconds)
+        if not series.loaded:
             return False
         bar = series.closed[-1] if series.closed else None
         mark = self._positions.marks.get(position.market)
@@ -68,13 +73,13 @@ class StrategyEvaluator:
             "spread_percent": self._board.spread_percent(position.market),
             "held_percent": gain,
         }
-        return condition_holds(rule, values, self._indicators(position, bar.opened_at if bar else None))
+        return condition_holds(rule, values, self._indicators(position, seconds, bar.opened_at if bar else None))
 
-    def _indicators(self, position: Position, bar_at: datetime | None) -> IndicatorBoard:
-        key = (str(position.market), position.blueprint.seconds)
+    def _indicators(self, position: Position, seconds: int, bar_at: datetime | None) -> IndicatorBoard:
+        key = (str(position.market), seconds)
         known = self._boards.get(key)
         if known is None or known[0] != bar_at:
-            series = self._board.series(position.market, position.blueprint.seconds)
+            series = self._board.series(position.market, seconds)
             known = (bar_at, IndicatorBoard(tuple(series.closed)))
             self._boards[key] = known
         return known[1]

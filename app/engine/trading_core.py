@@ -11,6 +11,14 @@ from app.domain.effects import Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import BrokenRuleError
 from app.domain.exit_plan import ExitReason
+from app.domain.instruction import (
+    AmendInstruction,
+    CancelInstruction,
+    ConditionKind,
+    PauseInstruction,
+    PlaceInstruction,
+    ResumeInstruction,
+)
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
@@ -81,6 +89,7 @@ class TradingCore:
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
+        self.instructions = self.markets.instructions
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self._figures = Figures(
@@ -96,6 +105,7 @@ class TradingCore:
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
+        self.instructions.restore(state.instructions)
         by_position: dict[str, list[str]] = {}
         for order in state.orders:
             by_position.setdefault(order.intent.position_id, []).append(order.order_id)
@@ -128,6 +138,7 @@ class TradingCore:
         out = Outbox()
         try:
             self._routes[type(message)](message, now, out)
+            self.instructions.sweep(now, out)
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
             self._broken(message, error, now, out)
@@ -146,6 +157,8 @@ class TradingCore:
         running = (PositionState.PENDING, PositionState.ACTIVE)
         if not order.intent.purpose.reduces_risk and (position is None or position.state not in running):
             return "the position does not want to enter any more"
+        if order.intent.instruction_id and not self.instructions.may_send(order.intent.instruction_id):
+            return "the instruction has ended or waits"
         return None
 
     def view(self) -> GateView:
@@ -165,6 +178,11 @@ class TradingCore:
         position = self.position_desk.start(command, self.view(), now, out)
         if position is not None and not self.markets.need_bars(position.market, position.blueprint.seconds, out):
             self.markets.evaluate(position, now, out)
+
+    def _on_place(self, command: PlaceInstruction, now: datetime, out: Outbox) -> None:
+        self.instructions.place(command, now, out)
+        if command.condition.kind is ConditionKind.RULE:
+            self.markets.need_bars(command.market, command.condition.seconds, out)
 
     def _on_close(self, command: ClosePosition, now: datetime, out: Outbox) -> None:
         position = self.positions.positions.get(command.position_id)
@@ -219,6 +237,7 @@ class TradingCore:
     def _follow(self, step: OrderStep | None, now: datetime, out: Outbox) -> None:
         if step is not None and (step.fills or step.ended):
             self.position_desk.after_order(step, self.view(), now, out)
+            self.instructions.after_order(step, now, out)
 
     def _on_sent(self, message: OrderSent, now: datetime, out: Outbox) -> None:
         self.desk.on_sending(message.order_id, now, out)
@@ -278,6 +297,7 @@ class TradingCore:
         self.desk.on_time(now, out)
         self.position_desk.on_time(self.view(), now, out)
         self.account_desk.on_time(now, out)
+        self.instructions.on_time(now, out)
         for position in self.positions.high_waters_to_write(now):
             out.tell(PositionChanged(position, "high_water"))
         self._figures.tell(now, out)
@@ -306,6 +326,11 @@ class TradingCore:
             ResumePosition: lambda m, now, out: self.position_desk.resume(m.position_id, now, out),
             ClosePosition: self._on_close,
             CancelOrder: self._on_cancel,
+            PlaceInstruction: self._on_place,
+            CancelInstruction: lambda m, now, out: self.instructions.withdraw(m.instruction_id, now, out),
+            PauseInstruction: lambda m, now, out: self.instructions.pause(m.instruction_id, now, out),
+            ResumeInstruction: lambda m, now, out: self.instructions.resume(m.instruction_id, now, out),
+            AmendInstruction: self.instructions.amend,
             SetTradingState: self._on_set_state,
             LiquidateAll: self._on_liquidate,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),

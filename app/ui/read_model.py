@@ -6,6 +6,7 @@ from typing import Any
 
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
     AccountMarked,
@@ -41,6 +42,7 @@ class ReadModel:
         self.positions: dict[str, Position] = {}
         self.marks: dict[str, PositionMarked] = {}
         self.orders: dict[str, Order] = {}
+        self.instructions: dict[str, Instruction] = {}
         self.fills: deque[Fill] = deque(maxlen=MAX_FILLS)
         self.books: dict[Market, Book] = {}
         self.tickers: dict[Market, Ticker] = {}
@@ -65,6 +67,7 @@ class ReadModel:
             AccountMarked: self._on_account,
             PositionChanged: self._on_position,
             OrderChanged: self._on_order,
+            InstructionChanged: self._on_instruction,
             FillBooked: self._on_fill,
             CandleUpdated: self._on_candle,
             CandlesLoaded: self._on_candles,
@@ -121,6 +124,9 @@ class ReadModel:
 
     def _on_order(self, event: OrderChanged) -> None:
         self.orders[event.order.order_id] = event.order
+
+    def _on_instruction(self, event: InstructionChanged) -> None:
+        self.instructions[event.instruction.instruction_id] = event.instruction
 
     def _on_fill(self, event: FillBooked) -> None:
         self.fills.append(event.fill)

@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.instruction import InstructionChanged
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
     JOURNALED,
@@ -53,6 +54,7 @@ class UiFeed(QObject):
     marks_changed = Signal(list)
     """Identifiers of positions with new live figures."""
     orders_changed = Signal(list)
+    instructions_changed = Signal(list)
     """Identifiers of orders with a new state."""
     fill_booked = Signal(object)
     """FillBooked, one by one, oldest first."""
@@ -220,6 +222,9 @@ class UiFeed(QObject):
         orders = self._take("orders_changed")
         if orders:
             self.orders_changed.emit(list(orders))
+        instructions = self._take("instructions_changed")
+        if instructions:
+            self.instructions_changed.emit(list(instructions))
         while self._fills:
             self.fill_booked.emit(self._fills.popleft())
         if self._events:
@@ -273,6 +278,7 @@ class UiFeed(QObject):
             EmergencyPreviewed: lambda e: gather("previewed", None, e),
             VenueStatus: lambda e: gather("venue_status", e.venue, e),
             OrderChanged: lambda e: gather("orders_changed", e.order.order_id, e),
+            InstructionChanged: lambda e: gather("instructions_changed", e.instruction.instruction_id, e),
             FillBooked: lambda e: self._fills.append(e),
             CandleUpdated: self._on_candle,
             CandlesLoaded: self._on_candles,

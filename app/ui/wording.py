@@ -9,6 +9,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from app.domain.blueprint import LocalText
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
+from app.domain.instruction import ConditionKind, InstructionState
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
@@ -34,6 +35,23 @@ _ORDER_STATES: dict[OrderState, object] = {
     OrderState.CANCELLED: QT_TRANSLATE_NOOP("Wording", "Cancelled"),
     OrderState.REJECTED: QT_TRANSLATE_NOOP("Wording", "Rejected"),
     OrderState.EXPIRED: QT_TRANSLATE_NOOP("Wording", "Expired"),
+}
+_INSTRUCTION_STATES: dict[InstructionState, object] = {
+    InstructionState.ARMED: QT_TRANSLATE_NOOP("Wording", "Armed"),
+    InstructionState.WORKING: QT_TRANSLATE_NOOP("Wording", "At work"),
+    InstructionState.PAUSED: QT_TRANSLATE_NOOP("Wording", "Paused"),
+    InstructionState.DONE: QT_TRANSLATE_NOOP("Wording", "Done"),
+    InstructionState.CANCELLED: QT_TRANSLATE_NOOP("Wording", "Withdrawn"),
+    InstructionState.FAILED: QT_TRANSLATE_NOOP("Wording", "Failed"),
+}
+_CONDITIONS: dict[ConditionKind, object] = {
+    ConditionKind.NOW: QT_TRANSLATE_NOOP("Wording", "At once"),
+    ConditionKind.AT_OR_ABOVE: QT_TRANSLATE_NOOP("Wording", "Price at or above"),
+    ConditionKind.AT_OR_BELOW: QT_TRANSLATE_NOOP("Wording", "Price at or below"),
+    ConditionKind.TRAILING: QT_TRANSLATE_NOOP("Wording", "Trailing"),
+    ConditionKind.TIME: QT_TRANSLATE_NOOP("Wording", "At a time"),
+    ConditionKind.RULE: QT_TRANSLATE_NOOP("Wording", "By a rule"),
+    ConditionKind.AFTER: QT_TRANSLATE_NOOP("Wording", "After another one"),
 }
 _TRADING_STATES: dict[TradingState, object] = {
     TradingState.DISABLED: QT_TRANSLATE_NOOP("Wording", "Entries off"),
@@ -120,6 +138,7 @@ _ALERTS: dict[str, object] = {
     "holding_missing": QT_TRANSLATE_NOOP("Wording", "The venue holds less than our books say"),
     "rule_broken": QT_TRANSLATE_NOOP("Wording", "A rule was broken; only exits are allowed now"),
     "exit_keeps_failing": QT_TRANSLATE_NOOP("Wording", "An exit keeps failing and is tried again"),
+    "instruction_keeps_failing": QT_TRANSLATE_NOOP("Wording", "A sale you asked for keeps failing and is tried again"),
     "journal_failed": QT_TRANSLATE_NOOP("Wording", "The journal cannot be written; no order leaves"),
     "task_died": QT_TRANSLATE_NOOP("Wording", "A part of the program stopped unexpectedly"),
     "blueprint_unusable": QT_TRANSLATE_NOOP("Wording", "A blueprint file cannot be used"),
@@ -141,6 +160,16 @@ def position_state(state: PositionState) -> str:
 def order_state(state: OrderState) -> str:
     """Word for the state of an order."""
     return _word(_ORDER_STATES, state)
+
+
+def instruction_state(state: InstructionState) -> str:
+    """Word for the state of an instruction."""
+    return _word(_INSTRUCTION_STATES, state)
+
+
+def condition(kind: ConditionKind) -> str:
+    """Words for what an instruction waits for."""
+    return _word(_CONDITIONS, kind)
 
 
 def trading_state(state: TradingState) -> str:

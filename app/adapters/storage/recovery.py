@@ -19,6 +19,7 @@ from app.adapters.storage.ids import new_install_id
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STATE_KEY, upsert
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
+from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.messages import (
     EngineStopped,
     FillBooked,
@@ -59,6 +60,7 @@ class Recovered:
     liquidation: LiquidationRun | None = None
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,6 +132,7 @@ async def recover(
         liquidation=checked.liquidation,
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
+        instructions=tuple(checked.instructions.values()),
     )
 
 
@@ -175,6 +178,7 @@ class _PositionPeek(msgspec.Struct):
 _ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionChanged.__name__
 _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
+_INSTRUCTION = InstructionChanged.__name__
 _RECONCILED = Reconciled.__name__
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
@@ -193,6 +197,7 @@ class _Checked:
     trading_state: TradingState = TradingState.DISABLED
     liquidation: LiquidationRun | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    instructions: dict[str, Instruction] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
@@ -235,10 +240,20 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
+        elif kind == _INSTRUCTION:
+            event = decode(kind, payload, seq)
+            if isinstance(event, InstructionChanged):
+                self._keep(event.instruction)
         elif kind == _RECONCILED:
             event = decode(kind, payload, seq)
             if isinstance(event, Reconciled) and event.unmanaged is not None:
                 self.unmanaged = event.unmanaged
+
+    def _keep(self, instruction: Instruction) -> None:
+        """The last word about each that is still live."""
+        self.instructions.pop(instruction.instruction_id, None)
+        if instruction.state.is_live:
+            self.instructions[instruction.instruction_id] = instruction
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -59,6 +60,10 @@ class TimelineEntry:
     critical: bool = False
 
 
+#: Steps in between; the order that they belong to has its own line.
+_QUIET_INSTRUCTION_TRIGGERS = frozenset({"water", "sent", "fill", "order_ended"})
+
+
 def timeline_entry(event: StateEvent) -> TimelineEntry | None:
     """Line for ``event``; None when it is not for the timeline."""
     match event:
@@ -66,6 +71,8 @@ def timeline_entry(event: StateEvent) -> TimelineEntry | None:
             return _trading_entry(event)
         case PositionChanged():
             return _position_entry(event)
+        case InstructionChanged():
+            return _instruction_entry(event)
         case IntentRefused() | CommandRefused() | ExitTriggered() | LiquidationChanged() | ExternalChangeFound():
             return _risk_entry(event)
         case _:
@@ -90,6 +97,21 @@ def _trading_entry(event: OrderChanged | FillBooked) -> TimelineEntry | None:
         market=intent.market,
         position_id=intent.position_id,
         critical=order.state is OrderState.UNKNOWN,
+    )
+
+
+def _instruction_entry(event: InstructionChanged) -> TimelineEntry | None:
+    instruction = event.instruction
+    if event.trigger in _QUIET_INSTRUCTION_TRIGGERS:
+        return None
+    words = (instruction.draft.side, instruction.draft.order_type, instruction.condition.kind, instruction.note)
+    return TimelineEntry(
+        category=Category.ORDER,
+        title=f"instruction.{instruction.state}",
+        detail=" ".join(word for word in words if word),
+        market=instruction.market,
+        position_id=instruction.position_id,
+        critical=instruction.state is InstructionState.FAILED,
     )
 
 

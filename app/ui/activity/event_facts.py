@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 
 from app.domain.emergency import LiquidationStage
+from app.domain.instruction import InstructionChanged, InstructionState, InstructionTrigger
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -92,6 +93,18 @@ def event_facts(event: Event, now: datetime) -> EventFacts:
                 position.market,
                 position.position_id,
                 is_landmark=broken,
+            )
+        case InstructionChanged(instruction=instruction, trigger=trigger):
+            failed = instruction.state is InstructionState.FAILED
+            return EventFacts(
+                instruction.updated_at,
+                Lane.ORDERS,
+                Tone.DANGER if failed else Tone.PLAIN,
+                event,
+                instruction.market,
+                instruction.position_id,
+                instruction.draft.side,
+                is_landmark=failed or trigger == InstructionTrigger.FIRED,
             )
         case IntentRefused(intent=intent):
             return EventFacts(now, Lane.RISK, Tone.WARNING, event, intent.market, intent.position_id)

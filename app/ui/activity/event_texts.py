@@ -3,6 +3,7 @@
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.emergency import LineState
+from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -43,6 +44,8 @@ def sentence(event: Event) -> str:
             )
         case PositionChanged(position=position):
             return _position_changed(position)
+        case InstructionChanged(instruction=instruction):
+            return _instruction_changed(instruction)
         case IntentRefused(intent=intent, refusal=refusal):
             return translate("Events", "{market}: {side} order refused. {reason}").format(
                 market=intent.market, side=wording.side(intent.side), reason=wording.refusal(refusal.reason)
@@ -150,6 +153,16 @@ def _position_changed(position: Position) -> str:
         market=position.market, strategy=name, state=wording.position_state(position.state)
     )
     return f"{text} ({position.note})" if position.note else text
+
+
+def _instruction_changed(instruction: Instruction) -> str:
+    text = translate("Events", "{market}: {side} instruction ({condition}) is now {state}").format(
+        market=instruction.market,
+        side=wording.side(instruction.draft.side),
+        condition=wording.condition(instruction.condition.kind),
+        state=wording.instruction_state(instruction.state),
+    )
+    return f"{text} ({instruction.note})" if instruction.note else text
 
 
 def _liquidation(event: LiquidationChanged) -> str:

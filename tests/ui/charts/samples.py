@@ -9,6 +9,14 @@ from decimal import Decimal
 from app.domain.blueprint import LocalText, StrategyBlueprint
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
+from app.domain.instruction import (
+    Condition,
+    ConditionKind,
+    Instruction,
+    InstructionChanged,
+    InstructionState,
+    OrderDraft,
+)
 from app.domain.market_data import Book, BookLevel, Candle, Ticker
 from app.domain.messages import (
     AlertRaised,
@@ -193,6 +201,13 @@ def fills(now: datetime = NOW) -> list[Fill]:
     ]
 
 
+def instruction(now: datetime = NOW) -> Instruction:
+    """A stop that has just fired."""
+    draft = OrderDraft(Side.SELL, volume=Decimal("0.01"))
+    condition = Condition(ConditionKind.AT_OR_BELOW, price=Decimal(158_000_000))
+    return Instruction("i-1", "p-1", BTC, draft, condition, InstructionState.WORKING, now, now)
+
+
 def journaled(now: datetime = NOW) -> list[Event]:
     """One event of every journaled kind."""
     sample = order(1842, OrderState.SENT, minutes_ago=8, now=now)
@@ -208,6 +223,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         OrderChanged(order(1840, OrderState.UNKNOWN, minutes_ago=7, now=now), "no_answer"),
         FillBooked(fills(now)[0], live.position_id),
         PositionChanged(live, "entry_filled"),
+        InstructionChanged(instruction(now), "fired"),
         IntentRefused(sample.intent, Refusal(RefusalReason.SPREAD_TOO_WIDE, "0.6 % > 0.5 %")),
         CommandRefused("StartStrategy", Refusal(RefusalReason.TRADING_DISABLED)),
         ExitTriggered(live.position_id, BTC, ExitReason.TRAILING_STOP, Decimal(159_012_000)),

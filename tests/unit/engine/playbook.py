@@ -18,6 +18,7 @@ from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.effects import ApprovedOrder, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
+from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import (
@@ -205,7 +206,7 @@ def told(item: object) -> dict[str, object]:
     """Every field of the item and of what it carries, outer ones first."""
     found: dict[str, object] = {}
     queue = [item]
-    carried = (ApprovedOrder, Order, OrderIntent, Position, Fill, Refusal, LiquidationRun)
+    carried = (ApprovedOrder, Order, OrderIntent, Position, Fill, Refusal, LiquidationRun, Instruction)
     while queue:
         thing = queue.pop(0)
         assert is_dataclass(thing)
@@ -239,6 +240,7 @@ class Recovered:
     fills: tuple[Fill, ...] = ()
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    instructions: tuple[Instruction, ...] = ()
 
 
 @dataclass(repr=False)
@@ -330,10 +332,11 @@ class Playbook:
         state: TradingState = TradingState.ENABLED,
         run: LiquidationRun | None = None,
         unmanaged: tuple[tuple[str, Decimal], ...] = (),
+        instructions: Iterable[Instruction] = (),
     ) -> "Playbook":
         """The program starts and finds this in its journal."""
         books = (tuple(positions), tuple(orders), tuple(fills))
-        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged)
+        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged, instructions=tuple(instructions))
         self.news, self._seen = self.core.recover(recovered, run, self.now), 0
         self.history += self.news
         return self
@@ -348,6 +351,7 @@ class Playbook:
         state = TradingState.DISABLED
         run: LiquidationRun | None = None
         unmanaged: tuple[tuple[str, Decimal], ...] = ()
+        instructions: dict[str, Instruction] = {}
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -356,6 +360,8 @@ class Playbook:
                     positions[position.position_id] = position
                 case OrderChanged(order):
                     orders[order.order_id] = order
+                case InstructionChanged(instruction):
+                    instructions[instruction.instruction_id] = instruction
                 case TradingStateChanged(_, after_that):
                     state = after_that
                 case LiquidationChanged(run):
@@ -365,7 +371,7 @@ class Playbook:
                 case _:
                     pass
         kept = [p for p in positions.values() if p.is_live or not only_live]
-        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged)
+        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged, instructions.values())
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
+from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
@@ -36,6 +37,9 @@ from tests.unit.engine.playbook import START, XRP, Playbook, blueprint, order_of
 ORDER = order_of("order-1")
 POSITION = Position("p", XRP, blueprint(), Decimal(1), PositionState.ACTIVE, START, START)
 FILL = Fill("order-1", "t", XRP, Side.BUY, Decimal("1E+3"), Decimal("12.50000000"), Decimal(0), START)
+INSTRUCTION = Instruction(
+    "i-1", "p", XRP, OrderDraft(Side.SELL, volume=Decimal(5)), Condition(), InstructionState.ARMED, START, START
+)
 NO = Refusal(RefusalReason.HALTED, "trading is halted")
 RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residues=("a", "b"))
 D, E = TradingState.DISABLED, TradingState.ENABLED
@@ -48,6 +52,8 @@ LINES: list[tuple[Event, int, str]] = [
     (PositionChanged(POSITION, "fill"), logging.DEBUG, "KRW-XRP story v1: fill -> active"),
     (PositionChanged(POSITION, "high_water"), logging.DEBUG, "high_water"),
     (PositionChanged(replace(POSITION, note="odd"), "x"), logging.INFO, "(odd)"),
+    (InstructionChanged(INSTRUCTION, "placed"), logging.INFO, "KRW-XRP sell i-1: placed -> armed"),
+    (InstructionChanged(replace(INSTRUCTION, note="odd"), "water"), logging.DEBUG, "(odd)"),
     (IntentRefused(ORDER.intent, NO), logging.WARNING, "KRW-XRP buy refused: halted (trading is halted)"),
     (CommandRefused("StartStrategy", NO), logging.WARNING, "StartStrategy refused: halted"),
     (AlertRaised("rule_broken", "x", critical=True), logging.CRITICAL, "rule_broken: x"),

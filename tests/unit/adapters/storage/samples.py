@@ -10,6 +10,14 @@ from hypothesis import strategies as st
 from app.domain.blueprint import SCHEMA_VERSION, EntryStep, LocalText, StrategyBlueprint
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
+from app.domain.instruction import (
+    Condition,
+    ConditionKind,
+    Instruction,
+    InstructionChanged,
+    InstructionState,
+    OrderDraft,
+)
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -77,6 +85,14 @@ def marked(minute: int = 0) -> AccountMarked:
     )  # fmt: skip
 
 
+def instruction(**changes: object) -> Instruction:
+    """A stop that waits."""
+    draft = OrderDraft(Side.SELL, volume=Decimal("0.001"))
+    condition = Condition(ConditionKind.AT_OR_BELOW, price=Decimal("95000000"))
+    made = Instruction("i-1", "p-1", BTC, draft, condition, InstructionState.ARMED, NOW, NOW)
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
 LINE = LiquidationLine("p-1", BTC, LineState.SELLING, Decimal("0.001"), Decimal("0.0004"))
 RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, residues=("dust",))
 REFUSAL = Refusal(RefusalReason.BELOW_MINIMUM, "4999 < 5000")
@@ -86,6 +102,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     PositionChanged(position(), "started"),
     OrderChanged(order(), "accepted"),
     FillBooked(fill(), "p-1"),
+    InstructionChanged(instruction(), "placed"),
     IntentRefused(INTENT, REFUSAL),
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),

@@ -1,5 +1,6 @@
 """What recovery does beyond the contract that test_journal and test_postgres run."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -10,11 +11,12 @@ from app.adapters.storage.database import Database
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY
 from app.adapters.storage.recovery import fold_journal, recover
 from app.domain.errors import StorageError
+from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
 from tests.unit.adapters.storage.contract import unlock_journal, write
-from tests.unit.adapters.storage.samples import NOW, ONE_OF_EACH, order
+from tests.unit.adapters.storage.samples import NOW, ONE_OF_EACH, instruction, order
 
 
 async def test_fulfils_the_port(database: Database) -> None:
@@ -117,3 +119,12 @@ async def test_what_the_account_held_besides_us_is_handed_back(database: Databas
     kept = (("BTC", Decimal("0.5")),)
     await write(database, [Reconciled("upbit", (), kept), Reconciled("upbit", ("XRP: ours 1, theirs 2",))])
     assert (await recover(database, NOW)).unmanaged == kept
+
+
+async def test_instructions_that_are_not_over_are_handed_back(database: Database) -> None:
+    """The last word about each counts; what has ended is not armed again."""
+    waiting, over = instruction(), instruction(instruction_id="i-2", state=InstructionState.DONE)
+    first = replace(over, state=InstructionState.ARMED)
+    moved = replace(waiting, water=Decimal(99))
+    await write(database, [InstructionChanged(each, "x") for each in (waiting, first, moved, over)])
+    assert (await recover(database, NOW)).instructions == (moved,)

@@ -1,0 +1,306 @@
+"""What a person wants done about one position: an order now, or one that the engine holds until its condition is met.
+
+Stop, stop-limit, trailing stop and conditional orders are instructions that wait; OCO is two of them in one group; a
+bracket is a purchase whose position carries exit rules. Most venues hold none of these: the engine does.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from app.domain.errors import BrokenRuleError, Problem
+from app.domain.exit_plan import ExitRules
+from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, is_usable
+from app.domain.values import Market, OrderType, Side, TimeInForce
+
+#: A stop is never further away than this, in percent of the price.
+MAX_TRAIL_PERCENT = Decimal(50)
+
+
+class ConditionKind(StrEnum):
+    """What an instruction waits for."""
+
+    NOW = "now"
+    AT_OR_ABOVE = "at_or_above"
+    AT_OR_BELOW = "at_or_below"
+    TRAILING = "trailing"
+    TIME = "time"
+    RULE = "rule"
+    AFTER = "after"
+
+
+class InstructionState(StrEnum):
+    """Where an instruction is. ARMED waits for its condition; WORKING has or wants an order at the venue."""
+
+    ARMED = "armed"
+    WORKING = "working"
+    PAUSED = "paused"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+    @property
+    def is_live(self) -> bool:
+        """True until nothing more will be sent for it."""
+        return self in (InstructionState.ARMED, InstructionState.WORKING, InstructionState.PAUSED)
+
+
+class InstructionTrigger(StrEnum):
+    """What can happen to an instruction."""
+
+    FIRED = "fired"
+    PROGRESS = "progress"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    COMPLETED = "completed"
+    WITHDRAWN = "withdrawn"
+    GAVE_UP = "gave_up"
+
+
+S, T = InstructionState, InstructionTrigger
+
+#: (state, trigger) -> state. A pair that is missing is a broken rule and raises.
+INSTRUCTION_TRANSITIONS: dict[tuple[InstructionState, InstructionTrigger], InstructionState] = {
+    (S.ARMED, T.FIRED): S.WORKING,
+    (S.ARMED, T.PROGRESS): S.ARMED,  # the mark of a trailing stop moved
+    (S.ARMED, T.PAUSED): S.PAUSED,
+    (S.ARMED, T.WITHDRAWN): S.CANCELLED,
+    (S.ARMED, T.GAVE_UP): S.FAILED,
+    (S.WORKING, T.PROGRESS): S.WORKING,
+    (S.WORKING, T.PAUSED): S.PAUSED,
+    (S.WORKING, T.COMPLETED): S.DONE,
+    (S.WORKING, T.WITHDRAWN): S.CANCELLED,
+    (S.WORKING, T.GAVE_UP): S.FAILED,
+    (S.PAUSED, T.PROGRESS): S.PAUSED,  # an order that was under way filled after the pause
+    (S.PAUSED, T.PAUSED): S.PAUSED,
+    (S.PAUSED, T.RESUMED): S.ARMED,
+    (S.PAUSED, T.COMPLETED): S.DONE,
+    (S.PAUSED, T.WITHDRAWN): S.CANCELLED,
+    (S.PAUSED, T.GAVE_UP): S.FAILED,
+}
+# An end is an end; a fill that comes late is still counted.
+for _state in (S.DONE, S.CANCELLED, S.FAILED):
+    for _trigger in (T.PROGRESS, T.COMPLETED, T.WITHDRAWN, T.GAVE_UP):
+        INSTRUCTION_TRANSITIONS[(_state, _trigger)] = _state
+del S, T
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When to act. ``price`` in quote currency, ``percent`` the distance of a trailing stop, ``at`` in UTC.
+
+    ``rule`` is a condition of app.engine.rule_language over closed bars of ``seconds``. ``after`` names the instruction
+    whose completion is waited for.
+    """
+
+    kind: ConditionKind = ConditionKind.NOW
+    price: Decimal | None = None
+    percent: Decimal | None = None
+    at: datetime | None = None
+    rule: str = ""
+    seconds: int = 60
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDraft:
+    """What is to be sent once the condition is met.
+
+    Buys at market or best price carry ``funds`` (quote currency to spend, fee on top); every other order ``volume``
+    (units). ``price`` is the limit. An order that rests ends after ``timeout_s``, None = when somebody ends it.
+    """
+
+    side: Side
+    order_type: OrderType = OrderType.MARKET
+    price: Decimal | None = None
+    volume: Decimal | None = None
+    funds: Decimal | None = None
+    time_in_force: TimeInForce = TimeInForce.GTC
+    timeout_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """One instruction. ``water`` is the best price a trailing stop has seen; ``group`` ties alternatives (OCO).
+
+    ``amending`` means that its order is being cancelled to be placed again otherwise.
+    """
+
+    instruction_id: str
+    position_id: str
+    market: Market
+    draft: OrderDraft
+    condition: Condition
+    state: InstructionState
+    created_at: datetime
+    updated_at: datetime
+    group: str = ""
+    water: Decimal | None = None
+    order_id: str = ""
+    amending: bool = False
+    filled_volume: Decimal = ZERO
+    filled_funds: Decimal = ZERO
+    note: str = ""
+
+    def after(self, trigger: InstructionTrigger, now: datetime, **changes: object) -> "Instruction":
+        """The instruction after ``trigger``; further fields may be replaced in the same step.
+
+        Raises:
+            BrokenRuleError: the life cycle has no such step.
+        """
+        try:
+            state = INSTRUCTION_TRANSITIONS[(self.state, trigger)]
+        except KeyError:
+            raise BrokenRuleError(f"an instruction in state {self.state} cannot take '{trigger}'") from None
+        return replace(self, state=state, updated_at=now, **changes)  # type: ignore[arg-type]
+
+    @property
+    def left(self) -> Decimal | None:
+        """Units (or, for a purchase by money, quote currency) that are still to be traded."""
+        if self.draft.volume is not None:
+            return self.draft.volume - self.filled_volume
+        return None if self.draft.funds is None else self.draft.funds - self.filled_funds
+
+    @property
+    def stop_price(self) -> Decimal | None:
+        """Price at which a waiting instruction fires; None when it does not wait for a price."""
+        condition = self.condition
+        if condition.kind in (ConditionKind.AT_OR_ABOVE, ConditionKind.AT_OR_BELOW):
+            return condition.price
+        if condition.kind is not ConditionKind.TRAILING or self.water is None or condition.percent is None:
+            return None
+        away = condition.percent / HUNDRED
+        factor = ONE - away if self.draft.side is Side.SELL else ONE + away
+        return MONEY_CONTEXT.multiply(self.water, factor)
+
+    def is_met_by_price(self, price: Decimal) -> bool:
+        """True when this price fires it. A price that is none fires nothing."""
+        level = self.stop_price
+        if level is None or not is_usable(price):
+            return False
+        match self.condition.kind:
+            case ConditionKind.AT_OR_ABOVE:
+                return price >= level
+            case ConditionKind.AT_OR_BELOW:
+                return price <= level
+            case _:
+                return price <= level if self.draft.side is Side.SELL else price >= level
+
+    def seen(self, price: Decimal) -> Decimal | None:
+        """The mark after this price: the highest of a trailing sale, the lowest of a trailing purchase."""
+        if self.condition.kind is not ConditionKind.TRAILING or not is_usable(price):
+            return self.water
+        if self.water is None:
+            return price
+        return max(self.water, price) if self.draft.side is Side.SELL else min(self.water, price)
+
+
+# ---- commands and the event -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceInstruction:
+    """Send an order, or hold it until its condition is met. Same id = same intent.
+
+    A purchase in a market without a position opens one, protected by ``exits``. Instructions with one ``group`` are
+    alternatives: the first wins (OCO).
+    """
+
+    command_id: str
+    market: Market
+    draft: OrderDraft
+    condition: Condition = field(default_factory=Condition)
+    exits: ExitRules = field(default_factory=ExitRules)
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelInstruction:
+    """End an instruction and cancel what it has at the venue."""
+
+    instruction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PauseInstruction:
+    """Cancel what it has at the venue and wait."""
+
+    instruction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeInstruction:
+    """Arm a paused instruction again."""
+
+    instruction_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AmendInstruction:
+    """Change price, size (units) or the price that fires it; None leaves a figure as it is."""
+
+    instruction_id: str
+    price: Decimal | None = None
+    volume: Decimal | None = None
+    trigger_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionChanged:
+    """An instruction of a person is in a new state, or its figures changed."""
+
+    instruction: Instruction
+    trigger: str
+
+
+def draft_problems(draft: OrderDraft, condition: Condition) -> list[Problem]:
+    """Everything wrong with what was typed; empty when it makes sense. The gate looks at the market's rules."""
+    found: list[Problem] = []
+
+    def check(good: bool, where: str, what: str) -> None:
+        if not good:
+            found.append(Problem(where, what))
+
+    priced = draft.order_type is OrderType.LIMIT
+    by_money = draft.side is Side.BUY and not priced
+    check(is_usable(draft.price) if priced else draft.price is None, "price", _price_words(priced))
+    check(is_usable(draft.funds) if by_money else draft.funds is None, "funds", _size_words(by_money, "money"))
+    check(draft.volume is None if by_money else is_usable(draft.volume), "volume", _size_words(not by_money, "units"))
+    plain = draft.time_in_force is TimeInForce.GTC
+    check(
+        plain or priced or (draft.order_type is OrderType.BEST and draft.time_in_force is not TimeInForce.POST_ONLY),
+        "time_in_force",
+        "only limit and best-price orders have one; post-only needs a limit",
+    )
+    check(draft.order_type is not OrderType.BEST or not plain, "time_in_force", "a best-price order is sent IOC or FOK")
+    limit = draft.timeout_s
+    check(limit is None or 1 <= limit <= 86_400, "timeout_s", "must be 1 to 86,400 seconds, or nothing")
+    found.extend(_condition_problems(condition))
+    return found
+
+
+def _price_words(needed: bool) -> str:
+    return "a limit order needs a price above 0" if needed else "an order at market has no price of its own"
+
+
+def _size_words(needed: bool, what: str) -> str:
+    return f"is given in {what}: a number above 0" if needed else f"this order is not given in {what}"
+
+
+def _condition_problems(condition: Condition) -> list[Problem]:
+    kind = condition.kind
+    match kind:
+        case ConditionKind.AT_OR_ABOVE | ConditionKind.AT_OR_BELOW if not is_usable(condition.price):
+            return [Problem("condition.price", "must be a price above 0")]
+        case ConditionKind.TRAILING:
+            percent = condition.percent
+            if percent is None or not is_usable(percent) or percent > MAX_TRAIL_PERCENT:
+                return [Problem("condition.percent", f"must be above 0 and at most {MAX_TRAIL_PERCENT} %")]
+        case ConditionKind.TIME if condition.at is None:
+            return [Problem("condition.at", "must be a time")]
+        case ConditionKind.RULE if not condition.rule.strip():
+            return [Problem("condition.rule", "must be a condition")]
+        case ConditionKind.AFTER if not condition.after:
+            return [Problem("condition.after", "must name an instruction")]
+    return []

@@ -1,0 +1,433 @@
+"""Playbooks of instructions: now, stop, trailing, at a time, by a rule, OCO, bracket, amended, paused, after a restart."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from app.domain.effects import LoadCandles, SendCancel, SubmitOrder
+from app.domain.exit_plan import ExitReason, ExitRules
+from app.domain.instruction import (
+    AmendInstruction,
+    CancelInstruction,
+    Condition,
+    ConditionKind,
+    Instruction,
+    InstructionChanged,
+    InstructionState,
+    OrderDraft,
+    PauseInstruction,
+    PlaceInstruction,
+    ResumeInstruction,
+)
+from app.domain.messages import (
+    AlertRaised,
+    ClosePosition,
+    CommandRefused,
+    ExitTriggered,
+    IntentRefused,
+    LiquidateAll,
+    PausePosition,
+    PositionChanged,
+    SetTradingState,
+)
+from app.domain.position import PositionState
+from app.domain.refusal import RefusalReason as R
+from app.domain.values import Market, OrderType, Side, TimeInForce, TradingState
+from tests.unit.engine.playbook import ETH, XRP, Playbook, blueprint, did, nothing, price, seconds
+
+S = InstructionState
+D = Decimal
+
+
+@pytest.fixture
+def play() -> Playbook:
+    return Playbook().ready()
+
+
+def buy(funds: int | None = 100_000, **changes: object) -> OrderDraft:
+    return replace(OrderDraft(Side.BUY, funds=None if funds is None else D(funds)), **changes)  # type: ignore[arg-type]
+
+
+def sell(volume: object = 50, **changes: object) -> OrderDraft:
+    return replace(OrderDraft(Side.SELL, volume=D(str(volume))), **changes)  # type: ignore[arg-type]
+
+
+def limit(side: Side, at: int, volume: object = 50, **changes: object) -> OrderDraft:
+    draft = OrderDraft(side, OrderType.LIMIT, D(at), D(str(volume)))
+    return replace(draft, **changes)  # type: ignore[arg-type]
+
+
+def below(level: object) -> Condition:
+    return Condition(ConditionKind.AT_OR_BELOW, price=D(str(level)))
+
+
+def above(level: object) -> Condition:
+    return Condition(ConditionKind.AT_OR_ABOVE, price=D(str(level)))
+
+
+def trailing(percent: object) -> Condition:
+    return Condition(ConditionKind.TRAILING, percent=D(str(percent)))
+
+
+def place(
+    draft: OrderDraft, condition: Condition | None = None, market: Market = XRP, number: int = 1, **more: object
+) -> PlaceInstruction:
+    return PlaceInstruction(f"ticket-{number}", market, draft, condition or Condition(), **more)  # type: ignore[arg-type]
+
+
+def now_is(play: Playbook, number: int = 1) -> Instruction:
+    """The last word about an instruction."""
+    words = [i for i in play.history if isinstance(i, InstructionChanged)]
+    return [w.instruction for w in words if w.instruction.instruction_id == f"i-ticket-{number}"][-1]
+
+
+# ---- at once ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_purchase_opens_a_position_and_its_exits_protect_it(play: Playbook) -> None:
+    """A bracket: stop-loss and take-profit of the position are the alternatives."""
+    exits = ExitRules(stop_loss_percent=D(2), take_profit_percent=D(3))
+    play >> place(buy(), exits=exits)
+    play << did(PositionChanged, state=PositionState.PENDING) << did(InstructionChanged, trigger="placed")
+    play << did(SubmitOrder, side=Side.BUY, funds=100_000) << did(InstructionChanged, trigger="sent")
+    play >> play.sent() >> play.filled() << did(InstructionChanged, state=S.DONE)
+    assert play.position(XRP).state is PositionState.ACTIVE
+    play >> price(XRP, 975) << did(ExitTriggered, reason=ExitReason.STOP_LOSS) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_a_second_purchase_joins_the_position_and_raises_its_budget(play: Playbook) -> None:
+    play >> place(buy(100_000)) >> play.sent() >> play.filled()
+    play >> place(buy(50_000), number=2) << did(SubmitOrder, funds=50_000)
+    assert play.position(XRP).budget == D(150_000) * D("1.0005")
+    assert len(play.core.positions.live()) == 1
+
+
+def test_a_sale_may_be_a_part_of_the_holding(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(sell("100.5")) << did(SubmitOrder, side=Side.SELL, volume="100.5")
+    play >> play.sent() >> play.filled() << did(InstructionChanged, state=S.DONE)
+    after = play.position(XRP)
+    assert after.state is PositionState.ACTIVE
+    assert after.quantity == held.quantity - D("100.5")
+
+
+def test_a_sale_of_everything_closes_the_position(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(sell(held.quantity)) >> play.sent() >> play.filled()
+    play << did(PositionChanged, state=PositionState.CLOSED, exit_reason=ExitReason.USER)
+
+
+def test_a_rest_too_small_to_be_sold_closes_the_position_as_dust(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(sell(held.quantity - 2)) >> play.sent() >> play.filled()
+    play << did(PositionChanged, state=PositionState.CLOSED, dust=2)
+
+
+def test_a_sale_sells_no_more_than_is_held(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(sell(held.quantity + 500)) << did(SubmitOrder, volume=str(held.quantity))
+
+
+def test_an_ioc_order_that_fills_in_part_is_done_with_that(play: Playbook) -> None:
+    (
+        play
+        >> place(limit(Side.BUY, 1000, time_in_force=TimeInForce.IOC))
+        << did(SubmitOrder, time_in_force=TimeInForce.IOC, price=1000)
+    )
+    play >> play.sent() >> play.part_filled(20) >> play.ended() << did(InstructionChanged, state=S.DONE)
+    assert now_is(play).filled_volume == 20
+
+
+def test_an_order_that_ends_without_a_fill_leaves_no_empty_position(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted() >> play.ended()
+    play << did(InstructionChanged, state=S.CANCELLED) << did(PositionChanged, state=PositionState.CLOSED)
+
+
+def test_the_same_click_is_carried_out_once(play: Playbook) -> None:
+    play >> place(buy()) << did(SubmitOrder)
+    play >> place(buy()) << nothing(SubmitOrder) << nothing(CommandRefused)
+
+
+# ---- refused ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("draft", "condition", "reason"),
+    [
+        (buy(None), Condition(), R.BAD_NUMBER),
+        (buy(volume=D(5)), Condition(), R.BAD_NUMBER),
+        (sell(0), Condition(), R.BAD_NUMBER),
+        (sell("NaN"), Condition(), R.BAD_NUMBER),
+        (sell(price=D(1000)), Condition(), R.BAD_NUMBER),
+        (limit(Side.BUY, 0), Condition(), R.BAD_NUMBER),
+        (limit(Side.BUY, 1000, timeout_s=0), Condition(), R.BAD_NUMBER),
+        (buy(time_in_force=TimeInForce.FOK), Condition(), R.BAD_NUMBER),
+        (buy(order_type=OrderType.BEST), Condition(), R.BAD_NUMBER),
+        (buy(), below("NaN"), R.BAD_NUMBER),
+        (buy(), trailing(51), R.BAD_NUMBER),
+        (buy(), Condition(ConditionKind.TIME), R.BAD_NUMBER),
+        (buy(), Condition(ConditionKind.RULE, rule="os.system('x')"), R.BAD_NUMBER),
+        (buy(), Condition(ConditionKind.AFTER, after="i-nobody"), R.BAD_NUMBER),
+        (limit(Side.BUY, 1000, volume="0.000000001"), Condition(), R.BAD_NUMBER),
+        (limit(Side.BUY, 1000, price=D("1000.5")), Condition(), R.OFF_TICK),
+        (limit(Side.BUY, 500), Condition(), R.PRICE_COLLAR),
+        (buy(100), Condition(), R.BELOW_MINIMUM),
+        (buy(900_000_000), Condition(), R.POSITION_TOO_LARGE),
+        (sell(), Condition(), R.NOTHING_TO_SELL),
+    ],
+)
+def test_what_makes_no_sense_is_refused_and_nothing_is_sent(
+    play: Playbook, draft: OrderDraft, condition: Condition, reason: R
+) -> None:
+    play >> place(draft, condition) << did(CommandRefused, reason=reason)
+    play << nothing(SubmitOrder) << nothing(PositionChanged) << nothing(InstructionChanged)
+
+
+def test_an_unlisted_market_is_refused(play: Playbook) -> None:
+    play >> place(buy(), market=Market("upbit", "KRW-NONE")) << did(CommandRefused, reason=R.NO_CONSTRAINTS)
+
+
+def test_entries_that_are_off_refuse_a_purchase_and_let_a_sale_pass(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> SetTradingState(TradingState.DISABLED, "test")
+    play >> place(buy(), market=ETH) << did(CommandRefused, reason=R.TRADING_DISABLED)
+    play >> place(sell(), number=2) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_a_market_run_by_a_strategy_takes_no_purchase_by_hand(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> place(buy()) << did(CommandRefused, reason=R.MARKET_TAKEN) << nothing(SubmitOrder)
+
+
+# ---- conditions ------------------------------------------------------------------------------------------------------
+
+
+def test_a_stop_waits_for_its_price(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), below(980)) << did(InstructionChanged, state=S.ARMED) << nothing(SubmitOrder)
+    play >> price(XRP, 981) << nothing(SubmitOrder)
+    play >> price(XRP, 980) << did(InstructionChanged, state=S.WORKING) << did(SubmitOrder, volume=50)
+
+
+def test_a_stop_limit_sends_its_limit(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 1020), above(1010)) << nothing(SubmitOrder)
+    play >> price(XRP, 1011) << did(SubmitOrder, price=1020, order_type=OrderType.LIMIT)
+
+
+def test_a_trailing_stop_follows_the_price_up_and_never_down(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), trailing(2))
+    play >> price(XRP, 1100) >> price(XRP, 1079) << nothing(SubmitOrder)
+    play >> price(XRP, 1078) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_a_trailing_purchase_follows_the_price_down(play: Playbook) -> None:
+    play >> place(buy(), trailing(1)) >> price(XRP, 900) >> price(XRP, 908) << nothing(SubmitOrder)
+    play >> price(XRP, 909) << did(SubmitOrder, side=Side.BUY)
+
+
+def test_the_mark_of_a_trailing_stop_is_written_down_at_most_once_a_second(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), trailing(5))
+    play >> [price(XRP, 1010), price(XRP, 1020)] << nothing(InstructionChanged)
+    play >> seconds(2, tick=0.1)
+    assert len([i for i in play.news if isinstance(i, InstructionChanged)]) == 1
+    assert now_is(play).water == 1020
+
+
+def test_a_time_comes(play: Playbook) -> None:
+    at = play.now + timedelta(seconds=90)
+    play.holding(XRP)
+    play >> place(sell(), Condition(ConditionKind.TIME, at=at)) >> seconds(89) << nothing(SubmitOrder)
+    play >> seconds(2) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_a_rule_is_looked_at_when_a_bar_closes(play: Playbook) -> None:
+    play >> place(buy(), Condition(ConditionKind.RULE, rule="close > 1005", seconds=60))
+    play >> play.next_bar(XRP, 1001) << nothing(SubmitOrder)
+    play >> play.next_bar(XRP, 1006) << did(SubmitOrder, side=Side.BUY)
+
+
+def test_a_rule_over_longer_bars_loads_their_history(play: Playbook) -> None:
+    play >> place(buy(), Condition(ConditionKind.RULE, rule="close > 1", seconds=300)) << did(LoadCandles, seconds=300)
+
+
+def test_one_follows_the_other(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> place(sell(50), below(990)) >> place(sell(20), Condition(ConditionKind.AFTER, after="i-ticket-1"), number=2)
+    play >> price(XRP, 989) << did(SubmitOrder, volume=50) << nothing(SubmitOrder, volume=20)
+    play >> play.sent() >> play.filled() << did(InstructionChanged, state=S.DONE) << did(SubmitOrder, volume=20)
+
+
+def test_what_waits_for_something_that_does_not_happen_is_withdrawn(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> place(sell(50), below(990)) >> place(sell(20), Condition(ConditionKind.AFTER, after="i-ticket-1"), number=2)
+    play >> CancelInstruction("i-ticket-1") << did(InstructionChanged, instruction_id="i-ticket-2", state=S.CANCELLED)
+
+
+# ---- alternatives ----------------------------------------------------------------------------------------------------
+
+
+def test_oco_the_stop_withdraws_the_resting_target_and_sells_when_its_units_are_free(play: Playbook) -> None:
+    held = play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(limit(Side.SELL, 1050, held.quantity), group="oco") >> play.sent() >> play.accepted()
+    play >> place(sell(held.quantity), below(980), number=2, group="oco")
+    (
+        play
+        >> price(XRP, 979)
+        << did(InstructionChanged, instruction_id="i-ticket-1", state=S.CANCELLED)
+        << did(SendCancel)
+    )
+    play << nothing(SubmitOrder)  # every unit is still bound in the target
+    play >> play.ended(play.orders(XRP)[1]) << did(SubmitOrder, volume=str(held.quantity))
+
+
+def test_oco_the_target_withdraws_the_stop(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(limit(Side.SELL, 1050, 50), group="oco") >> play.sent() >> play.accepted()
+    play >> place(sell(50), below(980), number=2, group="oco")
+    play >> play.filled(price=1050, order=play.orders(XRP)[1])
+    play << did(InstructionChanged, instruction_id="i-ticket-1", state=S.DONE)
+    play << did(InstructionChanged, instruction_id="i-ticket-2", state=S.CANCELLED)
+    play >> price(XRP, 970) << nothing(SubmitOrder)
+
+
+def test_a_target_filled_in_part_leaves_the_stop_armed(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(limit(Side.SELL, 1050, 50), group="oco") >> play.sent() >> play.accepted()
+    play >> place(sell(50), below(980), number=2, group="oco")
+    play >> play.part_filled(10, 1050, order=play.orders(XRP)[1])
+    assert now_is(play, 2).state is S.ARMED
+
+
+# ---- one exit owner --------------------------------------------------------------------------------------------------
+
+
+def test_an_exit_of_the_position_takes_over_from_every_instruction(play: Playbook) -> None:
+    held = play.holding(XRP, blueprint(stop=2))
+    play >> place(limit(Side.SELL, 1050, held.quantity)) >> play.sent() >> play.accepted()
+    play >> price(XRP, 975) << did(ExitTriggered, reason=ExitReason.STOP_LOSS)
+    play << did(SendCancel) << did(InstructionChanged, state=S.CANCELLED)
+    play >> play.ended(play.orders(XRP)[1]) << did(SubmitOrder, volume=str(held.quantity), instruction_id="")
+
+
+def test_a_cancelled_target_is_no_failed_exit(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(limit(Side.SELL, 1050, held.quantity)) >> play.sent() >> play.accepted()
+    play >> ClosePosition(held.position_id) >> play.ended(play.orders(XRP)[1])
+    play << nothing(PositionChanged, trigger="exit_failed") << did(SubmitOrder)
+
+
+def test_the_emergency_control_withdraws_everything(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(limit(Side.SELL, 1050, 50)) >> play.sent() >> play.accepted()
+    play >> place(buy(), below(3_000_000), market=ETH, number=2)
+    play >> LiquidateAll("kill") << did(SendCancel)
+    assert now_is(play, 1).state is S.CANCELLED
+    assert now_is(play, 2).state is S.CANCELLED
+    play >> play.ended(play.orders(XRP)[1]) << did(SubmitOrder, volume=str(held.quantity))
+    assert play.position(ETH).state is PositionState.CLOSED
+
+
+def test_an_order_still_in_the_queue_does_not_leave_after_its_instruction_ended(play: Playbook) -> None:
+    play >> place(buy())
+    waiting = play.order.order_id
+    assert play.core.may_send(waiting, play.now) is None
+    play >> CancelInstruction("i-ticket-1")
+    assert play.core.may_send(waiting, play.now) == "the instruction has ended or waits"
+
+
+def test_a_pause_of_the_position_pauses_its_purchases_and_no_sale(play: Playbook) -> None:
+    play >> place(buy()) >> play.sent() >> play.filled()
+    play >> place(limit(Side.BUY, 980), number=2) >> play.sent() >> play.accepted()
+    play >> place(sell(5), below(970), number=3)
+    play >> PausePosition(play.position(XRP).position_id) << did(SendCancel)
+    assert (now_is(play, 2).state, now_is(play, 3).state) == (S.PAUSED, S.ARMED)
+
+
+# ---- changed by a person ---------------------------------------------------------------------------------------------
+
+
+def test_an_amended_order_is_cancelled_confirmed_and_placed_again(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted() >> play.part_filled(20, 990)
+    play >> AmendInstruction("i-ticket-1", price=D(995)) << did(SendCancel) << nothing(SubmitOrder)
+    play >> play.ended() << did(SubmitOrder, price=995, volume=30)
+    play >> play.sent() >> play.filled(price=995) << did(InstructionChanged, state=S.DONE)
+
+
+def test_a_waiting_stop_is_amended_without_an_order(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), below(980)) >> AmendInstruction("i-ticket-1", trigger_price=D(950)) << nothing(SendCancel)
+    play >> price(XRP, 960) << nothing(SubmitOrder)
+    play >> price(XRP, 950) << did(SubmitOrder)
+
+
+@pytest.mark.parametrize("changes", [{"price": D("NaN")}, {"volume": D(0)}, {"volume": D(20)}])
+def test_a_senseless_amendment_changes_nothing(play: Playbook, changes: dict[str, Decimal]) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted() >> play.part_filled(20, 990)
+    play >> AmendInstruction("i-ticket-1", **changes) << did(CommandRefused, reason=R.BAD_NUMBER) << nothing(SendCancel)
+
+
+def test_paused_and_resumed_for_what_is_left(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted() >> play.part_filled(20, 990)
+    play >> PauseInstruction("i-ticket-1") << did(InstructionChanged, state=S.PAUSED) << did(SendCancel)
+    play >> ResumeInstruction("i-ticket-1") << did(CommandRefused, reason=R.NOT_POSSIBLE_NOW)
+    play >> play.ended() << nothing(SubmitOrder)
+    play >> ResumeInstruction("i-ticket-1") << did(SubmitOrder, volume=30)
+
+
+@pytest.mark.parametrize("command", [CancelInstruction, PauseInstruction, ResumeInstruction, AmendInstruction])
+def test_an_unknown_instruction_is_refused(play: Playbook, command: type) -> None:
+    play >> command("i-nobody") << did(CommandRefused, reason=R.NOT_POSSIBLE_NOW)
+
+
+# ---- trouble ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_stop_that_the_venue_refuses_is_tried_again(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), below(980)) >> price(XRP, 979)
+    for _ in range(3):
+        play >> [play.sent(), play.refused("server_busy")] << nothing(SubmitOrder)
+        play >> seconds(5, tick=0.5) << did(SubmitOrder, volume=50)
+    assert [i for i in play.history if isinstance(i, AlertRaised) and i.key == "instruction_keeps_failing"]
+
+
+def test_a_purchase_that_is_refused_when_its_time_comes_fails_and_is_told(play: Playbook) -> None:
+    play >> place(buy(), below(980)) >> SetTradingState(TradingState.DISABLED, "test")
+    play >> price(XRP, 979) << did(IntentRefused, reason=R.TRADING_DISABLED) << did(InstructionChanged, state=S.FAILED)
+    play << did(PositionChanged, state=PositionState.CLOSED)
+
+
+def test_a_purchase_the_venue_refuses_is_not_sent_again(play: Playbook) -> None:
+    play >> place(buy()) >> [play.sent(), play.refused("server_busy")] << did(InstructionChanged, state=S.FAILED)
+    play >> seconds(20, tick=0.5) << nothing(SubmitOrder)
+
+
+def test_a_fill_after_the_end_still_empties_the_position(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> place(limit(Side.SELL, 1010, held.quantity)) >> play.sent() >> play.accepted()
+    play >> CancelInstruction("i-ticket-1") << did(SendCancel)
+    play >> play.filled(price=1010) << did(PositionChanged, state=PositionState.CLOSED)
+
+
+# ---- after a restart -------------------------------------------------------------------------------------------------
+
+
+def test_what_was_armed_is_armed_again(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), trailing(2)) >> price(XRP, 1100) >> seconds(2)
+    again = play.restarted(clean=True)
+    assert again.core.instructions.live["i-ticket-1"].water == 1100
+    again >> again.listed() >> price(XRP, 1078) << did(SubmitOrder, side=Side.SELL, volume=50)
+
+
+def test_an_order_at_the_venue_finds_its_instruction_again(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted()
+    order = play.order
+    again = play.restarted(clean=True)
+    again >> again.listed()
+    again >> again.filled(order=again.core.tracker.orders[order.order_id], price=990)
+    again << did(InstructionChanged, state=S.DONE, filled_volume=50)
