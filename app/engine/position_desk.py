@@ -131,12 +131,6 @@ class PositionDesk:
         self._commands.add(command_id)
         return True
 
-    def raise_budget(self, position: Position, more: Decimal, now: datetime, out: Outbox) -> Position:
-        """A person adds to his own position: ``more`` quote currency may be spent."""
-        changed = self.positions.put(replace(position, budget=position.budget + more, updated_at=now))
-        out.tell(PositionChanged(changed, "budget"))
-        return changed
-
     def close_if_done(self, position_id: str, has_instructions: bool, now: datetime, out: Outbox) -> None:
         """A position a person trades ends when it is empty and nothing is wanted any more."""
         position = self.positions.positions.get(position_id)

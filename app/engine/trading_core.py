@@ -64,6 +64,7 @@ from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
+from app.engine.instruction_intake import InstructionIntake
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -90,6 +91,7 @@ class TradingCore:
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
+        self.intake = InstructionIntake(self.board, self.instructions, self.position_desk, self.view)
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self._figures = Figures(
@@ -180,7 +182,7 @@ class TradingCore:
             self.markets.evaluate(position, now, out)
 
     def _on_place(self, command: PlaceInstruction, now: datetime, out: Outbox) -> None:
-        self.instructions.place(command, now, out)
+        self.intake.place(command, now, out)
         if command.condition.kind is ConditionKind.RULE:
             self.markets.need_bars(command.market, command.condition.seconds, out)
 
@@ -327,10 +329,10 @@ class TradingCore:
             ClosePosition: self._on_close,
             CancelOrder: self._on_cancel,
             PlaceInstruction: self._on_place,
-            CancelInstruction: lambda m, now, out: self.instructions.withdraw(m.instruction_id, now, out),
-            PauseInstruction: lambda m, now, out: self.instructions.pause(m.instruction_id, now, out),
-            ResumeInstruction: lambda m, now, out: self.instructions.resume(m.instruction_id, now, out),
-            AmendInstruction: self.instructions.amend,
+            CancelInstruction: lambda m, now, out: self.intake.withdraw(m.instruction_id, now, out),
+            PauseInstruction: lambda m, now, out: self.intake.pause(m.instruction_id, now, out),
+            ResumeInstruction: lambda m, now, out: self.intake.resume(m.instruction_id, now, out),
+            AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
             LiquidateAll: self._on_liquidate,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),

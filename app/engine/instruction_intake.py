@@ -1,0 +1,197 @@
+"""Takes what a person asks for: instructions placed, withdrawn, paused, resumed, amended; or says why not."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from decimal import Decimal
+
+from app.domain.blueprint import manual_blueprint
+from app.domain.instruction import (
+    AmendInstruction,
+    ConditionKind,
+    Instruction,
+    InstructionState,
+    InstructionTrigger,
+    PlaceInstruction,
+    draft_problems,
+)
+from app.domain.messages import CommandRefused, PositionChanged, StartStrategy
+from app.domain.money import MONEY_CONTEXT, ONE, ZERO
+from app.domain.position import Position, PositionState
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.values import Side
+from app.engine.instruction_desk import NO_MORE, InstructionDesk, order_intent
+from app.engine.market_board import MarketBoard
+from app.engine.outbox import Outbox
+from app.engine.position_desk import PositionDesk
+from app.engine.risk_gate import GateView
+from app.engine.rule_language import rule_problem
+
+C, T = ConditionKind, InstructionTrigger
+
+
+class InstructionIntake:
+    """The door for commands about instructions. ``view`` is what the gate will look at."""
+
+    def __init__(
+        self,
+        board: MarketBoard,
+        desk: InstructionDesk,
+        positions: PositionDesk,
+        view: Callable[[], GateView],
+    ) -> None:
+        self._board = board
+        self._instructions = desk
+        self._positions = positions
+        self._view = view
+
+    # ---- commands -----------------------------------------------------------------------------------------------
+
+    def place(self, command: PlaceInstruction, now: datetime, out: Outbox) -> None:
+        """Take an instruction; the same command id is carried out once."""
+        if not self._positions.is_new(command.command_id):
+            return
+        refusal = self._place_refusal(command) or self._gate_refusal(command, now)
+        position = None if refusal is not None else self._position_for(command, now, out)
+        if refusal is not None:
+            out.tell(CommandRefused("PlaceInstruction", refusal))
+        if position is None:
+            return
+        instruction = Instruction(
+            instruction_id=f"i-{command.command_id}",
+            position_id=position.position_id,
+            market=command.market,
+            draft=command.draft,
+            condition=command.condition,
+            state=InstructionState.ARMED,
+            created_at=now,
+            updated_at=now,
+            group=command.group,
+            water=self._mark(command),
+        )
+        self._instructions.keep(instruction, "placed", out)
+        if command.condition.kind is C.NOW:
+            self._instructions.fire(instruction, now, out)
+
+    def withdraw(self, instruction_id: str, now: datetime, out: Outbox, note: str = "") -> None:
+        """End an instruction and cancel what it has at the venue."""
+        instruction = self._known(instruction_id, "CancelInstruction", out)
+        if instruction is not None:
+            self._instructions.end(instruction, T.WITHDRAWN, note, now, out)
+
+    def pause(self, instruction_id: str, now: datetime, out: Outbox) -> None:
+        """Stop it for a while; what it has at the venue is cancelled."""
+        instruction = self._known(instruction_id, "PauseInstruction", out)
+        if instruction is not None:
+            self._instructions.keep(instruction.after(T.PAUSED, now), T.PAUSED.value, out)
+            self._instructions.cancel_orders(instruction, now, out)
+
+    def resume(self, instruction_id: str, now: datetime, out: Outbox) -> None:
+        """Arm it again for what is left."""
+        instruction = self._known(instruction_id, "ResumeInstruction", out)
+        if instruction is None:
+            return
+        if instruction.state is not InstructionState.PAUSED or self._instructions.has_order(instruction):
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "it is not paused, or its order has not ended yet")
+            out.tell(CommandRefused("ResumeInstruction", refusal, instruction.position_id))
+            return
+        armed = instruction.after(T.RESUMED, now, order_id="")
+        self._instructions.keep(armed, T.RESUMED.value, out)
+        if armed.condition.kind is C.NOW:
+            self._instructions.fire(armed, now, out)
+
+    def amend(self, command: AmendInstruction, now: datetime, out: Outbox) -> None:
+        """Change price or size: its order is cancelled, the end of it confirmed, and only then the new one placed."""
+        instruction = self._known(command.instruction_id, "AmendInstruction", out)
+        if instruction is None:
+            return
+        draft = replace(
+            instruction.draft,
+            price=instruction.draft.price if command.price is None else command.price,
+            volume=instruction.draft.volume if command.volume is None else command.volume,
+        )
+        condition = instruction.condition
+        if command.trigger_price is not None:
+            condition = replace(condition, price=command.trigger_price)
+        problems = draft_problems(draft, condition)
+        changed = replace(instruction, draft=draft, condition=condition)
+        if not problems and (changed.left or ZERO) <= ZERO:
+            problems = ["volume: so much has been traded already"]  # type: ignore[list-item]
+        if problems:
+            refusal = Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
+            out.tell(CommandRefused("AmendInstruction", refusal, instruction.position_id))
+            return
+        sent = self._instructions.has_order(changed)
+        changed = self._instructions.keep(changed.after(T.PROGRESS, now, amending=sent), "amended", out)
+        self._instructions.cancel_orders(changed, now, out)
+
+    # ---- inside: taking -----------------------------------------------------------------------------------------
+
+    def _place_refusal(self, command: PlaceInstruction) -> Refusal | None:
+        draft, condition = command.draft, command.condition
+        view = self._view()
+        words = [str(problem) for problem in draft_problems(draft, condition)]
+        if condition.kind is C.RULE and not words:
+            problem = rule_problem(condition.rule)
+            words += [f"condition.rule: {problem}"] if problem else []
+        if condition.kind is C.AFTER and condition.after not in self._instructions.live:
+            words.append("condition.after: there is no such running instruction")
+        if words:
+            return Refusal(RefusalReason.BAD_NUMBER, "; ".join(words))
+        if view.liquidating:
+            return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
+        rules = self._board.constraints.get(command.market)
+        if rules is None:
+            return Refusal(RefusalReason.NO_CONSTRAINTS, f"{command.market} is not listed")
+        if draft.price is not None and not rules.is_on_tick(draft.price):
+            return Refusal(RefusalReason.OFF_TICK, f"{draft.price}, tick {rules.tick_at(draft.price)}")
+        if draft.volume is not None and rules.floor_volume(draft.volume) != draft.volume:
+            return Refusal(RefusalReason.BAD_NUMBER, f"volume {draft.volume} is off the step {rules.volume_step}")
+        return None
+
+    def _gate_refusal(self, command: PlaceInstruction, now: datetime) -> Refusal | None:
+        """A purchase that the gate would refuse now opens no position."""
+        if command.condition.kind is not C.NOW or command.draft.side is not Side.BUY:
+            return None
+        intent = order_intent("", command.market, command.draft, "now")
+        return self._positions.desk.gate.preview(intent, self._view(), now)
+
+    def _position_for(self, command: PlaceInstruction, now: datetime, out: Outbox) -> Position | None:
+        """The position it belongs to; a purchase without one opens one. None when it was refused."""
+        live = self._positions.positions.live_in(command.market)
+        draft = command.draft
+        if draft.side is Side.SELL:
+            later = command.condition.kind is C.AFTER
+            if live and (live[0].quantity > ZERO or later) and live[0].state not in NO_MORE:
+                return live[0]
+            words = f"no running position holds {command.market}"
+            out.tell(CommandRefused("PlaceInstruction", Refusal(RefusalReason.NOTHING_TO_SELL, words)))
+            return None
+        rules = self._board.constraints[command.market]
+        cost = draft.funds or MONEY_CONTEXT.multiply(draft.price or ZERO, draft.volume or ZERO)
+        budget = MONEY_CONTEXT.multiply(cost, ONE + rules.buy_fee)
+        if not live:
+            blueprint = manual_blueprint(command.exits)
+            start = StartStrategy(f"{command.command_id}-position", command.market, blueprint, budget)
+            return self._positions.start(start, self._view(), now, out)
+        position = live[0]
+        if not position.blueprint.is_manual or position.state not in (PositionState.PENDING, PositionState.ACTIVE):
+            words = f"{command.market} is run by {position.blueprint.label} ({position.state})"
+            out.tell(CommandRefused("PlaceInstruction", Refusal(RefusalReason.MARKET_TAKEN, words)))
+            return None
+        raised = replace(position, budget=position.budget + budget, updated_at=now)
+        out.tell(PositionChanged(self._positions.positions.put(raised), "budget"))
+        return raised
+
+    # ---- inside -------------------------------------------------------------------------------------------------
+
+    def _known(self, instruction_id: str, command: str, out: Outbox) -> Instruction | None:
+        instruction = self._instructions.live.get(instruction_id)
+        if instruction is None:
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "there is no such running instruction")
+            out.tell(CommandRefused(command, refusal))
+        return instruction
+
+    def _mark(self, command: PlaceInstruction) -> Decimal | None:
+        price = self._positions.positions.price_of(command.market)
+        return price if price > ZERO else None
