@@ -14,7 +14,7 @@ from app.domain.messages import (
     PositionChanged,
     StartStrategy,
 )
-from app.domain.money import ZERO
+from app.domain.money import MONEY_CONTEXT, ZERO, ratio
 from app.domain.order import OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
@@ -217,7 +217,11 @@ class PositionDesk:
         if refusal.reason is not RefusalReason.BELOW_MINIMUM:
             self._exit_failed(position, f"{refusal.reason}: {refusal.detail}", now, out)
         elif not entry_working:
-            self._close(position, position.quantity, now, out)
+            left = self._sellable_cap.get(position.position_id, position.quantity)
+            if left < position.quantity:
+                self.close_as_external(position, now, out, left)
+            else:
+                self._close(position, position.quantity, now, out)
 
     def _exit_failed(self, position: Position, words: str, now: datetime, out: Outbox) -> None:
         failures = self._retries[position.position_id].failures + 1 if position.position_id in self._retries else 1
@@ -301,9 +305,10 @@ class PositionDesk:
         """The venue holds less than our books: sell at most this many units."""
         self._sellable_cap[position_id] = free
 
-    def close_as_external(self, position: Position, now: datetime, out: Outbox) -> None:
-        """Nothing of the position is left at the venue: somebody else sold it."""
-        self._close(position, ZERO, now, out, note="sold outside of this program", quantity=ZERO, cost=ZERO)
+    def close_as_external(self, position: Position, now: datetime, out: Outbox, left: Decimal = ZERO) -> None:
+        """Somebody else sold it; ``left`` units, too few to be sold, are still at the venue."""
+        cost = MONEY_CONTEXT.multiply(position.cost, ratio(left, position.quantity))
+        self._close(position, left, now, out, note="sold outside of this program", quantity=left, cost=cost)
 
     def broken(self, position_id: str, words: str, now: datetime, out: Outbox) -> None:
         """A rule was broken; the position stops until a person or the emergency control takes it."""

@@ -19,6 +19,8 @@ KEPT: dict[int, str] = {
     136: "fees of a list with one of two fills were shared out over that one",
     501: "one wrong print bought a rung, and valued what was held at nothing",
     689: "a press before the first quiet reading took the user's own coins for a residue",
+    1214: "marks were expected from a journal that had failed before a proper end",
+    2483: "a rest that the user had left by phone was closed as if all of the holding were dust",
     1511: "the check of late entries forgot that the computer had slept",
     1915: "entries a minute were counted by decision, not by departure",
     2442: "a simulated terminal that looked for lost orders ticked too rarely",

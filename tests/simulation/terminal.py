@@ -246,6 +246,7 @@ class Terminal:
     async def end(self) -> None:
         """The user closes the program."""
         self.ended = True
+        self._testify()
         self.world.door.disconnect()
         await self.engine.stop(self.recovered.epoch)
         await self.inner.stop()
@@ -256,10 +257,14 @@ class Terminal:
     def kill(self) -> None:
         """kill -9."""
         self.dead = True
-        self.world.oracle.ticks_of_the_dead = self.engine.ticks if self.up else 0
-        self.world.oracle.sound_disk = not self.journal_trouble and self.world.disk_trouble is None
+        self._testify()
         self.disk.kill()
         self.world.door.disconnect()
+
+    def _testify(self) -> None:
+        """For how long it has lived, and whether what it wrote down can be trusted to be there."""
+        self.world.oracle.ticks_of_the_dead = self.engine.ticks if self.up else 0
+        self.world.oracle.sound_disk = not self.journal_trouble and self.world.disk_trouble is None
 
     async def buried(self) -> None:
         """Wait until nothing of it runs any more."""

@@ -457,3 +457,11 @@ def test_it_is_not_dust_when_more_was_bought_since(play: Playbook) -> None:
     play >> play.sent(sale) >> play.filled(entry) >> play.refused("under_min_total_ask", sale)
     assert play.position(XRP).state is PositionState.CLOSING
     play >> seconds(1) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_a_rest_that_is_too_small_after_a_sale_by_phone_is_all_the_dust_there_is(play: Playbook) -> None:
+    """Seed 2483: the whole holding was called dust, though the user had sold nearly all of it elsewhere."""
+    play.holding(XRP)
+    play >> price(XRP, 900) >> play.sent() >> play.refused("insufficient_funds_ask")
+    play >> play.account(XRP=2) >> seconds(1)
+    play << did(PositionChanged, state=PositionState.CLOSED, dust=2, quantity=2, note="sold outside of this program")
