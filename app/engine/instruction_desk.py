@@ -167,6 +167,8 @@ class InstructionDesk:
     def _submit(self, instruction: Instruction, now: datetime, out: Outbox) -> None:
         draft = instruction.draft
         left = instruction.left or ZERO
+        if draft.side is Side.SELL and self._is_blind(instruction.position_id):
+            return  # tried again with the next tick: nothing goes to the side of an order nobody knows about
         sized = replace(
             draft, volume=None if draft.volume is None else left, funds=None if draft.funds is None else left
         )
@@ -265,6 +267,10 @@ class InstructionDesk:
         """True while an order of it is, or may be, at the venue."""
         order = self._desk.tracker.get(instruction.order_id or None)
         return order is not None and order.is_working
+
+    def _is_blind(self, position_id: str) -> bool:
+        working = self._desk.tracker.working(position_id)
+        return any(o.state is OrderState.UNKNOWN and o.intent.side is Side.SELL for o in working)
 
     def _has_any(self, position_id: str) -> bool:
         return any(i.position_id == position_id for i in self.live.values())

@@ -17,6 +17,7 @@ import msgspec
 
 from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
+from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Trade
 from app.domain.messages import (
@@ -35,6 +36,7 @@ from app.domain.position import Position, PositionState
 from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.exit_watch import ExitWatch
+from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
@@ -117,6 +119,7 @@ class Oracle:
         self._started: set[str] = set()
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
+        self._tickets = InstructionWatch(self.broken, ledger)
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
@@ -201,6 +204,7 @@ class Oracle:
             same = other.intent.market == intent.market and other.intent.side is intent.side
             if same and other.state is OrderState.UNKNOWN and other.order_id != oid:
                 self.broken("I4", f"{oid} leaves while {other.order_id} is unknown")
+        self._tickets.on_submit(order, self._positions)
         if reducing:
             self._check_exit(order)
         else:
@@ -211,7 +215,8 @@ class Oracle:
         market, volume = intent.market.symbol, intent.volume or ZERO
         ours = [o for o in ledger.orders.values() if o.market == market and o.identifier is not None]
         open_sells = [o for o in ours if o.is_open and not o.buys]
-        if open_sells:
+        by_hand = {o.order_id for o in self._orders.values() if o.intent.instruction_id}
+        if open_sells and not intent.instruction_id and open_sells[0].identifier not in by_hand:
             self.broken("I11", f"{order.order_id} sells while {open_sells[0].identifier} still works")
         bought = sum((o.executed for o in ours if o.buys), ZERO)
         bound = sum((o.executed if not o.is_open else o.volume or ZERO for o in ours if not o.buys), ZERO)
@@ -262,7 +267,8 @@ class Oracle:
             known = self._orders.get(theirs.identifier or "")
             if known is not None and known.intent.position_id == pid and theirs.buys:
                 spent += theirs.spent + theirs.paid_fee
-                if theirs.executed and known.intent.reason == order.intent.reason:
+                by_hand = order.intent.instruction_id
+                if theirs.executed and known.intent.reason == order.intent.reason and not by_hand:
                     self.broken("I15", f"{oid}: {order.intent.reason} of {pid} is bought again")
             if theirs.identifier is not None and theirs.is_open and theirs.buys:
                 exposed += theirs.locked
@@ -329,6 +335,9 @@ class Oracle:
                 self._fills.add(key)
             case PositionChanged(position, trigger):
                 self._on_position(position, trigger)
+            case InstructionChanged(instruction, trigger):
+                self.say(lambda: f"instruction {instruction.instruction_id} {instruction.state} ({trigger})")
+                self._tickets.on_event(event)
             case ExitTriggered(pid, market, reason, price):
                 self.say(lambda: f"exit {pid} {reason} at {price}")
                 by_price = reason in (ExitReason.STOP_LOSS, ExitReason.TAKE_PROFIT, ExitReason.TRAILING_STOP)
@@ -438,6 +447,7 @@ class Oracle:
         head = hashlib.sha256(f"gwanje journal {state.get('install', 'abc234')}".encode()).hexdigest()
         orders: dict[str, object] = {}
         positions: dict[str, object] = {}
+        instructions: dict[str, Instruction] = {}
         number, written = 0, terminal.world.written
         for seq, at, epoch, kind, payload, previous, sealed in rows:
             number += 1
@@ -455,6 +465,9 @@ class Oracle:
             elif kind == "PositionChanged":
                 body = msgspec.json.decode(payload)["position"]
                 positions[body["position_id"]] = body
+            elif kind == "InstructionChanged":
+                told = msgspec.json.decode(payload, type=InstructionChanged).instruction
+                instructions[told.instruction_id] = told
         if number < terminal.world.acknowledged:
             self.broken("I23", f"{terminal.world.acknowledged} records were acknowledged, {number} are there")
         del written[number:]
@@ -465,6 +478,7 @@ class Oracle:
         found = terminal.recovered
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
+        self._tickets.restarted(instructions.values(), found.instructions)
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]
         if live - {p.position_id for p in found.positions}:
             self.broken("I23", "a position that is not closed was not recovered")
@@ -501,6 +515,7 @@ class Oracle:
     def on_trade(self, trade: Trade, terminal: "Terminal") -> None:
         """The engine has handled a public trade."""
         if self._is_near(trade.market.symbol, trade.price):
+            self._tickets.on_trade(trade)
             self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
 
     def _is_near(self, market: str, price: Decimal) -> bool:
@@ -536,6 +551,7 @@ class Oracle:
             if identifier not in self._orders and not terminal.has_order(identifier):
                 self.broken("I7", f"{identifier} exists at the venue only")
         self.check_entries(terminal)
+        self._tickets.settled(self._positions)
         for position in self._positions.values():
             if position.state is PositionState.PENDING and position.market.symbol not in self._histories:
                 self.broken("I6", f"{position.position_id} waits for a history that never comes")

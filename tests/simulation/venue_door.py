@@ -20,7 +20,7 @@ from app.domain.errors import (
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import BalancesReported, Message, OrderReported, StreamStateChanged
 from app.domain.order import Order
-from app.domain.values import Market, OrderType, Priority, Side
+from app.domain.values import Market, OrderType, Priority, Side, TimeInForce
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from tests.simulation.knobs import Knobs
 from tests.simulation.store import Killed
@@ -307,6 +307,8 @@ class VenueLine:
             placed.visible_at = door.ledger.now + self._knobs.seconds(1, 20)
         delay = self._knobs.seconds(1, 6) if self._knobs.hits("fills_slow") else 0.003
         door.later(delay, lambda: self._meet(placed))
+        if intent.time_in_force is TimeInForce.IOC:
+            door.later(delay + 0.01, lambda: door.ledger.end(placed))
         return door.report(placed, (), complete=False)
 
     def _meet(self, placed: VenueOrder) -> None:

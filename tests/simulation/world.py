@@ -38,6 +38,7 @@ from tests.simulation.knobs import Knobs, draw
 from tests.simulation.oracle import Oracle, Violation
 from tests.simulation.store import Killed
 from tests.simulation.terminal import Terminal
+from tests.simulation.ticket_user import TicketUser
 from tests.simulation.venue_door import VENUE, VenueDoor
 from tests.simulation.venue_ledger import VenueLedger, VenueMarket
 
@@ -120,6 +121,7 @@ class World:
         shutil.copy(template, folder / FILE_NAME)
         self.limits = self._limits()
         self.ledger = self._ledger()
+        self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self._tell_oracle()
@@ -221,7 +223,7 @@ class World:
 
     def _plan(self, length: float) -> list[tuple[float, Callable[[], None]]]:
         chance, knobs = self.chance, self.knobs
-        plan: list[tuple[float, Callable[[], None]]] = []
+        plan: list[tuple[float, Callable[[], None]]] = [(at, self._ticket) for at in self.tickets.times(length)]
 
         def sometimes(name: str, action: Callable[[], None], likely: float = 0.6) -> None:
             if name in knobs.rates and chance.random() < likely:
@@ -320,6 +322,12 @@ class World:
             return None
         fitting = [p.position_id for p in terminal.engine.core.positions.live() if not states or p.state in states]
         return self.chance.choice(fitting) if fitting else None
+
+    def _ticket(self) -> None:
+        terminal = self.terminal
+        if terminal is not None and terminal.is_up:
+            self.tickets.now = terminal.now
+            self.tickets.act(terminal.engine.core)
 
     def _pause_or_resume(self) -> None:
         paused = self._some_position(PositionState.PAUSED)

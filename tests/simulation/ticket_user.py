@@ -1,0 +1,160 @@
+"""The user who trades by hand: orders now, stops, trailing stops, times, alternatives; amends, pauses, withdraws."""
+
+import random
+from collections.abc import Callable
+from datetime import timedelta
+from decimal import Decimal
+
+from app.domain.exit_plan import ExitRules
+from app.domain.instruction import (
+    AmendInstruction,
+    CancelInstruction,
+    Condition,
+    ConditionKind,
+    Instruction,
+    OrderDraft,
+    PauseInstruction,
+    PlaceInstruction,
+    ResumeInstruction,
+)
+from app.domain.messages import Message
+from app.domain.position import Position, PositionState
+from app.domain.values import Market, OrderType, Side, TimeInForce
+from app.engine.trading_core import TradingCore
+from tests.simulation.venue_door import VENUE
+from tests.simulation.venue_ledger import STEP, VenueLedger, VenueMarket
+
+D = Decimal
+C = ConditionKind
+#: Share of the worlds in which somebody trades by hand.
+PRESENT = 0.6
+
+
+class TicketUser:
+    """Draws from dice of its own, so that the rest of the world stays as it was."""
+
+    def __init__(self, seed: int, ledger: VenueLedger, tell: Callable[[Message], None]) -> None:
+        self._dice = random.Random(f"tickets-{seed}")
+        self.present = self._dice.random() < PRESENT
+        self._ledger = ledger
+        self._tell = tell
+        self._number = 0
+
+    def times(self, length: float) -> list[float]:
+        """Seconds into an episode at which the user does something."""
+        if not self.present:
+            return []
+        return [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
+
+    def act(self, core: TradingCore) -> None:
+        """One thing a person does with the ticket or with an instruction that is there."""
+        live = list(core.instructions.live.values())
+        if live and self._dice.random() < 0.35:
+            self._change(self._dice.choice(live))
+            return
+        held = [p for p in core.positions.live() if p.quantity > 0 and p.state is not PositionState.CLOSING]
+        if held and self._dice.random() < 0.65:
+            self._sell(self._dice.choice(held))
+        else:
+            self._buy(self._ledger.markets[self._dice.choice(sorted(self._ledger.markets))])
+
+    # ---- placing ------------------------------------------------------------------------------------------------
+
+    def _buy(self, market: VenueMarket) -> None:
+        dice = self._dice
+        funds = D(dice.choice([7_000, 100_000, 900_000]))
+        exits = ExitRules(
+            stop_loss_percent=dice.choice([None, D("0.5"), D(2)]),
+            take_profit_percent=dice.choice([None, D("0.4"), D(3)]),
+            trailing_stop_percent=dice.choice([None, None, D("0.5")]),
+        )
+        if dice.random() < 0.4:
+            draft = OrderDraft(Side.BUY, funds=funds)
+        else:
+            draft = self._limit(market, Side.BUY, funds / market.price)
+        self._place(market, draft, self._condition(market, Side.BUY), exits=exits)
+
+    def _sell(self, position: Position) -> None:
+        dice = self._dice
+        market = self._ledger.markets[position.market.symbol]
+        share = D(dice.choice(["0.3", "0.5", "1", "1", "1.5"]))
+        volume = (position.quantity * share).quantize(STEP, rounding="ROUND_DOWN")
+        if volume <= 0:
+            return
+        kind = dice.random()
+        if kind < 0.25:  # target and stop, whichever comes first
+            group = f"oco-{self._number}"
+            above = market.price * (1 + D(str(round(dice.uniform(0.001, 0.01), 4))))
+            target = OrderDraft(Side.SELL, OrderType.LIMIT, self._on_tick(market, above), volume)
+            level = market.price * (1 - D(str(round(dice.uniform(0.001, 0.01), 4))))
+            stop = Condition(C.AT_OR_BELOW, price=self._on_tick(market, level))
+            self._place(market, target, Condition(), group=group)
+            self._place(market, OrderDraft(Side.SELL, volume=volume), stop, group=group)
+        elif kind < 0.5:
+            self._place(market, self._limit(market, Side.SELL, volume), self._condition(market, Side.SELL))
+        else:
+            self._place(market, OrderDraft(Side.SELL, volume=volume), self._condition(market, Side.SELL))
+
+    def _limit(self, market: VenueMarket, side: Side, volume: Decimal) -> OrderDraft:
+        dice = self._dice
+        price = market.price + market.tick * dice.choice([-8, -2, 0, 2, 8])
+        return OrderDraft(
+            side,
+            OrderType.LIMIT,
+            self._on_tick(market, price),
+            volume.quantize(STEP, rounding="ROUND_DOWN"),
+            time_in_force=dice.choice([TimeInForce.GTC, TimeInForce.GTC, TimeInForce.IOC]),
+            timeout_s=dice.choice([None, 5, 60]),
+        )
+
+    def _condition(self, market: VenueMarket, side: Side) -> Condition:
+        dice = self._dice
+        near = self._on_tick(market, market.price * (1 + D(str(round(dice.uniform(-0.006, 0.006), 4)))))
+        kind = dice.choice([C.NOW, C.NOW, C.AT_OR_ABOVE, C.AT_OR_BELOW, C.TRAILING, C.TIME, C.RULE])
+        match kind:
+            case C.AT_OR_ABOVE | C.AT_OR_BELOW:
+                return Condition(kind, price=near)
+            case C.TRAILING:
+                return Condition(kind, percent=D(dice.choice(["0.2", "0.5", "1"])))
+            case C.TIME:
+                return Condition(kind, at=self._later(dice.uniform(1, 120)))
+            case C.RULE:
+                return Condition(kind, rule=dice.choice(["close > 0", "close <= lowest(2)"]))
+            case _:
+                return Condition()
+
+    def _place(self, market: VenueMarket, draft: OrderDraft, condition: Condition, **more: object) -> None:
+        self._number += 1
+        ticket = PlaceInstruction(f"t-{self._number}", Market(VENUE, market.name), draft, condition, **more)  # type: ignore[arg-type]
+        self._tell(ticket)
+
+    # ---- changing -----------------------------------------------------------------------------------------------
+
+    def _change(self, instruction: Instruction) -> None:
+        dice, name = self._dice, instruction.instruction_id
+        market = self._ledger.markets[instruction.market.symbol]
+        command = dice.choice([CancelInstruction, PauseInstruction, ResumeInstruction, AmendInstruction])
+        if command is not AmendInstruction:
+            self._tell(command(name))
+            return
+        price = self._on_tick(market, market.price + market.tick * dice.choice([-5, 5]))
+        limit = instruction.draft.order_type is OrderType.LIMIT
+        waits = instruction.condition.price is not None
+        volume = instruction.draft.volume
+        self._tell(
+            AmendInstruction(
+                name,
+                price=price if limit else None,
+                volume=None if volume is None else (volume * 2).quantize(STEP),
+                trigger_price=price if waits else None,
+            )
+        )
+
+    def _on_tick(self, market: VenueMarket, price: Decimal) -> Decimal:
+        return max((price // market.tick) * market.tick, market.bottom)
+
+    def _later(self, seconds: float) -> object:
+        return self.now() + timedelta(seconds=seconds)
+
+    #: The clock of the terminal's computer; set by the world.
+    now: Callable[[], object]
