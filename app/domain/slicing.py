@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.constraints import ExchangeConstraints
 from app.domain.errors import Problem
-from app.domain.money import MONEY_CONTEXT, ONE, ZERO, ceil_to_step, floor_to_step, is_on_step, is_usable
+from app.domain.money import LARGEST, MONEY_CONTEXT, ONE, ZERO, ceil_to_step, floor_to_step, is_on_step, is_usable
 from app.domain.values import Side
 
 MAX_DURATION_S = 86_400
@@ -261,12 +261,13 @@ class ExecutionReport:
 
 def minimum_volume(rules: ExchangeConstraints, price: Decimal) -> Decimal:
     """Fewest units the venue takes at ``price``, on its step."""
-    return ceil_to_step(max(MONEY_CONTEXT.divide(rules.min_total, price), rules.volume_step), rules.volume_step)
+    volume = MONEY_CONTEXT.divide(rules.min_total, price)
+    return ceil_to_step(min(max(volume, rules.volume_step), LARGEST), rules.volume_step)
 
 
 def maximum_volume(rules: ExchangeConstraints, price: Decimal) -> Decimal:
     """Most units the venue takes in one order at ``price``, on its step."""
-    return floor_to_step(MONEY_CONTEXT.divide(rules.max_total, price), rules.volume_step)
+    return floor_to_step(min(MONEY_CONTEXT.divide(rules.max_total, price), LARGEST), rules.volume_step)
 
 
 def plan_problems(plan: SlicePlan, rules: ExchangeConstraints, price: Decimal | None) -> list[Problem]:

@@ -81,7 +81,9 @@ def next_slice(
 
 
 def next_due(plan: SlicePlan, progress: SliceProgress, now: datetime) -> datetime | None:
-    """When the next scheduled slice may leave; None when the market decides that, or nothing more is scheduled."""
+    """When the next scheduled slice may leave; None while paused, when the market decides, or after the last."""
+    if progress.paused_at is not None:
+        return None
     filled = ZERO
     for piece in progress.schedule:
         filled += piece.volume

@@ -7,6 +7,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
+from app.domain.money import LARGEST, SMALLEST
 from app.domain.slicing import (
     ChasePolicy,
     MarketFacts,
@@ -131,6 +132,11 @@ def test_the_smallest_order_is_worth_the_minimum_and_not_a_step_less() -> None:
         least, most = minimum_volume(RULES, price), maximum_volume(RULES, price)
         assert least * price >= RULES.min_total > (least - RULES.volume_step) * price
         assert most * price <= RULES.max_total < (most + RULES.volume_step) * price
+
+
+def test_no_price_is_so_small_that_its_volumes_cannot_be_computed() -> None:
+    assert minimum_volume(RULES, SMALLEST) == maximum_volume(RULES, SMALLEST) == LARGEST
+    assert places(TWAP, SMALLEST) == ["plan.volume"]
 
 
 def test_the_plans_clock_stands_still_while_paused() -> None:

@@ -203,6 +203,7 @@ def test_the_next_due_time_is_known_beforehand() -> None:
     assert next_due(TWAP, twap.progress, START - timedelta(seconds=1)) == START
     assert next_due(TWAP, twap.progress, START) == START + timedelta(seconds=60)
     assert next_due(TWAP, twap.progress, START + timedelta(seconds=599)) is None
+    assert next_due(TWAP, twap.progress.paused(START), START) is None
 
 
 # ---- pauses and restarts ----------------------------------------------------------------------------------------
