@@ -157,7 +157,7 @@ def _sending(
         working_volume=volume,
         working_price=price,
         working_crosses=priced[1],
-        goal_volume=max(progress.goal_volume, filled + volume),
+        goal_volume=filled + volume,
         slice_began_s=elapsed if is_new else progress.slice_began_s,
         sent_s=elapsed,
         earned_volume=earned,
@@ -189,15 +189,13 @@ def _wanted(
 ) -> tuple[Decimal, Decimal]:
     """Units the algorithm wants to send now, and how few of them are still worth an order."""
     left = plan.volume - progress.filled_volume
-    open_volume = progress.goal_volume - progress.filled_volume
     if plan.algorithm.is_scheduled:
         due = sum((piece.volume for piece in progress.schedule if now >= progress.at(piece.due_s)), ZERO)
-        wanted = due - progress.filled_volume
-        return (wanted if is_new else max(wanted, open_volume)), WORTHWHILE * plan.mean_volume
+        return due - progress.filled_volume, WORTHWHILE * plan.mean_volume
     shown = plan.mean_volume if plan.display_volume is None else plan.display_volume
     size = min(left, max(minimum, varied(shown, plan.randomisation, progress.seed, progress.number)))
     if not is_new:
-        return max(open_volume, minimum), size * WORTHWHILE
+        return max(progress.goal_volume - progress.filled_volume, minimum), size * WORTHWHILE
     if plan.algorithm is SliceAlgorithm.POV:
         # As soon as the market has traded a slice's worth, everything the cap allows.
         return _burst(plan, progress, minimum), size

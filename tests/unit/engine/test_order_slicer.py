@@ -235,6 +235,23 @@ def test_after_a_restart_what_fell_due_is_caught_up_within_the_cap() -> None:
     assert twap.sends(301, traded=200)[:2] == (2, 100)
 
 
+def test_only_what_was_traded_after_the_start_counts() -> None:
+    facts = MarketFacts(Decimal(1000), Decimal(1010), Decimal(5000))
+    progress = start_slicing(TWAP, RULES, facts, BASIS, 7, START)
+    assert isinstance(progress, SliceProgress)
+    assert Run(TWAP, progress).waits(0, traded=5099) == 60
+    assert Run(TWAP, progress).waits(0, traded=10) == 60, "a counter that fell earns nothing"
+    assert Run(TWAP, progress).sends(0, traded=5200)[1] == 100
+
+
+def test_no_slice_is_above_the_venues_maximum() -> None:
+    twap = run()
+    facts = MarketFacts(Decimal(1000), Decimal(1010), Decimal(1000))
+    small = replace(RULES, max_total=Decimal(61_200))
+    decision = next_slice(TWAP, twap.progress, small, facts, START)
+    assert isinstance(decision, SendSlice) and decision.volume == 60, "60 units at 1,020"
+
+
 # ---- rest, then chase -------------------------------------------------------------------------------------------
 
 
@@ -256,7 +273,8 @@ def test_a_slice_rests_is_priced_again_and_crosses() -> None:
 def test_an_order_at_the_right_price_keeps_its_place_in_the_queue() -> None:
     chase = run(replace(TWAP, chase=CHASE))
     chase.sends(0, traded=1000)
-    assert chase.waits(10) == 20, "the price would be the same"
+    assert chase.waits(10, bid=1010) == 20, "a locked book is no reason to move"
+    assert chase.waits(11, bid=1000) == 20, "the price would be the same"
     assert chase.at(20) == CancelSlice(), "now it crosses"
 
 
@@ -313,6 +331,14 @@ def test_the_tip_of_an_iceberg_is_never_below_the_minimum() -> None:
     iceberg = run(replace(ICEBERG, display_volume=Decimal(5), price_limit=Decimal(2000)))
     iceberg.plan = replace(iceberg.plan, price_limit=Decimal(500))
     assert iceberg.sends(0, bid=500, ask=501)[1] == 10
+
+
+def test_the_rest_of_a_tip_is_raised_to_the_minimum_at_its_price() -> None:
+    """5.5 units are enough at the bid of 1,000, but the order rests at 800, where 6.25 are needed."""
+    iceberg = run(replace(ICEBERG, price_limit=Decimal(800)))
+    iceberg.sends(0)
+    iceberg.fill(Decimal("94.5"))
+    assert iceberg.sends(10) == (1, Decimal("6.25"), 800, False)
 
 
 # ---- percentage of volume ---------------------------------------------------------------------------------------

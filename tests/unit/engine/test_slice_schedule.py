@@ -124,7 +124,10 @@ def test_randomised_slices_differ_by_seed_and_stay_within_the_ratio() -> None:
     for made in (first, second):
         sizes = [piece.volume for piece in made]
         assert len(set(sizes)) == 10 and max(sizes) / min(sizes) < Decimal("1.3") / Decimal("0.7") + 1
-        assert all(0 <= piece.due_s - 360 * k <= 108 for k, piece in enumerate(made))
+        late = [piece.due_s - 360 * k for k, piece in enumerate(made)]
+        assert all(0 <= seconds <= 108 for seconds in late)
+        by_size, by_time = (sorted(range(10), key=values.__getitem__) for values in (sizes, late))
+        assert by_size != by_time, "a late slice is not a large one"
 
 
 def test_slices_below_the_minimum_are_merged_with_their_neighbours() -> None:
@@ -193,6 +196,11 @@ def test_vwap_follows_the_hours_and_wraps_at_midnight() -> None:
     assert vwap_weights(VolumeProfile(3600, tuple(rates)), in_korea, 7200, 4) == weights
     made = slices(replace(VWAP, slices=2), replace(BASIS, profile=VolumeProfile(1800, (Decimal(1), Decimal(3)) * 24)))
     assert [piece.volume for piece in made] == [Decimal("0.25"), Decimal("0.75")]
+
+
+def test_buckets_may_be_shorter_than_an_hour() -> None:
+    halves = VolumeProfile(1800, (Decimal(1),) * 24 + (Decimal(5),) * 24)
+    assert vwap_weights(halves, MIDNIGHT + timedelta(hours=11, minutes=30), 3600, 2) == [1800, 9000]
 
 
 def test_where_nothing_usually_trades_parts_are_equal() -> None:
