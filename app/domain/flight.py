@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.emergency import LiquidationRun
-from app.domain.limits import TradingLimits
+from app.domain.limits import DayUse, TradingLimits
 from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
@@ -39,12 +39,23 @@ class FlightBooks:
     fills: tuple[Fill, ...]
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    earlier: tuple[DayUse, ...] = ()
+    limit_alerts: tuple[tuple[str, datetime], ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":
         """Copy of any recovered state."""
         books = (state.positions, state.orders, state.fills)
-        return cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged)
+        return cls(
+            state.epoch,
+            state.clean,
+            state.trading_state,
+            *books,
+            state.agreed_at,
+            state.unmanaged,
+            state.earlier,
+            state.limit_alerts,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from app.domain.blueprint import StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.exit_plan import ExitReason
+from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
@@ -408,6 +409,14 @@ class AccountMarked:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitUsage:
+    """How much of every limit that is on is used, about once a second."""
+
+    uses: tuple[LimitUse, ...]
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyPreviewed:
     """What the emergency control would do now."""
 
@@ -453,6 +462,7 @@ StateEvent = (
 ViewEvent = (
     PositionMarked
     | AccountMarked
+    | LimitUsage
     | EmergencyPreviewed
     | CandleUpdated
     | CandlesLoaded
