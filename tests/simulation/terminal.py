@@ -173,6 +173,7 @@ class Terminal:
             raise Killed
         if isinstance(message, StreamStateChanged) and message.stream == "private":
             self.world.oracle.feeding.private_down_at = None if message.up else self.world.time()
+        self.world.oracle.limits.shown(message, self.world.time())
         self.engine.post(message)
         self.engine.wake()
         # With a clock further ahead than this the engine takes live trades for old ones and goes by the book alone.
