@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 #: Differences of rounding in an average; money itself is compared exactly.
 HAIR = Decimal("1e-9")
+#: Rounding of the clock.
+CLOCK_HAIR_S = 1e-3
 #: Two clean readings are 2 s apart (emergency_liquidation.CONFIRM_GAP); rounding of the clock aside.
 TWO_READINGS_S = 1.99
 MOST_CALLS_PER_SECOND = 60
@@ -232,11 +234,11 @@ class Oracle:
             self.broken("I24", f"{oid} enters although the journal has failed")
         if order.reserved < (intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)):
             self.broken("I4", f"{oid} reserves {order.reserved}")
-        bound = self._limits.stale_price_s * 2 + 1
+        # Asked again right before the bytes leave: nothing is older than it may be, nothing has changed meanwhile.
         age = now - self.last_book.get(intent.market.symbol, -1e9)
-        if age > bound:
+        if age > self._limits.stale_price_s + CLOCK_HAIR_S:
             self.broken("I19", f"{oid} enters on a book {age:.1f} s old")
-        if feeding.private_down_at is not None and now - feeding.private_down_at > bound:
+        if feeding.private_down_at is not None and now - feeding.private_down_at > CLOCK_HAIR_S:
             self.broken("I19", f"{oid} enters while the private stream is down")
         position = self._positions.get(intent.position_id)
         if position is not None and position.state not in (PositionState.PENDING, PositionState.ACTIVE):

@@ -192,6 +192,10 @@ class Terminal:
         """The network is gone from now on."""
         self.world.begin_outage()
 
+    def surprise(self, market: str) -> None:
+        """Something happens to the market or the stream while an order waits."""
+        self.world.surprise(market)
+
     def read(self, begun: float) -> None:
         """A reading of the account was answered."""
         self.world.oracle.on_reading(begun)

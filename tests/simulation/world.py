@@ -466,6 +466,18 @@ class World:
 
         self.door.later(self.knobs.seconds(0.0, 0.02), meanwhile)
 
+    def surprise(self, name: str) -> None:
+        """While an order waits for its turn, what it was approved on changes."""
+        what, market = self.knobs.random.choice(["stream", "book", "price"]), self.ledger.markets[name]
+        self.oracle.say(lambda: f"surprise: {what} of {name}")
+        if what == "stream":
+            self.door.private(up=False)
+            self.door.later(self.knobs.seconds(3, 20), lambda: self.door.private(up=True))
+        elif what == "book":
+            self.door.show_nobody(market)
+        else:
+            self._move(market, D(str(round(self.knobs.random.uniform(-3, 3), 2))) / 100)
+
     def _silence(self) -> None:
         self.knobs.note("public_silent")
         self._silent_until = self.time() + self.knobs.seconds(6, 40)
@@ -637,8 +649,8 @@ class World:
     def _tell_oracle(self) -> None:
         rates = self.knobs.rates
         # The engine's equity is what it was told: lost balances and wrong prices make it another one.
-        odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage"}
-        self.oracle.books_are_whole = "book_one_sided" not in rates
+        odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage", "queue_surprise"}
+        self.oracle.books_are_whole = not rates.keys() & {"book_one_sided", "queue_surprise"}
         if not self.oracle.books_are_whole:  # a wrong print is told from a right one by the book
             odd |= {"price_spike", "price_garbage"}
         self.oracle.equity_is_known = not rates.keys() & odd

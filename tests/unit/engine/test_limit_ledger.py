@@ -41,7 +41,7 @@ def filled(order: Order, volume: int, state: OrderState = OrderState.CANCELLED) 
     ],
 )
 def test_whatever_may_still_be_filled_counts_in_full(state: OrderState) -> None:
-    """X40: an order without an answer may have arrived."""
+    """catalyst#315: an order without an answer existed."""
     assert used(replace(ENTRY, state=state)) == (1, 100_000)
 
 
