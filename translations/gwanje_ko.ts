@@ -251,6 +251,10 @@
         <translation>포지션으로 이동</translation>
     </message>
     <message>
+        <source>Limits and their use</source>
+        <translation>한도와 사용량</translation>
+    </message>
+    <message>
         <source>Commands and shortcuts</source>
         <translation>명령과 단축키</translation>
     </message>
@@ -596,6 +600,33 @@
     <message>
         <source>fee about {fee} · minimum {least}</source>
         <translation>수수료 약 {fee} · 최소 {least}</translation>
+    </message>
+</context>
+<context>
+    <name>LimitsDialog</name>
+    <message>
+        <source>Limits and their use</source>
+        <translation>한도와 사용량</translation>
+    </message>
+    <message>
+        <source>Limit</source>
+        <translation>한도</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>사용</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>허용</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>비율</translation>
+    </message>
+    <message>
+        <source>Days begin at 09:00 KST. Limits bind entries only, never exits. They are set in settings.toml, section [limits].</source>
+        <translation>하루는 오전 9시(KST)에 시작합니다. 한도는 진입에만 적용되며 청산은 막지 않습니다. settings.toml의 [limits]에서 설정합니다.</translation>
     </message>
 </context>
 <context>
@@ -1435,6 +1466,34 @@
         <translation>최근 1분 주문이 너무 많습니다.</translation>
     </message>
     <message>
+        <source>The last entry in this market left a moment ago.</source>
+        <translation>이 마켓의 마지막 진입 주문이 방금 나갔습니다.</translation>
+    </message>
+    <message>
+        <source>The order is larger than one order may be.</source>
+        <translation>한 번의 주문으로는 너무 큽니다.</translation>
+    </message>
+    <message>
+        <source>It would exceed your limit for this market.</source>
+        <translation>이 마켓의 한도를 넘게 됩니다.</translation>
+    </message>
+    <message>
+        <source>Today&apos;s number of trades is used up.</source>
+        <translation>오늘의 거래 횟수를 모두 썼습니다.</translation>
+    </message>
+    <message>
+        <source>It would exceed what may be bought for today.</source>
+        <translation>오늘의 매수 금액 한도를 넘게 됩니다.</translation>
+    </message>
+    <message>
+        <source>This month&apos;s number of trades is used up.</source>
+        <translation>이번 달의 거래 횟수를 모두 썼습니다.</translation>
+    </message>
+    <message>
+        <source>It would exceed what may be bought for this month.</source>
+        <translation>이번 달의 매수 금액 한도를 넘게 됩니다.</translation>
+    </message>
+    <message>
         <source>A position is running in this market already.</source>
         <translation>이 마켓에 이미 실행 중인 포지션이 있습니다.</translation>
     </message>
@@ -1445,6 +1504,10 @@
     <message>
         <source>The loss limit is reached. Entries stay off.</source>
         <translation>손실 한도에 이르렀습니다. 진입은 꺼져 있습니다.</translation>
+    </message>
+    <message>
+        <source>The month&apos;s loss limit is reached. Entries stay off.</source>
+        <translation>월 손실 한도에 도달했습니다. 진입이 중지됩니다.</translation>
     </message>
     <message>
         <source>This is not possible in the present state.</source>
@@ -1501,6 +1564,94 @@
     <message>
         <source>The program was held up</source>
         <translation>프로그램이 멈칫했습니다</translation>
+    </message>
+    <message>
+        <source>Most of today&apos;s trades are used</source>
+        <translation>오늘의 거래 횟수를 거의 다 썼습니다</translation>
+    </message>
+    <message>
+        <source>Most of this month&apos;s trades are used</source>
+        <translation>이번 달의 거래 횟수를 거의 다 썼습니다</translation>
+    </message>
+    <message>
+        <source>Most of what may be bought for today is used</source>
+        <translation>오늘의 매수 금액 한도를 거의 다 썼습니다</translation>
+    </message>
+    <message>
+        <source>Most of what may be bought for this month is used</source>
+        <translation>이번 달의 매수 금액 한도를 거의 다 썼습니다</translation>
+    </message>
+    <message>
+        <source>The daily loss limit is near</source>
+        <translation>일일 손실 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>The monthly loss limit is near</source>
+        <translation>월 손실 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>Nearly as many orders a minute as you allow</source>
+        <translation>분당 주문 수 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>Nearly as many positions as you allow</source>
+        <translation>포지션 수 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>A position is close to your size limit</source>
+        <translation>포지션 하나가 크기 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>A market is close to your limit for one market</source>
+        <translation>한 마켓이 마켓별 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>The exposure limit is near</source>
+        <translation>총 노출 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>Trades today</source>
+        <translation>오늘 거래 횟수</translation>
+    </message>
+    <message>
+        <source>Trades this month</source>
+        <translation>이번 달 거래 횟수</translation>
+    </message>
+    <message>
+        <source>Bought today</source>
+        <translation>오늘 매수 금액</translation>
+    </message>
+    <message>
+        <source>Bought this month</source>
+        <translation>이번 달 매수 금액</translation>
+    </message>
+    <message>
+        <source>Loss today</source>
+        <translation>오늘 손실</translation>
+    </message>
+    <message>
+        <source>Loss this month</source>
+        <translation>이번 달 손실</translation>
+    </message>
+    <message>
+        <source>Orders in the last minute</source>
+        <translation>최근 1분 주문 수</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
+        <source>Largest position</source>
+        <translation>가장 큰 포지션</translation>
+    </message>
+    <message>
+        <source>Largest sum in one market</source>
+        <translation>한 마켓의 최대 금액</translation>
+    </message>
+    <message>
+        <source>Total exposure</source>
+        <translation>총 노출</translation>
     </message>
 </context>
 </TS>

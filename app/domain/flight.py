@@ -1,12 +1,12 @@
 """Entries of a flight log: all a core was built from, all that entered it, and digests of what it decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
-from app.domain.limits import TradingLimits
+from app.domain.limits import DayUse, TradingLimits
 from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
@@ -41,14 +41,13 @@ class FlightBooks:
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    earlier: tuple[DayUse, ...] = ()
+    limit_alerts: tuple[tuple[str, datetime], ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":
         """Copy of any recovered state."""
-        books = (state.positions, state.orders, state.fills)
-        return cls(
-            state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged, state.instructions
-        )
+        return cls(**{part.name: getattr(state, part.name) for part in fields(cls)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
+from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
@@ -421,6 +422,14 @@ class AccountMarked:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitUsage:
+    """How much of every limit that is on is used, about once a second."""
+
+    uses: tuple[LimitUse, ...]
+    counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class EmergencyPreviewed:
     """What the emergency control would do now."""
 
@@ -467,6 +476,7 @@ StateEvent = (
 ViewEvent = (
     PositionMarked
     | AccountMarked
+    | LimitUsage
     | EmergencyPreviewed
     | CandleUpdated
     | CandlesLoaded

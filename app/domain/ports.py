@@ -9,6 +9,7 @@ from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
+from app.domain.limits import DayUse
 from app.domain.market_data import Book, Candle
 from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
@@ -110,7 +111,11 @@ class MarketStream(Protocol):
 
 
 class RecoveredState(Protocol):
-    """What the journal says when the program starts."""
+    """What the journal says when the program starts.
+
+    ``earlier`` sums up, per business day of this month, what is not among ``orders`` and ``positions`` any more.
+    ``limit_alerts`` are the keys of alerts about limits and when each was raised last.
+    """
 
     epoch: int
     clean: bool
@@ -121,6 +126,8 @@ class RecoveredState(Protocol):
     positions: tuple[Position, ...]
     orders: tuple[Order, ...]
     fills: tuple[Fill, ...]
+    earlier: tuple[DayUse, ...]
+    limit_alerts: tuple[tuple[str, datetime], ...]
 
 
 class Journal(Protocol):

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 
+from app.domain.business_day import business_day_start, business_month_start
 from app.domain.limits import TradingLimits
 from app.domain.messages import AccountMarked
 from app.domain.money import ZERO, ratio, total
@@ -13,9 +14,6 @@ from app.domain.values import Side
 from app.domain.venue_reports import Balance
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
-
-#: Upbit's business day starts at 09:00 KST = 00:00 UTC (upbit.md section 10).
-DAY_START_UTC_HOUR = 0
 
 
 @dataclass(slots=True)
@@ -93,14 +91,27 @@ class AccountBook:
 
     def realised_today(self, now: datetime) -> Decimal:
         """Realised profit since the business day began."""
-        start = business_day_start(now)
-        return total(amount for day, amount in self._realised.items() if day >= start)
+        return self._realised_since(business_day_start(now))
+
+    def day_loss(self, positions: PositionManager, now: datetime) -> tuple[Decimal, Decimal]:
+        """Loss of the business day and the loss that is allowed (quote currency), open profit included."""
+        return self._loss(self.realised_today(now), self.limits.daily_loss_ratio, positions)
+
+    def month_loss(self, positions: PositionManager, now: datetime) -> tuple[Decimal, Decimal]:
+        """Loss since the month of the business date began, and the loss that is allowed; 0 allowed when it is off."""
+        realised = self._realised_since(business_month_start(now))
+        return self._loss(realised, self.limits.monthly_loss_ratio, positions)
 
     def day_loss_used(self, positions: PositionManager, now: datetime) -> Decimal:
         """Share of the daily loss limit that is used up (1 = at the limit)."""
-        profit = self.realised_today(now) + _unrealised(positions)
-        allowed = (self.equity(positions) - profit) * self.limits.daily_loss_ratio
-        return ratio(max(-profit, ZERO), allowed) if allowed > ZERO else ZERO
+        return ratio(*self.day_loss(positions, now))
+
+    def _realised_since(self, start: datetime) -> Decimal:
+        return total(amount for day, amount in self._realised.items() if day >= start)
+
+    def _loss(self, realised: Decimal, allowed: Decimal, positions: PositionManager) -> tuple[Decimal, Decimal]:
+        profit = realised + _unrealised(positions)
+        return max(-profit, ZERO), max((self.equity(positions) - profit) * allowed, ZERO)
 
     def equity(self, positions: PositionManager) -> Decimal:
         """Everything owned at the venue in quote currency: money plus every asset that has a mark."""
@@ -141,9 +152,3 @@ class AccountBook:
 
 def _unrealised(positions: PositionManager) -> Decimal:
     return total(positions.unrealised(position) for position in positions.live())
-
-
-def business_day_start(now: datetime) -> datetime:
-    """Start of the exchange's business day that contains ``now``."""
-    start = now.astimezone(UTC).replace(hour=DAY_START_UTC_HOUR, minute=0, second=0, microsecond=0)
-    return start if start <= now else start - timedelta(days=1)

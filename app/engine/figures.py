@@ -1,4 +1,4 @@
-"""What the screen is told again and again: marks, account, emergency preview, venue health, forming bars."""
+"""What the screen is told again and again: marks, account, limits, emergency preview, venue health, forming bars."""
 
 from datetime import datetime, timedelta
 
@@ -6,6 +6,7 @@ from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
+from app.engine.limit_watch import LimitWatch
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
@@ -32,6 +33,7 @@ class Figures:
         self._account = account
         self._account_desk = account_desk
         self._emergency = emergency
+        self.limits = LimitWatch(account, positions, tracker)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
 
@@ -45,6 +47,7 @@ class Figures:
             out.tell(self._account.marked(self._positions, self._tracker, now))
         if self._slow is None or now - self._slow >= SLOW_EVERY:
             self._slow = now
+            self.limits.tell(now, out)
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))
             out.tell(self._venue_status(now))
             for series in self._board.all_series():

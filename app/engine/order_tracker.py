@@ -9,6 +9,7 @@ from app.domain.money import MONEY_CONTEXT, ZERO, floor_to_step, total
 from app.domain.order import Fill, Order, OrderState, OrderTrigger
 from app.domain.values import Market, OrderType, Purpose, Side
 from app.domain.venue_reports import OrderReport, ReportedFill, ReportedState
+from app.engine.limit_ledger import LimitLedger
 
 #: A venue may not see a new order for a while; before this time "not found" proves nothing (freqtrade#3638: 20 s).
 VISIBILITY_HORIZON = timedelta(seconds=30)
@@ -23,6 +24,8 @@ class OrderTracker:
 
     def __init__(self) -> None:
         self.orders: dict[str, Order] = {}
+        #: What the entries among them use of the limits.
+        self.limits = LimitLedger()
         #: When an order that has fills last moved; None before the first.
         self.last_fill_at: datetime | None = None
         self._fills: dict[str, dict[str, Fill]] = {}
@@ -40,6 +43,7 @@ class OrderTracker:
     def put(self, order: Order) -> Order:
         """Store the newest version of an order."""
         self.orders[order.order_id] = order
+        self.limits.take(order)
         self._by_position.setdefault(order.intent.position_id, {})[order.order_id] = order
         if order.filled_volume and (self.last_fill_at is None or order.updated_at > self.last_fill_at):
             self.last_fill_at = order.updated_at

@@ -9,16 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from app.domain.business_day import business_day_start, business_month_start
 from app.domain.constraints import ExchangeConstraints
 from app.domain.effects import ApprovedOrder
-from app.domain.limits import TradingLimits
-from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable, total
+from app.domain.limits import DayUse, TradingLimits
+from app.domain.money import ONE, ZERO, is_usable, ratio, total
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import OrderType, Priority, Purpose, Side, TradingState
+from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
 from app.engine.account_book import AccountBook
+from app.engine.fat_finger import price_refusal, size_refusal
+from app.engine.limit_ledger import MINUTE, LimitLedger, buy_funds
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
@@ -44,18 +47,10 @@ class RiskGate:
     def __init__(self, limits: TradingLimits, ids: IdSource) -> None:
         self.limits = limits
         self._ids = ids
-        #: When each entry left, oldest first; one that has not left yet stands with its decision.
-        self._sent: dict[str, datetime] = {}
 
-    def restore(self, orders: Iterable[Order], now: datetime) -> None:
-        """Count the entries of earlier runs: a restart gives no new allowance.
-
-        As if no time had passed since the last of them: the clock may have been set meanwhile.
-        """
-        longest = timedelta(seconds=self.limits.stale_price_s)
-        entries = [order for order in orders if order.intent.purpose is Purpose.ENTRY]
-        left = sorted((min(order.updated_at, order.created_at + longest), order.order_id) for order in entries)
-        self._sent = {order_id: now - (left[-1][0] - at) for at, order_id in left}
+    def restore(self, ledger: LimitLedger, orders: Iterable[Order], earlier: Iterable[DayUse], now: datetime) -> None:
+        """Count the entries of earlier runs: a restart gives no new allowance."""
+        ledger.restore(orders, earlier, timedelta(seconds=self.limits.stale_price_s), now)
 
     def check(self, intent: OrderIntent, view: GateView, now: datetime) -> ApprovedOrder | Refusal:
         """Approve the intent as an order with a fresh identifier, or say why not."""
@@ -67,7 +62,7 @@ class RiskGate:
             if refusal is not None:
                 return refusal
             approved = self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now)
-            self._sent[approved.order.order_id] = now
+            view.orders.limits.take(approved.order)
             return approved
         return self._check_exit(intent, view, rules, now)
 
@@ -78,18 +73,22 @@ class RiskGate:
             return Refusal(R.NO_CONSTRAINTS, f"the rules of {intent.market} are not loaded")
         return self._entry_refusal(intent, view, rules, now)
 
-    def recheck(self, order: Order, state: TradingState, now: datetime, liquidating: bool) -> Refusal | None:
-        """Second look right before the bytes leave: what the state forbids by now, and what is too old."""
+    def recheck(self, order: Order, view: GateView, now: datetime) -> Refusal | None:
+        """Second look right before the bytes leave: all that held when the entry was approved must hold now.
+
+        What the order itself has reserved and used is not counted against it.
+        """
         if order.intent.purpose.reduces_risk:
             return None
-        refusal = _state_refusal(state, liquidating)
-        if refusal is not None:
-            return refusal
+        rules = view.board.constraints.get(order.intent.market)
+        if rules is None:
+            return Refusal(R.NO_CONSTRAINTS, f"the rules of {order.intent.market} are not loaded")
         if now - order.created_at > timedelta(seconds=self.limits.stale_price_s):
-            return Refusal(R.EXPIRED, "the entry waited too long in the queue")
-        self._sent.pop(order.order_id, None)
-        self._sent[order.order_id] = now
-        return None
+            return _state_refusal(view) or Refusal(R.EXPIRED, "the entry waited too long in the queue")
+        refusal = self._entry_refusal(order.intent, view, rules, now, order.order_id)
+        if refusal is None:
+            view.orders.limits.leaving(order, now)
+        return refusal
 
     # ---- exits --------------------------------------------------------------------------------------------------
 
@@ -114,15 +113,17 @@ class RiskGate:
     # ---- entries ------------------------------------------------------------------------------------------------
 
     def _entry_refusal(
-        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime, own: str | None = None
     ) -> Refusal | None:
+        """The first reason why not; ``own`` is the order that carries the intent already."""
         return (
-            _state_refusal(view.state, view.liquidating)
+            _state_refusal(view)
             or (None if view.account.reconciled else Refusal(R.NOT_RECONCILED, "books not compared with the venue yet"))
             or self._market_refusal(intent, view, rules, now)
             or self._size_refusal(intent, view, rules)
-            or self._order_refusal(intent, view, now)
-            or self._money_refusal(intent, view, rules, now)
+            or self._order_refusal(intent, view, now, own)
+            or self._use_refusal(intent, view, now, own)
+            or self._money_refusal(intent, view, rules, now, own)
         )
 
     def _market_refusal(
@@ -143,11 +144,7 @@ class RiskGate:
             return Refusal(R.NO_PRICE, "one side of the book is empty")
         if position is not None and spread > position.blueprint.max_spread_percent:
             return Refusal(R.SPREAD_TOO_WIDE, f"spread {spread:.3f} %")
-        if intent.price is not None:
-            away = abs(intent.price - mark.price) / mark.price
-            if not is_usable(intent.price) or away > self.limits.price_collar_ratio:
-                return Refusal(R.PRICE_COLLAR, f"{intent.price} is {away:.2%} from {mark.price}")
-        return None
+        return price_refusal(intent, book, mark.price, rules, self.limits)
 
     def _size_refusal(self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints) -> Refusal | None:
         if intent.side is not Side.BUY:
@@ -161,19 +158,24 @@ class RiskGate:
                 return Refusal(R.BAD_NUMBER, f"volume {intent.volume} is off the step {rules.volume_step}")
         elif not is_usable(intent.funds):
             return Refusal(R.BAD_NUMBER, f"funds {intent.funds}")
-        funds = _buy_funds(intent)
+        funds = buy_funds(intent)
         if funds < rules.min_total:
             return Refusal(R.BELOW_MINIMUM, f"{funds} is below {rules.min_total}")
         if funds > rules.max_total:
             return Refusal(R.ABOVE_MAXIMUM, f"{funds} is above {rules.max_total}")
+        refusal = size_refusal(intent, view.board.books[intent.market], self.limits)
+        if refusal is not None:
+            return refusal
         position = view.positions.positions.get(intent.position_id)
         held = view.positions.value_of(position) if position else ZERO
         if held + funds > self.limits.max_position_value:
             return Refusal(R.POSITION_TOO_LARGE, f"{held + funds} is above {self.limits.max_position_value}")
         return None
 
-    def _order_refusal(self, intent: OrderIntent, view: GateView, now: datetime) -> Refusal | None:
+    def _order_refusal(self, intent: OrderIntent, view: GateView, now: datetime, own: str | None) -> Refusal | None:
         for order in view.orders.working(market=intent.market):
+            if order.order_id == own:
+                continue
             if order.state is OrderState.UNKNOWN:
                 return Refusal(R.UNRESOLVED_ORDER, f"{order.order_id} is not resolved yet")
             if order.intent.side is intent.side:
@@ -181,29 +183,53 @@ class RiskGate:
         holding = {p.position_id for p in view.positions.live() if p.quantity > ZERO}
         if intent.position_id not in holding and len(holding) >= self.limits.max_positions:
             return Refusal(R.TOO_MANY_POSITIONS, f"{len(holding)} positions are open")
-        minute = timedelta(minutes=1)
-        self._sent = {order_id: at for order_id, at in self._sent.items() if now - at <= minute}
-        if len(self._sent) >= self.limits.max_orders_per_minute:
-            return Refusal(R.TOO_MANY_ORDERS, f"{len(self._sent)} entries in the last minute")
+        return None
+
+    def _use_refusal(self, intent: OrderIntent, view: GateView, now: datetime, own: str | None) -> Refusal | None:
+        """Limits on how often and for how much entries are made."""
+        limits, ledger, funds = self.limits, view.orders.limits, buy_funds(intent)
+        pause = timedelta(seconds=limits.cooldown_s)
+        ledger.forget(now - max(pause, MINUTE))
+        sent = ledger.last_minute(now, own)
+        if sent >= limits.max_orders_per_minute:
+            return Refusal(R.TOO_MANY_ORDERS, f"{sent} entries in the last minute")
+        last = ledger.last_in(intent.market, own)
+        if pause and last is not None and now - last < pause:
+            return Refusal(R.COOL_DOWN, f"the last entry left {(now - last).total_seconds():.1f} s ago")
+        number, value = ledger.since(business_day_start(now), own)
+        if limits.max_daily_entries and number >= limits.max_daily_entries:
+            return Refusal(R.DAILY_ENTRIES_LIMIT, f"{number} entries today")
+        if limits.max_daily_value and value + funds > limits.max_daily_value:
+            return Refusal(R.DAILY_VALUE_LIMIT, f"{value} of {limits.max_daily_value} today, {funds} more")
+        number, value = ledger.since(business_month_start(now), own)
+        if limits.max_monthly_entries and number >= limits.max_monthly_entries:
+            return Refusal(R.MONTHLY_ENTRIES_LIMIT, f"{number} entries this month")
+        if limits.max_monthly_value and value + funds > limits.max_monthly_value:
+            return Refusal(R.MONTHLY_VALUE_LIMIT, f"{value} of {limits.max_monthly_value} this month, {funds} more")
         return None
 
     def _money_refusal(
-        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime, own: str | None
     ) -> Refusal | None:
         needed = _buy_reservation(intent, rules)
-        working = view.orders.working()
+        working = [order for order in view.orders.working() if order.order_id != own]
         spendable = view.account.spendable(working)
         if needed > spendable:
             return Refusal(R.INSUFFICIENT_BALANCE, f"needs {needed}, free {spendable}")
         equity = view.account.equity(view.positions)
         if not is_usable(equity):
             return Refusal(R.NO_PRICE, "equity is not known")
+        most = self.limits.max_market_value
+        if most and market_value(intent.market, view.positions, working) + needed > most:
+            return Refusal(R.MARKET_LIMIT, f"{needed} more in {intent.market} is above {most}")
         exposure = total(view.positions.value_of(p) for p in view.positions.live())
         exposure += total(order.reserved for order in working)
         if exposure + needed > equity * self.limits.max_exposure_ratio:
             return Refusal(R.POSITION_TOO_LARGE, f"total exposure {exposure + needed} of equity {equity}")
         if view.account.day_loss_used(view.positions, now) >= ONE:
             return Refusal(R.DAILY_LOSS_LIMIT, "the daily loss limit is used up")
+        if self.limits.monthly_loss_ratio and ratio(*view.account.month_loss(view.positions, now)) >= ONE:
+            return Refusal(R.MONTHLY_LOSS_LIMIT, "the monthly loss limit is used up")
         return None
 
     def _approve(self, intent: OrderIntent, reserved: Decimal, priority: Priority, now: datetime) -> ApprovedOrder:
@@ -218,17 +244,23 @@ class RiskGate:
         return ApprovedOrder(order, priority)
 
 
-def _state_refusal(state: TradingState, liquidating: bool) -> Refusal | None:
-    if liquidating:
+def market_value(market: Market, positions: PositionManager, working: Iterable[Order]) -> Decimal:
+    """Held, and bound in ``working`` entries, in one market (quote currency)."""
+    held = total(positions.value_of(position) for position in positions.live_in(market))
+    return held + total(order.reserved for order in working if order.intent.market == market)
+
+
+def _state_refusal(view: GateView) -> Refusal | None:
+    if view.liquidating:
         return Refusal(R.LIQUIDATING, "the emergency control is running")
-    if state.allows_entries:
+    if view.state.allows_entries:
         return None
     reason = {
         TradingState.DISABLED: R.TRADING_DISABLED,
         TradingState.REDUCING: R.REDUCING_ONLY,
         TradingState.HALTED: R.HALTED,
-    }[state]
-    return Refusal(reason, f"trading is {state}")
+    }[view.state]
+    return Refusal(reason, f"trading is {view.state}")
 
 
 def _worth(position: Position | None, view: GateView, intent: OrderIntent) -> Decimal:
@@ -243,11 +275,5 @@ def _worth(position: Position | None, view: GateView, intent: OrderIntent) -> De
     return max(*usable, cost or ZERO) if usable else ZERO
 
 
-def _buy_funds(intent: OrderIntent) -> Decimal:
-    if intent.order_type is OrderType.LIMIT:
-        return MONEY_CONTEXT.multiply(intent.price or ZERO, intent.volume or ZERO)
-    return intent.funds or ZERO
-
-
 def _buy_reservation(intent: OrderIntent, rules: ExchangeConstraints) -> Decimal:
-    return rules.cost_with_fee(_buy_funds(intent))
+    return rules.cost_with_fee(buy_funds(intent))

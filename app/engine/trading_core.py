@@ -115,13 +115,15 @@ class TradingCore:
         realised = [
             entry for ids in by_position.values() for entry in realised_of(f for oid in ids for f in fills[oid])
         ]
+        realised += [(day.day, day.realised) for day in state.earlier]
         self.account.restore(realised, (fill.traded_at for fill in state.fills))
         self.account.unmanaged = dict(state.unmanaged)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
             out.tell(changed)
         self.emergency.restore(run)
-        self.desk.gate.restore(state.orders, now)
+        self.desk.gate.restore(self.tracker.limits, state.orders, state.earlier, now)
+        self._figures.limits.restore(state.limit_alerts)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
@@ -152,7 +154,7 @@ class TradingCore:
         order = self.tracker.get(order_id)
         if order is None or order.state.is_terminal:
             return "the order is over"
-        refusal = self.desk.gate.recheck(order, self.switch.state, now, self.emergency.is_running)
+        refusal = self.desk.gate.recheck(order, self.view(), now)
         if refusal is not None:
             return f"{refusal.reason}: {refusal.detail}"
         position = self.positions.positions.get(order.intent.position_id)

@@ -100,6 +100,7 @@ def _view_commands(window: "MainWindow") -> None:
 
 def _program_commands(window: "MainWindow") -> None:
     add = window.registry.add
+    add("limits", "program", lambda: translate("Commands", "Limits and their use"), window.limits_dialog.show)
     add("shortcuts", "program", lambda: translate("Commands", "Commands and shortcuts"), window.show_shortcuts, "F1")
     add("about", "program", lambda: translate("Commands", "About Gwanje"), window.about_dialog.show)
     add("welcome", "program", lambda: translate("Commands", "Show the welcome again"), window.first_run.show)

@@ -16,6 +16,7 @@ from app.ui.first_run_dialog import FirstRunDialog
 from app.ui.icons import ICON_FOLDER
 from app.ui.info_dialogs import AboutDialog, ShortcutsDialog
 from app.ui.languages import languages, system_language
+from app.ui.limits_dialog import LimitsDialog
 from app.ui.liquidation_panel import LiquidationPanel
 from app.ui.notice_bar import NoticeBar
 from app.ui.notices import Notices
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
             self.registry, lambda: self.feed.infos.values(), lambda market: self.feed.select(market), self
         )
         self.shortcuts_dialog = ShortcutsDialog(self.registry, self)
+        self.limits_dialog = LimitsDialog(self)
         self.about_dialog = AboutDialog(self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
@@ -188,7 +190,7 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices):
+        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, self.limits_dialog):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)
         self.feed.replay(self.services.recovered)

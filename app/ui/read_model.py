@@ -15,6 +15,7 @@ from app.domain.messages import (
     EmergencyPreviewed,
     Event,
     FillBooked,
+    LimitUsage,
     LiquidationChanged,
     MarketsListed,
     OrderChanged,
@@ -54,6 +55,7 @@ class ReadModel:
         self.reconciled: dict[str, Reconciled] = {}
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
+        self.limits: LimitUsage | None = None
         self.preview: EmergencyPreview | None = None
         self.run: LiquidationRun | None = None
         self.trails: dict[str, Trail] = {}
@@ -65,6 +67,7 @@ class ReadModel:
             Ticker: self._on_ticker,
             PositionMarked: self._on_mark,
             AccountMarked: self._on_account,
+            LimitUsage: self._on_limits,
             PositionChanged: self._on_position,
             OrderChanged: self._on_order,
             InstructionChanged: self._on_instruction,
@@ -115,6 +118,9 @@ class ReadModel:
     def _on_account(self, event: AccountMarked) -> None:
         self.account = event
         self.equity_trail.add(float(event.equity), event.marked_at)
+
+    def _on_limits(self, event: LimitUsage) -> None:
+        self.limits = event
 
     def _on_position(self, event: PositionChanged) -> None:
         position = event.position

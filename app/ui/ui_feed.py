@@ -24,6 +24,7 @@ from app.domain.messages import (
     EmergencyPreviewed,
     Event,
     FillBooked,
+    LimitUsage,
     LiquidationChanged,
     MarketsListed,
     OrderChanged,
@@ -60,6 +61,8 @@ class UiFeed(QObject):
     """FillBooked, one by one, oldest first."""
     account_marked = Signal(object)
     """AccountMarked, the newest one."""
+    limits_used = Signal(object)
+    """LimitUsage, the newest one."""
     market_ticked = Signal(list)
     """Markets with a new trade or ticker."""
     book_changed = Signal(object)
@@ -207,7 +210,7 @@ class UiFeed(QObject):
                 getattr(self, name).emit(list(keys))
         for market in self._take("book_changed"):
             self.book_changed.emit(market)
-        for name in ("account_marked", "previewed", "venue_status"):
+        for name in ("account_marked", "limits_used", "previewed", "venue_status"):
             for event in self._take(name).values():
                 getattr(self, name).emit(event)
 
@@ -275,6 +278,7 @@ class UiFeed(QObject):
             Book: lambda e: gather("book_changed", e.market, e),
             PositionMarked: lambda e: gather("marks_changed", e.position_id, e),
             AccountMarked: lambda e: gather("account_marked", None, e),
+            LimitUsage: lambda e: gather("limits_used", None, e),
             EmergencyPreviewed: lambda e: gather("previewed", None, e),
             VenueStatus: lambda e: gather("venue_status", e.venue, e),
             OrderChanged: lambda e: gather("orders_changed", e.order.order_id, e),

@@ -10,6 +10,7 @@ from app.domain.blueprint import LocalText
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
+from app.domain.limits import LimitName
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
@@ -125,9 +126,21 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.DUPLICATE_ORDER: QT_TRANSLATE_NOOP("Wording", "The same order is on its way already."),
     RefusalReason.UNRESOLVED_ORDER: QT_TRANSLATE_NOOP("Wording", "An order with an unknown outcome comes first."),
     RefusalReason.TOO_MANY_ORDERS: QT_TRANSLATE_NOOP("Wording", "Too many orders in the last minute."),
+    RefusalReason.COOL_DOWN: QT_TRANSLATE_NOOP("Wording", "The last entry in this market left a moment ago."),
+    RefusalReason.ORDER_TOO_LARGE: QT_TRANSLATE_NOOP("Wording", "The order is larger than one order may be."),
+    RefusalReason.MARKET_LIMIT: QT_TRANSLATE_NOOP("Wording", "It would exceed your limit for this market."),
+    RefusalReason.DAILY_ENTRIES_LIMIT: QT_TRANSLATE_NOOP("Wording", "Today's number of trades is used up."),
+    RefusalReason.DAILY_VALUE_LIMIT: QT_TRANSLATE_NOOP("Wording", "It would exceed what may be bought for today."),
+    RefusalReason.MONTHLY_ENTRIES_LIMIT: QT_TRANSLATE_NOOP("Wording", "This month's number of trades is used up."),
+    RefusalReason.MONTHLY_VALUE_LIMIT: QT_TRANSLATE_NOOP(
+        "Wording", "It would exceed what may be bought for this month."
+    ),
     RefusalReason.MARKET_TAKEN: QT_TRANSLATE_NOOP("Wording", "A position is running in this market already."),
     RefusalReason.NOTHING_TO_SELL: QT_TRANSLATE_NOOP("Wording", "There is nothing to do for this position."),
     RefusalReason.DAILY_LOSS_LIMIT: QT_TRANSLATE_NOOP("Wording", "The loss limit is reached. Entries stay off."),
+    RefusalReason.MONTHLY_LOSS_LIMIT: QT_TRANSLATE_NOOP(
+        "Wording", "The month's loss limit is reached. Entries stay off."
+    ),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
 }
@@ -144,6 +157,30 @@ _ALERTS: dict[str, object] = {
     "blueprint_unusable": QT_TRANSLATE_NOOP("Wording", "A blueprint file cannot be used"),
     "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),
     "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
+    "limit_near_daily_entries": QT_TRANSLATE_NOOP("Wording", "Most of today's trades are used"),
+    "limit_near_monthly_entries": QT_TRANSLATE_NOOP("Wording", "Most of this month's trades are used"),
+    "limit_near_daily_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for today is used"),
+    "limit_near_monthly_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for this month is used"),
+    "limit_near_daily_loss": QT_TRANSLATE_NOOP("Wording", "The daily loss limit is near"),
+    "limit_near_monthly_loss": QT_TRANSLATE_NOOP("Wording", "The monthly loss limit is near"),
+    "limit_near_orders_per_minute": QT_TRANSLATE_NOOP("Wording", "Nearly as many orders a minute as you allow"),
+    "limit_near_positions": QT_TRANSLATE_NOOP("Wording", "Nearly as many positions as you allow"),
+    "limit_near_position_value": QT_TRANSLATE_NOOP("Wording", "A position is close to your size limit"),
+    "limit_near_market_value": QT_TRANSLATE_NOOP("Wording", "A market is close to your limit for one market"),
+    "limit_near_exposure": QT_TRANSLATE_NOOP("Wording", "The exposure limit is near"),
+}
+_LIMITS: dict[LimitName, object] = {
+    LimitName.DAILY_ENTRIES: QT_TRANSLATE_NOOP("Wording", "Trades today"),
+    LimitName.MONTHLY_ENTRIES: QT_TRANSLATE_NOOP("Wording", "Trades this month"),
+    LimitName.DAILY_VALUE: QT_TRANSLATE_NOOP("Wording", "Bought today"),
+    LimitName.MONTHLY_VALUE: QT_TRANSLATE_NOOP("Wording", "Bought this month"),
+    LimitName.DAILY_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss today"),
+    LimitName.MONTHLY_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss this month"),
+    LimitName.ORDERS_PER_MINUTE: QT_TRANSLATE_NOOP("Wording", "Orders in the last minute"),
+    LimitName.POSITIONS: QT_TRANSLATE_NOOP("Wording", "Positions"),
+    LimitName.POSITION_VALUE: QT_TRANSLATE_NOOP("Wording", "Largest position"),
+    LimitName.MARKET_VALUE: QT_TRANSLATE_NOOP("Wording", "Largest sum in one market"),
+    LimitName.EXPOSURE: QT_TRANSLATE_NOOP("Wording", "Total exposure"),
 }
 
 
@@ -210,6 +247,11 @@ def order_type(value: OrderType) -> str:
 def purpose(value: Purpose) -> str:
     """Word for why an order exists."""
     return _word(_PURPOSES, value)
+
+
+def limit_name(name: LimitName) -> str:
+    """Word for a limit."""
+    return _word(_LIMITS, name)
 
 
 def refusal(reason: RefusalReason) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.business_day import business_day_start
 from app.domain.effects import ApprovedOrder
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, BookLevel
@@ -16,7 +17,7 @@ from app.domain.order import OrderIntent
 from app.domain.refusal import Refusal
 from app.domain.values import OrderType, Purpose, Side, TradingState
 from app.domain.venue_reports import Balance
-from app.engine.account_book import AccountBook, business_day_start
+from app.engine.account_book import AccountBook
 from app.engine.position_manager import Mark
 from tests.property.profile import examples
 from tests.unit.engine.playbook import START, VENUE, XRP, Playbook, seconds

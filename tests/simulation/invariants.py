@@ -31,8 +31,9 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I12": ("L", "holdings we did not buy are never traded", Where.HERE, "as I9: sales are bounded by our purchases"),
     "I13": ("S", "no entry unless a person enabled trading in this run, none during an emergency", Where.HERE, "send"),
     "I14": ("L", "an emergency ends FLAT only when the venue is flat", Where.HERE, "ledger, when FLAT is said"),
-    "I15": ("S", "limits hold across restarts", Where.HERE, "entries a minute, positions, value of an order; daily"
-            " and monthly limits join with their feature"),
+    "I15": ("S", "limits hold across restarts", Where.HERE, "entries a minute, positions, value of an order;"
+            " trades, money and loss of a day and a month, money in a market, pause, price and size of one order:"
+            " recomputed from the ledger at the send and at the end"),
     "I16": ("S", "what is on the wire is what was approved", Where.HERE, "compared with the approved intent"),
     "I17": ("S", "nothing passes on a price, volume or amount that is no number above zero", Where.HERE, "send, exits"),
     "I18": ("S", "high-water marks and trailing stops never loosen", Where.HERE, "PositionChanged, restarts included"),
@@ -40,7 +41,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I20": ("S", "no busy loop against the venue", Where.HERE, "calls a second; the venue's own limits are checked"
             " over the wire (tests/simulation/wire)"),
     "I21": ("S", "no order-capable request to a live host in practice", Where.TO_COME, "live mode"),
-    "I22": ("E", "daily actions happen once per business date", Where.TO_COME, "daily actions"),
+    "I22": ("E", "daily actions happen once per business date", Where.HERE, "alerts about limits, read"
+            " from the journal; others join with their feature"),
     "I23": ("E", "after a crash: the committed prefix, with everything acknowledged", Where.HERE, "file against what"
             " was handed in; recovered state against its fold"),
     "I24": ("S", "no entry after the journal has failed", Where.HERE, "at the send"),

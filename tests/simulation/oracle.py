@@ -37,6 +37,7 @@ from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.instruction_watch import InstructionWatch
+from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 ZERO = Decimal(0)
 #: Differences of rounding in an average; money itself is compared exactly.
 HAIR = Decimal("1e-9")
+#: Rounding of the clock.
+CLOCK_HAIR_S = 1e-3
 #: Two clean readings are 2 s apart (emergency_liquidation.CONFIRM_GAP); rounding of the clock aside.
 TWO_READINGS_S = 1.99
 MOST_CALLS_PER_SECOND = 60
@@ -120,11 +123,13 @@ class Oracle:
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
         self._tickets = InstructionWatch(self.broken, ledger)
+        self.limits = LimitJudge(ledger, limits, self.broken)
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
         self.starts = 0
         self.day_loss_ratio: Decimal | None = None
+        self.month_loss_ratio: Decimal | None = None
         self.equity_is_known = True
         self.books_are_whole = True
         self.money_is_known = True
@@ -234,17 +239,18 @@ class Oracle:
             self.broken("I24", f"{oid} enters although the journal has failed")
         if order.reserved < (intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)):
             self.broken("I4", f"{oid} reserves {order.reserved}")
-        bound = self._limits.stale_price_s * 2 + 1
+        # Asked again right before the bytes leave: nothing is older than it may be, nothing has changed meanwhile.
         age = now - self.last_book.get(intent.market.symbol, -1e9)
-        if age > bound:
+        if age > self._limits.stale_price_s + CLOCK_HAIR_S:
             self.broken("I19", f"{oid} enters on a book {age:.1f} s old")
-        if feeding.private_down_at is not None and now - feeding.private_down_at > bound:
+        if feeding.private_down_at is not None and now - feeding.private_down_at > CLOCK_HAIR_S:
             self.broken("I19", f"{oid} enters while the private stream is down")
         position = self._positions.get(intent.position_id)
         if position is not None and position.state not in (PositionState.PENDING, PositionState.ACTIVE):
             self.broken("I13", f"{oid} enters, its position is {position.state}")
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
         self._check_money(order, worth)
+        self.limits.on_entry(oid, intent, now, terminal.now())
         if worth > self._limits.max_position_value:
             self.broken("I15", f"{oid} is worth {worth}")
         holding = {p.position_id for p in self._positions.values() if p.quantity > ZERO and p.is_live}
@@ -279,15 +285,27 @@ class Oracle:
         owned = ledger.total("KRW") + sum((ledger.total(m.coin) * m.price for m in ledger.markets.values()), ZERO)
         if self.equity_is_known and exposed > owned * self._limits.max_exposure_ratio * Decimal("1.1"):
             self.broken("I15", f"{oid}: {exposed} of {owned} would be at risk")
-        ratio = self.day_loss_ratio
+        self._check_market(order, worth)
+        self._check_loss(oid, owned, f"{self.utc():%Y-%m-%d}", self.day_loss_ratio)
+        self._check_loss(oid, owned, f"{self.utc():%Y-%m}", self.month_loss_ratio)
+
+    def _check_market(self, order: Order, worth: Decimal) -> None:
+        """Money in one market; the engine may know the price a few seconds late."""
+        most, market = self._limits.max_market_value, self._ledger.markets[order.intent.market.symbol]
+        inside = worth + self.managed(market.name) * market.price
+        inside += sum((o.locked for o in self._ledger.open_orders() if o.market == market.name and o.buys), ZERO)
+        if most and self.equity_is_known and inside > most * Decimal("1.1"):
+            self.broken("I15", f"{order.order_id}: {inside} would be in {market.name}, allowed are {most}")
+
+    def _check_loss(self, oid: str, owned: Decimal, period: str, ratio: Decimal | None) -> None:
         if ratio is None:
             return
-        profit = self._profits.loss_of(f"{self.utc():%Y-%m-%d}")
+        profit = self._profits.loss_of(period)
         for p in self._positions.values():
             if p.is_live and p.quantity > ZERO:
-                profit += p.quantity * ledger.markets[p.market.symbol].price - p.cost
+                profit += p.quantity * self._ledger.markets[p.market.symbol].price - p.cost
         if -profit > (owned - profit) * ratio * Decimal("1.25"):
-            self.broken("I15", f"{oid} enters after a loss of {profit} today")
+            self.broken("I15", f"{oid} enters after a loss of {profit} in {period}")
 
     def on_cancel(self, order_id: str, terminal: "Terminal") -> None:
         """Bytes of a cancel are leaving."""
@@ -552,11 +570,22 @@ class Oracle:
                 self.broken("I7", f"{identifier} exists at the venue only")
         self.check_entries(terminal)
         self._tickets.settled(self._positions)
+        self.limits.settled()
+        self._check_alerts()
         for position in self._positions.values():
             if position.state is PositionState.PENDING and position.market.symbol not in self._histories:
                 self.broken("I6", f"{position.position_id} waits for a history that never comes")
         self._compare_fills()
         self._compare_positions()
+
+    def _check_alerts(self) -> None:
+        """I22: a limit that is nearly used up is told once per business day; a restart knows what is on disk."""
+        rows = self.reader().execute("SELECT happened_at, payload FROM journal WHERE kind = 'AlertRaised'")
+        keys = ((str(at)[:10], str(msgspec.json.decode(payload)["key"])) for at, payload in rows)
+        told = Counter((day, key) for day, key in keys if key.startswith("limit_near_"))
+        for (day, key), times in told.items():
+            if times > 1 and self.limits.days_are_known:
+                self.broken("I22", f"{key} is told {times} times on {day}")
 
     def _compare_order(self, order: Order, theirs: VenueOrder | None) -> None:
         oid = order.order_id

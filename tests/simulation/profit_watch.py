@@ -57,6 +57,6 @@ class ProfitWatch:
                 f" by its fills {quantity}, {cost}, {profit}",
             )
 
-    def loss_of(self, day: str) -> Decimal:
-        """Realised profit of one UTC day (YYYY-MM-DD)."""
-        return sum((amount for at, amount in self.realised if f"{at:%Y-%m-%d}" == day), ZERO)
+    def loss_of(self, period: str) -> Decimal:
+        """Realised profit of one UTC day (YYYY-MM-DD) or month (YYYY-MM)."""
+        return sum((amount for at, amount in self.realised if f"{at:%Y-%m-%d}".startswith(period)), ZERO)

@@ -173,6 +173,7 @@ class Terminal:
             raise Killed
         if isinstance(message, StreamStateChanged) and message.stream == "private":
             self.world.oracle.feeding.private_down_at = None if message.up else self.world.time()
+        self.world.oracle.limits.shown(message, self.world.time())
         self.engine.post(message)
         self.engine.wake()
         # With a clock further ahead than this the engine takes live trades for old ones and goes by the book alone.
@@ -190,6 +191,10 @@ class Terminal:
     def cut_off(self) -> None:
         """The network is gone from now on."""
         self.world.begin_outage()
+
+    def surprise(self, market: str) -> None:
+        """Something happens to the market or the stream while an order waits."""
+        self.world.surprise(market)
 
     def read(self, begun: float) -> None:
         """A reading of the account was answered."""

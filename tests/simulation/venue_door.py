@@ -54,6 +54,10 @@ class Process(Protocol):
         """The network is gone from now on."""
         ...
 
+    def surprise(self, market: str) -> None:
+        """Something happens to the market or the stream while an order waits."""
+        ...
+
     def read(self, begun: float) -> None:
         """A reading of the account that began then was answered."""
         ...
@@ -164,6 +168,13 @@ class VenueDoor:
         process.post(Book(place, bids, asks, self.utc(), now))
         process.post(Trade(place, price, Decimal(1), Side.BUY, self.utc(), now))
 
+    def show_nobody(self, market: VenueMarket) -> None:
+        """A book without offers."""
+        process = self.listener
+        if process is not None and not process.dead:
+            bids = (BookLevel(market.bid, Decimal(50)),)
+            process.post(Book(Market(VENUE, market.name), bids, (), self.utc(), process.now()))
+
     # ---- words --------------------------------------------------------------------------------------------------
 
     def report(self, order: VenueOrder, fills: Sequence[VenueFill], complete: bool) -> OrderReport:
@@ -258,6 +269,9 @@ class VenueLine:
             raise VenueUnavailableError("connect_failed", "connection refused")
         if knobs.hits("quota_wait"):
             await asyncio.sleep(knobs.seconds(0.1, 10))
+        if knobs.hits("queue_surprise"):
+            process.surprise(order.intent.market.symbol)
+            await asyncio.sleep(knobs.seconds(0.1, 2))
         reason = last_look() if last_look is not None else None
         if reason is not None:
             raise VenueUnavailableError("withdrawn", reason)

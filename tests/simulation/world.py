@@ -474,6 +474,18 @@ class World:
 
         self.door.later(self.knobs.seconds(0.0, 0.02), meanwhile)
 
+    def surprise(self, name: str) -> None:
+        """While an order waits for its turn, what it was approved on changes."""
+        what, market = self.knobs.random.choice(["stream", "book", "price"]), self.ledger.markets[name]
+        self.oracle.say(lambda: f"surprise: {what} of {name}")
+        if what == "stream":
+            self.door.private(up=False)
+            self.door.later(self.knobs.seconds(3, 20), lambda: self.door.private(up=True))
+        elif what == "book":
+            self.door.show_nobody(market)
+        else:
+            self._move(market, D(str(round(self.knobs.random.uniform(-3, 3), 2))) / 100)
+
     def _silence(self) -> None:
         self.knobs.note("public_silent")
         self._silent_until = self.time() + self.knobs.seconds(6, 40)
@@ -645,8 +657,8 @@ class World:
     def _tell_oracle(self) -> None:
         rates = self.knobs.rates
         # The engine's equity is what it was told: lost balances and wrong prices make it another one.
-        odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage"}
-        self.oracle.books_are_whole = "book_one_sided" not in rates
+        odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage", "queue_surprise"}
+        self.oracle.books_are_whole = not rates.keys() & {"book_one_sided", "queue_surprise"}
         if not self.oracle.books_are_whole:  # a wrong print is told from a right one by the book
             odd |= {"price_spike", "price_garbage"}
         self.oracle.equity_is_known = not rates.keys() & odd
@@ -654,6 +666,9 @@ class World:
         self.oracle.money_is_known = self.oracle.equity_is_known and not rates.keys() & flows
         if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
+        if self.oracle.equity_is_known and 0 < self.limits.monthly_loss_ratio < 1:
+            self.oracle.month_loss_ratio = self.limits.monthly_loss_ratio
+        self.oracle.limits.days_are_known = "clock_step" not in rates
 
     # ---- drawing ------------------------------------------------------------------------------------------------
 
@@ -666,7 +681,29 @@ class World:
             max_orders_per_minute=chance.choice([2, 4, 60]),
             max_exposure_ratio=D(chance.choice(["0.2", "0.5", "0.9"])),
             daily_loss_ratio=D(chance.choice(["0.002", "0.01", "1"])),
+            **self._uses(random.Random(f"limits-{self.knobs.seed}")),  # type: ignore[arg-type]
         )
+
+    def _uses(self, chance: random.Random) -> dict[str, object]:
+        """Limits on use and on single orders; in most worlds some of them bind, in some they are off."""
+        tight = chance.random() < 0.6
+
+        def one(low: list[str], usual: list[str]) -> Decimal:
+            return D(chance.choice(low if tight and chance.random() < 0.35 else usual))
+
+        return {
+            "max_daily_entries": int(one(["1", "2", "4"], ["0", "200"])),
+            "max_monthly_entries": int(one(["2", "3", "6"], ["0", "3000"])),
+            "max_daily_value": one(["300000", "1100000"], ["0", "200000000"]),
+            "max_monthly_value": one(["600000", "2500000"], ["0", "2000000000"]),
+            "max_market_value": one(["700000", "2500000"], ["0", "30000000"]),
+            "monthly_loss_ratio": one(["0.001", "0.004"], ["0", "1"]),
+            "cooldown_s": float(one(["20", "90", "3600"], ["0", "0.5", "3"])),
+            "max_order_value": one(["400000", "1100000"], ["0", "20000000"]),
+            "max_book_multiple": one(["7", "25"], ["0", "90"]),
+            "max_ticks_away": int(one(["1", "3"], ["0", "500"])),
+            "price_collar_ratio": one(["0.001", "0.004"], ["0.05"]),
+        }
 
     def _ledger(self) -> VenueLedger:
         markets = [

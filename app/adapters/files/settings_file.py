@@ -26,6 +26,18 @@ price_collar_ratio = 0.05
 stale_price_s = 5.0
 daily_loss_ratio = 0.02
 total_loss_ratio = 0.10
+# Days begin at 09:00 KST, months with the first day. From here on 0 switches a limit off.
+monthly_loss_ratio = 0.06
+max_daily_entries = 200
+max_monthly_entries = 3000
+max_daily_value = 200000000
+max_monthly_value = 2000000000
+max_market_value = 30000000
+cooldown_s = 3.0
+# One order: its value, a multiple of all that is offered, ticks from the best price.
+max_order_value = 20000000
+max_book_multiple = 3
+max_ticks_away = 500
 
 [storage]
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
@@ -50,6 +62,11 @@ class PracticeSettings:
 
     cash: Decimal = Decimal(50_000_000)
     seed: int = 1
+
+
+_LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
+_SECONDS = frozenset(name for name, kind in _LIMITS if kind is float)
+_DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +166,7 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
 
 
 def _typed(data: dict[str, object]) -> dict[str, object]:
-    """TOML has one kind of number; money and ratios become Decimal, ``stale_price_s`` stays a float."""
+    """TOML has one kind of number; money and ratios become Decimal, times in seconds stay a float."""
     result: dict[str, object] = {}
     for table, inner in data.items():
         assert isinstance(inner, dict)
@@ -160,8 +177,8 @@ def _typed(data: dict[str, object]) -> dict[str, object]:
 def _number(name: str, value: object) -> object:
     if isinstance(value, bool):
         return value
-    if name == "stale_price_s" and isinstance(value, int | Decimal):
+    if name in _SECONDS and isinstance(value, int | Decimal):
         return float(value)
-    if isinstance(value, int) and (name.endswith("_ratio") or name in ("max_position_value", "cash")):
+    if isinstance(value, int) and name in _DECIMALS:
         return Decimal(value)
     return value

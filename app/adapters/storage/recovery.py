@@ -1,7 +1,7 @@
 """What the journal says when the program starts; the chain is checked from its first record on."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,14 @@ from app.adapters.storage.codec import decode
 from app.adapters.storage.database import Database
 from app.adapters.storage.ids import new_install_id
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STATE_KEY, upsert
+from app.adapters.storage.types import parse_utc
+from app.domain.business_day import business_day_start, business_month_start
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.limits import LIMIT_ALERT, DayUse
 from app.domain.messages import (
+    AlertRaised,
     EngineStopped,
     FillBooked,
     LiquidationChanged,
@@ -30,9 +34,10 @@ from app.domain.messages import (
     StateEvent,
     TradingStateChanged,
 )
+from app.domain.money import MONEY_CONTEXT
 from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
-from app.domain.values import TradingState
+from app.domain.values import Purpose, TradingState
 
 #: Finished orders younger than this are handed back, so that late fills of them are still known as ours.
 ORDERS_KEPT = timedelta(days=7)
@@ -61,6 +66,8 @@ class Recovered:
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    earlier: tuple[DayUse, ...] = ()
+    limit_alerts: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(slots=True)
@@ -120,6 +127,7 @@ async def recover(
         positions = await _positions_to_know(connection, now)
         orders = await _orders_to_know(connection, positions, now)
         fills = await _fills_of(connection, orders, positions)
+        earlier = await _earlier_uses(connection, orders, positions, now)
     return Recovered(
         epoch=epoch,
         clean=before == 0 or checked.stopped_epoch == before,
@@ -133,6 +141,8 @@ async def recover(
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
         instructions=tuple(checked.instructions.values()),
+        earlier=earlier,
+        limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
     )
 
 
@@ -180,6 +190,7 @@ _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
 _INSTRUCTION = InstructionChanged.__name__
 _RECONCILED = Reconciled.__name__
+_ALERT = AlertRaised.__name__
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
 _PEEK_FILL = msgspec.json.Decoder(_FillPeek)
@@ -198,6 +209,7 @@ class _Checked:
     liquidation: LiquidationRun | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: dict[str, Instruction] = field(default_factory=dict)
+    limit_alerts: dict[str, str] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
@@ -220,11 +232,11 @@ class _Checked:
             self.agreed_at = happened_at
         self.stopped_epoch = epoch if kind == _STOPPED else None
         try:
-            self._note(seq, kind, payload)
+            self._note(seq, kind, payload, happened_at)
         except (msgspec.MsgspecError, ValueError) as error:
             raise StorageError(f"journal record {seq}: {kind} cannot be read: {error}") from error
 
-    def _note(self, seq: int, kind: str, payload: str) -> None:
+    def _note(self, seq: int, kind: str, payload: str, happened_at: str) -> None:
         if kind == _ORDER:
             self.orders[_PEEK_ORDER.decode(payload).order.order_id] = seq
         elif kind == _POSITION:
@@ -248,6 +260,10 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, Reconciled) and event.unmanaged is not None:
                 self.unmanaged = event.unmanaged
+        elif kind == _ALERT and LIMIT_ALERT in payload:
+            event = decode(kind, payload, seq)
+            if isinstance(event, AlertRaised) and event.key.startswith(LIMIT_ALERT):
+                self.limit_alerts[event.key] = happened_at
 
     def _keep(self, instruction: Instruction) -> None:
         """The last word about each that is still live."""
@@ -358,3 +374,32 @@ async def _fills_of(connection: AsyncConnection, orders: list[Order], positions:
     for fill in await load_fills(connection, query.order_by(table.c.seq)):
         found[(fill.order_id, fill.trade_id)] = fill
     return sorted(found.values(), key=lambda fill: (fill.traded_at, fill.order_id, fill.trade_id))
+
+
+async def _earlier_uses(
+    connection: AsyncConnection, orders: list[Order], positions: list[Position], now: datetime
+) -> tuple[DayUse, ...]:
+    """What orders and positions that are not handed back did this month, per business day, oldest first.
+
+    A position counts for the day on which it was closed.
+    """
+    start = business_month_start(now)
+    days: dict[datetime, DayUse] = {}
+    handed_back = {order.order_id for order in orders}
+    table = tables.orders
+    query = rows_with_record(table).where(
+        table.c.purpose == str(Purpose.ENTRY), table.c.created_at >= start, table.c.created_at < now - ORDERS_KEPT
+    )
+    for order in await load_orders(connection, query.order_by(table.c.created_at)):
+        if order.order_id not in handed_back and order.filled_volume:
+            known = days.setdefault(day := business_day_start(order.created_at), DayUse(day))
+            value = MONEY_CONTEXT.add(known.value, order.filled_funds)
+            days[day] = replace(known, entries=known.entries + 1, value=value)
+    handed_back = {position.position_id for position in positions}
+    table = tables.positions
+    query = rows_with_record(table).where(table.c.state == str(PositionState.CLOSED), table.c.closed_at >= start)
+    for position in await load_positions(connection, query.order_by(table.c.closed_at)):
+        if position.position_id not in handed_back and position.closed_at is not None:
+            known = days.setdefault(day := business_day_start(position.closed_at), DayUse(day))
+            days[day] = replace(known, realised=MONEY_CONTEXT.add(known.realised, position.realised))
+    return tuple(days[day] for day in sorted(days))

@@ -19,10 +19,11 @@ from app.domain.effects import ApprovedOrder, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import Instruction, InstructionChanged
-from app.domain.limits import TradingLimits
+from app.domain.limits import LIMIT_ALERT, DayUse, TradingLimits
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import (
     AccountRead,
+    AlertRaised,
     CancelAnswered,
     CandlesLoaded,
     Event,
@@ -241,13 +242,16 @@ class Recovered:
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    earlier: tuple[DayUse, ...] = ()
+    limit_alerts: tuple[tuple[str, datetime], ...] = ()
 
 
 @dataclass(repr=False)
 class Playbook:
     """One trading core, its clock, and an account that follows the fills we tell about."""
 
-    limits: TradingLimits = field(default_factory=TradingLimits)
+    #: Without the pause between entries: stories pass no time unless it matters to them.
+    limits: TradingLimits = field(default_factory=lambda: TradingLimits(cooldown_s=0.0))
     cash: Decimal = Decimal(50_000_000)
     now: datetime = START
     ids: StoryIds = field(default_factory=StoryIds)
@@ -284,7 +288,7 @@ class Playbook:
 
     def story(self) -> str:
         """What came back from the last ``>>``, for the reader of a failure."""
-        quiet = ("AccountMarked", "EmergencyPreviewed", "VenueStatus", "Book", "Trade", "CandleUpdated")
+        quiet = ("AccountMarked", "LimitUsage", "EmergencyPreviewed", "VenueStatus", "Book", "Trade", "CandleUpdated")
         lines = [f"  {item}"[:300] for item in self.news if type(item).__name__ not in quiet]
         return "\n".join(lines) or "  (nothing)"
 
@@ -332,16 +336,19 @@ class Playbook:
         state: TradingState = TradingState.ENABLED,
         run: LiquidationRun | None = None,
         unmanaged: tuple[tuple[str, Decimal], ...] = (),
+        earlier: tuple[DayUse, ...] = (),
+        limit_alerts: tuple[tuple[str, datetime], ...] = (),
         instructions: Iterable[Instruction] = (),
     ) -> "Playbook":
         """The program starts and finds this in its journal."""
         books = (tuple(positions), tuple(orders), tuple(fills))
-        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged, instructions=tuple(instructions))
+        asides = {"unmanaged": unmanaged, "earlier": earlier, "limit_alerts": limit_alerts}
+        recovered = Recovered(2, clean, state, *books, instructions=tuple(instructions), **asides)  # type: ignore[arg-type]
         self.news, self._seen = self.core.recover(recovered, run, self.now), 0
         self.history += self.news
         return self
 
-    def restarted(self, clean: bool = False, only_live: bool = True) -> "Playbook":
+    def restarted(self, clean: bool = False, only_live: bool = True, earlier: tuple[DayUse, ...] = ()) -> "Playbook":
         """A new program over the journal of this one: nothing but what was journalled comes along."""
         after = Playbook(self.limits, self.cash, self.now + timedelta(seconds=5), StoryIds("second-"))
         after.coins, after._trades = dict(self.coins), set(self._trades)
@@ -352,6 +359,11 @@ class Playbook:
         run: LiquidationRun | None = None
         unmanaged: tuple[tuple[str, Decimal], ...] = ()
         instructions: dict[str, Instruction] = {}
+        alerts = tuple(
+            (item.key, self.now)
+            for item in self.history
+            if isinstance(item, AlertRaised) and item.key.startswith(LIMIT_ALERT)
+        )
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -371,7 +383,8 @@ class Playbook:
                 case _:
                     pass
         kept = [p for p in positions.values() if p.is_live or not only_live]
-        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged, instructions.values())
+        asides = (unmanaged, earlier, alerts, instructions.values())
+        return after.recover(kept, orders.values(), fills, clean, state, run, *asides)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)

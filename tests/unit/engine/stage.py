@@ -12,7 +12,7 @@ from app.domain.market_data import Book, Candle
 from app.domain.messages import StateEvent
 from app.domain.order import Order
 from app.domain.values import Market, Priority, Side
-from app.domain.venue_reports import AccountSnapshot, OrderReport, ReportedState
+from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedState
 from tests.unit.engine.playbook import START, VENUE
 
 
@@ -98,7 +98,8 @@ class FakeVenue:
 
     async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
         await self._call("account", "")
-        return AccountSnapshot(VENUE, (), (), START, START)
+        cash = Balance("KRW", Decimal(50_000_000), Decimal(0))
+        return AccountSnapshot(VENUE, (cash,), (), START, START)
 
     async def list_markets(self) -> tuple[tuple[MarketInfo, ...], tuple[ExchangeConstraints, ...]]:
         await self._call("markets", "")

@@ -8,7 +8,7 @@ from app.domain.money import ZERO
 from app.domain.order import OrderState
 from app.domain.values import Side
 from app.domain.venue_reports import Balance
-from app.engine.account_book import AccountBook, business_day_start
+from app.engine.account_book import AccountBook
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import Mark, PositionManager
 from tests.unit.engine.playbook import ETH, START, XRP, Playbook, order_of
@@ -76,11 +76,6 @@ def test_equity_is_money_and_everything_that_has_a_price() -> None:
     assert made.equity(positions) == 1_015_000
 
 
-def test_the_business_day_begins_at_nine_in_seoul() -> None:
-    assert business_day_start(datetime(2026, 11, 20, 0, 0, tzinfo=UTC)) == datetime(2026, 11, 20, tzinfo=UTC)
-    assert business_day_start(datetime(2026, 11, 19, 23, 59, 59, tzinfo=UTC)) == datetime(2026, 11, 19, tzinfo=UTC)
-
-
 def test_yesterdays_profit_is_not_todays() -> None:
     """C6: a reset by the calendar of the exchange, not by a restart."""
     made = book()
@@ -90,6 +85,17 @@ def test_yesterdays_profit_is_not_todays() -> None:
     restored = book()
     restored.restore([(START, Decimal(-30)), (START - timedelta(days=1), Decimal(500))], [START])
     assert restored.realised_today(START) == -30
+
+
+def test_the_loss_of_the_month_spans_its_business_days_and_no_others() -> None:
+    made, positions = book(), PositionManager()
+    first = datetime(2026, 11, 1, tzinfo=UTC)
+    for at, amount in ((first - timedelta(seconds=1), -999), (first, -20_000), (START, -10_000)):
+        made.book_realised(at, Decimal(amount))
+    assert made.month_loss(positions, START) == (30_000, Decimal("0.06") * 1_030_000)
+    assert made.day_loss(positions, START) == (10_000, Decimal("0.02") * 1_010_000)
+    made.book_realised(START, Decimal(50_000))
+    assert made.month_loss(positions, START)[0] == 0, "a month in profit has lost nothing"
 
 
 def test_the_day_rolls_over_at_its_start_and_what_is_dated_ahead_counts() -> None:

@@ -8,14 +8,14 @@ from decimal import Decimal
 import pytest
 
 from app.domain.effects import ApprovedOrder
-from app.domain.limits import TradingLimits
+from app.domain.limits import MAY_BE_OFF, TradingLimits
 from app.domain.market_data import Book, BookLevel
 from app.domain.messages import ClosePosition, LiquidateAll, SetTradingState
-from app.domain.order import OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.refusal import Refusal
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
-from tests.unit.engine.playbook import BTC, ETH, START, VENUE, XRP, Playbook, blueprint, money, order_of, price
+from tests.unit.engine.playbook import BTC, ETH, VENUE, XRP, Playbook, blueprint, money, order_of, price
 
 Change = Callable[[Playbook], object]
 UNLISTED = Market(VENUE, "KRW-NONE")
@@ -55,6 +55,11 @@ def sale(position_id: str, volume: str | int | None, **changes: object) -> Order
         volume=None if volume is None else money(volume),
     )
     return replace(intent, **changes)  # type: ignore[arg-type]
+
+
+def limits(**changes: object) -> TradingLimits:
+    """The usual limits but for these, and without a pause between entries."""
+    return replace(TradingLimits(cooldown_s=0.0), **changes)  # type: ignore[arg-type]
 
 
 def check(play: Playbook, intent: OrderIntent) -> ApprovedOrder | Refusal:
@@ -103,7 +108,7 @@ def aged(seconds: float) -> Change:
 
 def book(bids: tuple[str, ...], asks: tuple[str, ...]) -> Change:
     def levels(prices: tuple[str, ...]) -> tuple[BookLevel, ...]:
-        return tuple(BookLevel(Decimal(p), Decimal(1)) for p in prices)
+        return tuple(BookLevel(Decimal(p), Decimal(1000)) for p in prices)
 
     return lambda play: play >> Book(XRP, levels(bids), levels(asks), play.now, play.now)
 
@@ -125,12 +130,12 @@ def bare(play: Playbook) -> None:
 
 
 def two_positions(play: Playbook) -> None:
-    play.core.desk.gate.limits = TradingLimits(max_positions=1)
+    play.core.desk.gate.limits = limits(max_positions=1)
     play.holding(ETH)
 
 
 def a_minute_of_orders(play: Playbook) -> None:
-    play.core.desk.gate.limits = TradingLimits(max_orders_per_minute=2)
+    play.core.desk.gate.limits = limits(max_orders_per_minute=2)
     check(play, buy())
     check(play, buy())
 
@@ -140,7 +145,33 @@ def poor(play: Playbook) -> None:
 
 
 def narrow(play: Playbook) -> None:
-    play.core.desk.gate.limits = TradingLimits(max_position_value=Decimal(50_000))
+    play.core.desk.gate.limits = limits(max_position_value=Decimal(50_000))
+
+
+def under(**changes: object) -> Change:
+    """Under these limits."""
+    return lambda play: setattr(play.core.desk.gate, "limits", limits(**changes))
+
+
+def bound(**changes: object) -> Change:
+    """Limits so low that the next entry breaks them; one entry of 100,000 was made in ETH a minute and a half ago."""
+
+    def change(play: Playbook) -> None:
+        play.now -= timedelta(seconds=90)
+        check(play, buy(ETH))
+        play.now += timedelta(seconds=90)
+        play.core.desk.gate.limits = limits(**changes)
+
+    return change
+
+
+def just_entered(play: Playbook) -> None:
+    play.core.desk.gate.limits = limits(cooldown_s=60.0)
+    check(play, buy())
+
+
+def losing_all_month(play: Playbook) -> None:
+    play.core.account.book_realised(play.now - timedelta(days=3), Decimal(-3_200_000))  # more than 6 % of 53.2 million
 
 
 def as_it_is(play: Playbook) -> None:
@@ -186,6 +217,17 @@ REFUSALS: list[tuple[R, Change, OrderIntent]] = [
     (R.INSUFFICIENT_BALANCE, poor, buy(funds=100_000)),  # enough without the fee, not with it
     (R.INSUFFICIENT_BALANCE, lambda play: play >> play.account(KRW=0), buy(funds=5000)),
     (R.DAILY_LOSS_LIMIT, losing, buy()),
+    (R.MONTHLY_LOSS_LIMIT, losing_all_month, buy()),
+    (R.PRICE_COLLAR, book(("1000",), ("1051",)), buy()),  # a market order pays what is asked
+    (R.PRICE_COLLAR, under(max_ticks_away=2), limit(at=1004)),
+    (R.ORDER_TOO_LARGE, as_it_is, buy(funds=20_000_001)),
+    (R.ORDER_TOO_LARGE, as_it_is, buy(funds=3_003_001)),  # three times all that is offered: 1000 at 1001
+    (R.MARKET_LIMIT, under(max_market_value=money(100_049)), buy()),
+    (R.COOL_DOWN, just_entered, buy()),
+    (R.DAILY_ENTRIES_LIMIT, bound(max_daily_entries=1), buy()),
+    (R.DAILY_VALUE_LIMIT, bound(max_daily_value=money(199_999)), buy()),
+    (R.MONTHLY_ENTRIES_LIMIT, bound(max_monthly_entries=1), buy()),
+    (R.MONTHLY_VALUE_LIMIT, bound(max_monthly_value=money(199_999)), buy()),
 ]
 
 
@@ -206,21 +248,21 @@ def test_a_spread_wider_than_the_strategy_allows_is_refused(play: Playbook) -> N
 
 def test_more_of_the_same_position_counts_what_is_held(play: Playbook) -> None:
     held = play.holding(XRP, budget=1_000_000)
-    play.core.desk.gate.limits = TradingLimits(max_position_value=Decimal(1_100_000))
+    play.core.desk.gate.limits = limits(max_position_value=Decimal(1_100_000))
     assert reason(play, buy(position_id=held.position_id, funds=100_500)) is None
     assert reason(play, buy(position_id=held.position_id, funds=100_501)) is R.POSITION_TOO_LARGE
 
 
 def test_a_rung_of_a_held_position_is_not_one_position_more(play: Playbook) -> None:
     held = play.holding(XRP)
-    play.core.desk.gate.limits = TradingLimits(max_positions=1)
+    play.core.desk.gate.limits = limits(max_positions=1)
     assert reason(play, buy(position_id=held.position_id)) is None
     assert reason(play, buy(ETH)) is R.TOO_MANY_POSITIONS
 
 
 def test_orders_of_the_last_minute_are_counted_and_older_ones_forgotten(play: Playbook) -> None:
     """U10: repeated signals run away."""
-    play.core.desk.gate.limits = TradingLimits(max_orders_per_minute=1, stale_price_s=600)
+    play.core.desk.gate.limits = limits(max_orders_per_minute=1, stale_price_s=600)
     assert reason(play, buy()) is None
     assert reason(play, buy()) is R.TOO_MANY_ORDERS
     play.now += timedelta(seconds=61)
@@ -300,6 +342,10 @@ def test_a_limit_exit_is_put_on_the_tick(play: Playbook) -> None:
         narrow,
         poor,
         a_minute_of_orders,
+        losing_all_month,
+        just_entered,
+        bound(max_daily_entries=1, max_daily_value=money(1), max_monthly_entries=1, max_monthly_value=money(1)),
+        under(max_market_value=money(1), max_order_value=money(1)),
         aged(3600),
         book(("1000",), ("1500",)),
         working(state=OrderState.UNKNOWN),
@@ -314,22 +360,73 @@ def test_no_guard_binds_an_exit(play: Playbook, change: Change) -> None:
 # ---- the second look -------------------------------------------------------------------------------------------------
 
 
-def test_the_second_look_stops_entries_only(play: Playbook) -> None:
-    gate = play.core.desk.gate
-    entry, leave = order_of(), order_of(side=Side.SELL)
-    for value, wanted in (
-        (TradingState.DISABLED, R.TRADING_DISABLED),
-        (TradingState.REDUCING, R.REDUCING_ONLY),
-        (TradingState.HALTED, R.HALTED),
-    ):
-        refusal = gate.recheck(entry, value, START, liquidating=False)
-        assert refusal is not None and refusal.reason is wanted
-        assert gate.recheck(leave, value, START + timedelta(hours=1), liquidating=True) is None
-    refusal = gate.recheck(entry, TradingState.ENABLED, START, liquidating=True)
-    assert refusal is not None and refusal.reason is R.LIQUIDATING
-    assert gate.recheck(entry, TradingState.ENABLED, START + timedelta(seconds=5), liquidating=False) is None
-    refusal = gate.recheck(entry, TradingState.ENABLED, START + timedelta(seconds=5.1), liquidating=False)
-    assert refusal is not None and refusal.reason is R.EXPIRED
+def second_look(play: Playbook, order: Order) -> R | None:
+    refusal = play.core.desk.gate.recheck(order, play.core.view(), play.now)
+    return None if refusal is None else refusal.reason
+
+
+def approved(play: Playbook, intent: OrderIntent) -> Order:
+    verdict = check(play, intent)
+    assert isinstance(verdict, ApprovedOrder)
+    return play.core.tracker.put(verdict.order)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "change"),
+    [
+        (R.TRADING_DISABLED, state(TradingState.DISABLED)),
+        (R.REDUCING_ONLY, state(TradingState.REDUCING)),
+        (R.HALTED, state(TradingState.HALTED)),
+        (R.LIQUIDATING, lambda play: play >> LiquidateAll("press")),
+        (R.NOT_RECONCILED, unreconciled),
+        (R.MARKET_INACTIVE, lambda play: play >> play.listed(XRP)),
+        (R.NO_CONSTRAINTS, lambda play: play.core.board.constraints.clear()),
+        (R.NO_PRICE, book(("1000",), ())),
+        (R.PRICE_COLLAR, book(("1000",), ("1051",))),
+        (R.INSUFFICIENT_BALANCE, lambda play: play >> play.account(KRW=100_049)),
+        (R.DAILY_LOSS_LIMIT, losing),
+        (R.MONTHLY_LOSS_LIMIT, losing_all_month),
+        (R.UNRESOLVED_ORDER, working(state=OrderState.UNKNOWN)),
+        (R.EXPIRED, aged(5.1)),
+        (None, aged(5)),
+        (None, as_it_is),
+    ],
+)
+def test_the_second_look_stops_entries_only(play: Playbook, wanted: R | None, change: Change) -> None:
+    """C9: what held when the entry was approved need not hold when its turn comes."""
+    held = play.holding(ETH)
+    entry, leave = approved(play, buy()), order_of(side=Side.SELL, position_id=held.position_id, market=ETH)
+    change(play)
+    assert second_look(play, entry) is wanted
+    assert second_look(play, leave) is None
+
+
+def test_the_second_look_does_not_count_the_entry_against_itself(play: Playbook) -> None:
+    play >> play.account(KRW=112_000)  # 90 % of it is just enough
+    figures = {"max_daily_entries": 1, "max_monthly_entries": 1, "max_orders_per_minute": 1, "cooldown_s": 60.0}
+    amounts = ("max_daily_value", "max_monthly_value", "max_order_value")
+    play.core.desk.gate.limits = limits(**figures, **dict.fromkeys(amounts, money(100_000)))
+    entry = approved(play, buy())
+    assert second_look(play, entry) is None and second_look(play, entry) is None  # the queue asks, then the wire
+    play.core.desk.gate.limits = limits(max_daily_value=money(99_999))
+    assert second_look(play, entry) is R.DAILY_VALUE_LIMIT
+
+
+def test_a_limit_used_up_by_another_while_the_entry_waited_stops_it(play: Playbook) -> None:
+    play.core.desk.gate.limits = limits(max_daily_entries=2)
+    entry = approved(play, buy())
+    approved(play, buy(ETH))
+    assert second_look(play, entry) is None
+    play.core.desk.gate.limits = limits(max_daily_entries=1)
+    assert second_look(play, entry) is R.DAILY_ENTRIES_LIMIT
+
+
+def test_what_is_switched_off_binds_nobody(play: Playbook) -> None:
+    off = {name: type(getattr(TradingLimits(), name))(0) for name in MAY_BE_OFF}
+    play.core.desk.gate.limits = limits(**off, max_position_value=money(10**9), price_collar_ratio=money(1))
+    for number in range(20):
+        assert reason(play, buy(position_id=f"position-{number}", funds=4_000_000)) is None
+    assert reason(play, limit(at=400, volume=50_000)) is None
 
 
 def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
@@ -354,11 +451,11 @@ def test_one_absurd_bid_makes_no_holding_look_like_dust(play: Playbook) -> None:
 def test_an_entry_that_waited_for_the_rate_limit_counts_from_its_departure(play: Playbook) -> None:
     """Seed 1915: decided early, sent late, it made a third one within a minute at the venue."""
     gate = play.core.desk.gate
-    gate.limits = TradingLimits(max_orders_per_minute=1)
-    approved = gate.check(buy(), play.core.view(), play.now)
-    assert isinstance(approved, ApprovedOrder)
+    gate.limits = limits(max_orders_per_minute=1)
+    entry = approved(play, buy())
     play.now += timedelta(seconds=4)
-    assert gate.recheck(approved.order, TradingState.ENABLED, play.now, liquidating=False) is None
+    assert second_look(play, entry) is None
+    play >> play.not_sent(entry)
     play.now += timedelta(seconds=58)
     play >> price(XRP, 1000)
     assert reason(play, buy()) is R.TOO_MANY_ORDERS

@@ -9,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.blueprint import EntryStep
+from app.domain.business_day import business_month_start
 from app.domain.effects import LoadCandles, LookUpOrder, ReadAccount, SubmitOrder
+from app.domain.limits import DayUse
 from app.domain.market_data import Ticker
 from app.domain.messages import (
     AccountRead,
@@ -17,6 +19,7 @@ from app.domain.messages import (
     CancelOrder,
     ClosePosition,
     ExternalChangeFound,
+    IntentRefused,
     LiquidateAll,
     Message,
     OrderChanged,
@@ -32,6 +35,7 @@ from app.domain.messages import (
 from app.domain.money import total
 from app.domain.order import Order, OrderState
 from app.domain.position import PositionState
+from app.domain.refusal import RefusalReason
 from app.domain.values import Market, OrderType, Side, TradingState
 from app.domain.venue_reports import OrderReport
 from tests.unit.engine.playbook import (
@@ -45,6 +49,7 @@ from tests.unit.engine.playbook import (
     Seconds,
     blueprint,
     did,
+    money,
     nothing,
     order_of,
     price,
@@ -186,8 +191,43 @@ def test_a_restart_gives_no_new_allowance_of_entries(play: Playbook) -> None:
     """hyperliquid-trading-agent#5: counters reset by a restart."""
     play.limits = replace(play.limits, max_orders_per_minute=1)
     play.holding(XRP)
-    after = play.restarted()
-    assert after.core.desk.gate._sent
+    after = play.restarted().ready()
+    after >> after.start(ETH) << did(IntentRefused) << nothing(SubmitOrder)
+    after >> [seconds(61), price(BTC, 100_000_000)]
+    after >> after.start(BTC) << did(SubmitOrder, side=Side.BUY)
+
+
+def test_a_restart_gives_no_new_trades_of_the_day_nor_of_the_month(play: Playbook) -> None:
+    """``earlier`` is what the storage knows of the month beyond the orders it hands back one by one."""
+    month = business_month_start(play.now)
+    for limits, told in (
+        (replace(play.limits, max_daily_entries=1), RefusalReason.DAILY_ENTRIES_LIMIT),
+        (replace(play.limits, max_monthly_entries=4), RefusalReason.MONTHLY_ENTRIES_LIMIT),
+        (replace(play.limits, max_monthly_value=money(3_500_000)), RefusalReason.MONTHLY_VALUE_LIMIT),
+    ):
+        first = Playbook(limits=limits).ready()
+        first.holding(XRP)
+        earlier = (DayUse(month, 3, money(2_000_000), money(0)),)
+        after = first.restarted(earlier=earlier).ready()
+        after >> after.start(ETH)
+        refusal = next(item.refusal for item in after.history if isinstance(item, IntentRefused))
+        assert refusal.reason is told
+
+
+def test_a_loss_of_the_month_is_remembered_by_a_restart(play: Playbook) -> None:
+    earlier = (DayUse(business_month_start(play.now), 1, money(5_000_000), money(-3_500_000)),)
+    after = play.restarted(earlier=earlier).ready()
+    after >> after.start(ETH) << did(IntentRefused) << nothing(SubmitOrder)
+    refusal = next(item.refusal for item in after.history if isinstance(item, IntentRefused))
+    assert refusal.reason is RefusalReason.MONTHLY_LOSS_LIMIT
+
+
+def test_money_that_went_elsewhere_while_the_entry_waited_stops_it(play: Playbook) -> None:
+    """The second look asks for money and limits too, and does not count the entry against itself."""
+    play >> play.account(KRW=1_200_000) >> play.start(XRP)
+    assert play.core.may_send(play.order.order_id, play.now) is None
+    play >> play.account(KRW=500_000)
+    assert "insufficient_balance" in str(play.core.may_send(play.order.order_id, play.now))
 
 
 def test_an_exit_whose_fate_is_unknown_is_not_sent_again_after_a_restart(play: Playbook) -> None:

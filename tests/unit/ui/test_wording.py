@@ -9,6 +9,7 @@ import pytest
 from app.domain.blueprint import LocalText
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
+from app.domain.limits import LIMIT_ALERT, LimitName
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
@@ -29,6 +30,7 @@ TABLES = {
     Side: wording._SIDES,
     OrderType: wording._ORDER_TYPES,
     Purpose: wording._PURPOSES,
+    LimitName: wording._LIMITS,
 }
 
 
@@ -61,6 +63,11 @@ def test_every_alert_the_program_raises_has_its_words_in_both_languages() -> Non
     english = {key: wording.alert(key) for key in wording._ALERTS}
     languages().set("ko")
     assert [key for key, words in english.items() if wording.alert(key) == words] == []
+
+
+def test_every_limit_that_is_near_has_its_words() -> None:
+    told = {key.removeprefix(LIMIT_ALERT) for key in wording._ALERTS if key.startswith(LIMIT_ALERT)}
+    assert told == set(LimitName)
 
 
 def test_every_refusal_is_a_sentence_in_both_languages() -> None:

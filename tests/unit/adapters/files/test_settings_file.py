@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from app.adapters.files.settings_file import FIRST_TEXT, Settings, change_setting, read_settings, write_atomically
 from app.domain.errors import InvalidInputError
+from app.domain.limits import MAY_BE_OFF
 
 BAD = {
     "no TOML": ("[limits]", "[limits", "not valid TOML"),
@@ -24,6 +25,10 @@ BAD = {
     "a ratio that is no number": ("daily_loss_ratio = 0.02", "daily_loss_ratio = nan", "limits.daily_loss_ratio"),
     "an endless time": ("stale_price_s = 5.0", "stale_price_s = inf", "limits.stale_price_s"),
     "an astronomical time": ("stale_price_s = 5.0", "stale_price_s = " + "9" * 400, "limits.stale_price_s"),
+    "trades below zero": ("max_daily_entries = 200", "max_daily_entries = -1", "limits.max_daily_entries"),
+    "money in words": ("max_order_value = 20000000", 'max_order_value = "much"', "limits.max_order_value"),
+    "a pause for ever": ("cooldown_s = 3.0", "cooldown_s = inf", "limits.cooldown_s"),
+    "a multiple below zero": ("max_book_multiple = 3", "max_book_multiple = -3", "limits.max_book_multiple"),
     "no cash": ("cash = 50000000", "cash = 0", "practice.cash"),
     "all the cash there is": ("cash = 50000000", "cash = 1e30", "practice.cash"),
     "a seed below zero": ("seed = 1", "seed = -1", "practice.seed"),
@@ -58,6 +63,17 @@ def test_what_is_left_out_keeps_its_default(path: Path) -> None:
     path.write_text("[limits]\nmax_positions = 3\n", encoding="utf-8")
     assert read_settings(path).limits.max_positions == 3
     assert read_settings(path).practice == Settings().practice
+
+
+def test_a_limit_that_is_switched_off_is_read_as_zero(path: Path) -> None:
+    for name in sorted(MAY_BE_OFF):
+        change_setting(path, "limits", name, 0)
+    assert all(getattr(read_settings(path).limits, name) == 0 for name in MAY_BE_OFF)
+
+
+def test_the_words_about_a_bad_limit_say_how_to_switch_it_off(path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=r"limits\.max_daily_value: .* 0 to switch the limit off"):
+        change_setting(path, "limits", "max_daily_value", -5)
 
 
 @pytest.mark.parametrize("wrong", BAD)

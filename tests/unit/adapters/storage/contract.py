@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -17,11 +18,19 @@ from app.adapters.storage.history import History
 from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import ORDERS_KEPT, FoldedBooks, Recovered, fold_journal, recover
 from app.domain.errors import StorageError
-from app.domain.messages import EngineStopped, OrderChanged, PositionChanged, StateEvent, TradingStateChanged
+from app.domain.limits import DayUse
+from app.domain.messages import (
+    AlertRaised,
+    EngineStopped,
+    OrderChanged,
+    PositionChanged,
+    StateEvent,
+    TradingStateChanged,
+)
 from app.domain.order import TERMINAL_STATES, OrderState
 from app.domain.position import PositionState
-from app.domain.values import TradingState
-from tests.unit.adapters.storage.samples import NOW, ONE_OF_EACH, fill, marked, order, position, state_events
+from app.domain.values import Purpose, Side, TradingState
+from tests.unit.adapters.storage.samples import INTENT, NOW, ONE_OF_EACH, fill, marked, order, position, state_events
 
 
 async def write(database: Database, events: Sequence[StateEvent]) -> Recovered:
@@ -96,6 +105,47 @@ class StorageContract:
         assert (await recover(database, NOW)).positions == ()
         await write(database, [PositionChanged(position("p-1"), "x")])  # the orders of a live position belong to it
         assert {found.order_id for found in (await recover(database, NOW)).orders} >= {"old-done"}
+
+    async def test_the_rest_of_the_month_is_handed_back_as_sums(self, database: Database) -> None:
+        """Business days begin at 00:00 UTC; NOW is the 20th of November."""
+        first, second = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 11, 2, tzinfo=UTC)
+        last_month, just_before = first - timedelta(days=3), second - timedelta(seconds=1)
+
+        def done(name: str, at: datetime, funds: str, **changes: object) -> OrderChanged:
+            figures = {"filled_volume": Decimal(1), "filled_funds": Decimal(funds), "created_at": at, **changes}
+            return OrderChanged(order(name, OrderState.FILLED, **figures), "x")
+
+        def closed(name: str, at: datetime, profit: str) -> PositionChanged:
+            made = position(name, PositionState.CLOSED, closed_at=at, created_at=at, realised=Decimal(profit))
+            return PositionChanged(made, "x")
+
+        exits = replace(INTENT, side=Side.SELL, purpose=Purpose.EXIT)
+        events: list[StateEvent] = [
+            done("before", last_month, "1"),
+            done("first", first, "10.25"),
+            done("also-first", just_before, "0.00000001"),
+            done("second", second, "7"),
+            done("exit", second, "9", intent=exits),
+            OrderChanged(order("nothing", OrderState.CANCELLED, created_at=second), "x"),
+            done("known-one-by-one", NOW, "5"),
+            closed("p-0", last_month, "-1"),
+            closed("p-7", just_before, "-2.5"),
+            closed("p-8", second, "-4"),
+            closed("p-9", second, "1.5"),
+        ]
+        await write(database, events)
+        recovered = await recover(database, NOW)
+        assert {found.order_id for found in recovered.orders} == {"known-one-by-one"}
+        assert recovered.earlier == (
+            DayUse(first, 2, Decimal("10.25000001"), Decimal("-2.5")),
+            DayUse(second, 1, Decimal(7), Decimal("-2.5")),
+        )
+        assert (await recover(database, NOW + timedelta(days=30))).earlier == (), "another month begins at nothing"
+
+    async def test_alerts_about_limits_are_handed_back(self, database: Database) -> None:
+        """The same one is not told again on the same business day."""
+        await write(database, [AlertRaised("limit_near_positions", "x"), AlertRaised("loop_blocked", "limit_near_x")])
+        assert (await recover(database, NOW)).limit_alerts == (("limit_near_positions", NOW),)
 
     async def test_last_state_wins_over_many_runs(self, database: Database) -> None:
         await write(database, [OrderChanged(order(state=OrderState.SENT), "sending")])
