@@ -442,6 +442,18 @@
         <translation>{venue}: {stream} 끊김</translation>
     </message>
     <message>
+        <source>{venue}, circuit breaker of {group}: {state}</source>
+        <translation>{venue} {group} 서킷 브레이커: {state}</translation>
+    </message>
+    <message>
+        <source>{what} ended without effect: {reason}</source>
+        <translation>{what}: 효과 없이 끝남. {reason}</translation>
+    </message>
+    <message>
+        <source>Off the list of what can be done again: {reason}</source>
+        <translation>다시 실행할 수 있는 목록에서 빠짐: {reason}</translation>
+    </message>
+    <message>
         <source>market data</source>
         <translation>시세</translation>
     </message>
@@ -1395,12 +1407,100 @@
         <translation>손실 한도에 이르렀습니다. 진입은 꺼져 있습니다.</translation>
     </message>
     <message>
+        <source>The circuit breaker is open; entries wait.</source>
+        <translation>서킷 브레이커가 열려 있어 진입이 대기합니다.</translation>
+    </message>
+    <message>
+        <source>A circuit breaker opened; entries wait, exits go on</source>
+        <translation>서킷 브레이커가 열렸습니다. 진입은 대기하고 청산은 계속됩니다</translation>
+    </message>
+    <message>
+        <source>A circuit breaker closed; entries may leave again</source>
+        <translation>서킷 브레이커가 닫혔습니다. 진입이 다시 가능합니다</translation>
+    </message>
+    <message>
         <source>This is not possible in the present state.</source>
         <translation>지금 상태에서는 할 수 없습니다.</translation>
     </message>
     <message>
         <source>It came too late to be carried out.</source>
         <translation>너무 늦어 실행하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>orders</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>cancels</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>look-ups</source>
+        <translation>조회</translation>
+    </message>
+    <message>
+        <source>price history</source>
+        <translation>시세 이력</translation>
+    </message>
+    <message>
+        <source>Closed, entries may leave</source>
+        <translation>닫힘, 진입 가능</translation>
+    </message>
+    <message>
+        <source>Open, no entry leaves</source>
+        <translation>열림, 진입 중지</translation>
+    </message>
+    <message>
+        <source>Half-open, one entry at a time</source>
+        <translation>반열림, 진입은 한 번에 하나</translation>
+    </message>
+    <message>
+        <source>done again</source>
+        <translation>다시 실행함</translation>
+    </message>
+    <message>
+        <source>the order did arrive at the venue</source>
+        <translation>주문이 거래소에 도착해 있었음</translation>
+    </message>
+    <message>
+        <source>its position is closed</source>
+        <translation>포지션이 종료됨</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Start of a strategy</source>
+        <translation>전략 시작</translation>
+    </message>
+    <message>
+        <source>Closing of a position</source>
+        <translation>포지션 청산</translation>
+    </message>
+    <message>
+        <source>Pause of a position</source>
+        <translation>포지션 일시정지</translation>
+    </message>
+    <message>
+        <source>Resumption of a position</source>
+        <translation>포지션 재개</translation>
+    </message>
+    <message>
+        <source>Cancel of an order</source>
+        <translation>주문 취소</translation>
+    </message>
+    <message>
+        <source>Change of the trading state</source>
+        <translation>거래 상태 변경</translation>
+    </message>
+    <message>
+        <source>Opening of a circuit breaker</source>
+        <translation>서킷 브레이커 열기</translation>
+    </message>
+    <message>
+        <source>Closing of a circuit breaker</source>
+        <translation>서킷 브레이커 닫기</translation>
     </message>
     <message>
         <source>The last run did not end properly</source>
@@ -1445,6 +1545,10 @@
     <message>
         <source>The program was held up</source>
         <translation>프로그램이 멈칫했습니다</translation>
+    </message>
+    <message>
+        <source>It never arrived at the venue.</source>
+        <translation>거래소에 도착하지 않았습니다.</translation>
     </message>
 </context>
 </TS>

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from app.domain.breaker import BreakerChanged
+from app.domain.dead_letter import DeadLetter
 from app.domain.emergency import LiquidationRun
 from app.domain.limits import TradingLimits
 from app.domain.messages import Message
@@ -39,12 +41,16 @@ class FlightBooks:
     fills: tuple[Fill, ...]
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    breakers: tuple[BreakerChanged, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":
         """Copy of any recovered state."""
         books = (state.positions, state.orders, state.fills)
-        return cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged)
+        made = cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged)
+        made.breakers, made.dead_letters = state.breakers, state.dead_letters
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.blueprint import StrategyBlueprint
+from app.domain.breaker import BreakerChanged, CallGroup, CandlesFailed, ResetBreaker, TripBreaker
 from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, RetryDeadLetter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.exit_plan import ExitReason
 from app.domain.market_data import Book, Candle, Ticker, Trade
@@ -101,6 +103,9 @@ Command = (
     | LiquidateAll
     | WatchMarket
     | ReconcileNow
+    | TripBreaker
+    | ResetBreaker
+    | RetryDeadLetter
 )
 
 # ---- what the outside answers -----------------------------------------------------------------------------------
@@ -132,10 +137,11 @@ class OrderRefused:
 
 @dataclass(frozen=True, slots=True)
 class OrderNotSent:
-    """No byte left (connection refused, queue time-out): the order does not exist."""
+    """No byte left: the order does not exist. ``failed``: its call group, when the line to the venue was the reason."""
 
     order_id: str
     detail: str
+    failed: CallGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +162,11 @@ class OrderLookedUp:
 
 @dataclass(frozen=True, slots=True)
 class LookupFailed:
-    """A lookup got no usable answer; that says nothing about the order."""
+    """A lookup or cancel brought nothing usable; ``failed`` names its group, None when the venue did answer in words."""
 
     order_id: str
     detail: str
+    failed: CallGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,10 +203,11 @@ class AccountRead:
 
 @dataclass(frozen=True, slots=True)
 class AccountReadFailed:
-    """A reconciliation read failed; unknown is not flat."""
+    """A reconciliation read failed; unknown is not flat. ``failed`` as in LookupFailed."""
 
     venue: str
     detail: str
+    failed: CallGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +258,7 @@ Answer = (
     | AccountReadFailed
     | MarketsListed
     | CandlesLoaded
+    | CandlesFailed
     | StreamStateChanged
     | TimePassed
 )
@@ -449,6 +458,9 @@ StateEvent = (
     | ExternalChangeFound
     | AlertRaised
     | StreamStateChanged
+    | BreakerChanged
+    | DeadLetterAdded
+    | DeadLetterSettled
 )
 ViewEvent = (
     PositionMarked
@@ -478,4 +490,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     ExternalChangeFound,
     AlertRaised,
     StreamStateChanged,
+    BreakerChanged,
+    DeadLetterAdded,
+    DeadLetterSettled,
 )

@@ -5,7 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from app.domain.breaker import BreakerChanged
 from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.dead_letter import DeadLetter
 from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.market_data import Book, Candle
@@ -119,6 +121,8 @@ class RecoveredState(Protocol):
     positions: tuple[Position, ...]
     orders: tuple[Order, ...]
     fills: tuple[Fill, ...]
+    breakers: tuple[BreakerChanged, ...]
+    dead_letters: tuple[DeadLetter, ...]
 
 
 class Journal(Protocol):

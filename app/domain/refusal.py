@@ -31,6 +31,7 @@ class RefusalReason(StrEnum):
     MARKET_TAKEN = "market_taken"
     NOTHING_TO_SELL = "nothing_to_sell"
     DAILY_LOSS_LIMIT = "daily_loss_limit"
+    BREAKER_OPEN = "breaker_open"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
 

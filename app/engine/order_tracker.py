@@ -78,6 +78,16 @@ class OrderTracker:
         """True while an entry of the position is, or may be, at the venue."""
         return any(order.intent.purpose is Purpose.ENTRY for order in self.working(position_id))
 
+    def entry_under_way(self, besides: str = "", sent: bool = False) -> bool:
+        """True while an entry has no answer yet; ``sent``: only those whose bytes have left, or may have."""
+        left = (OrderState.SENT, OrderState.UNKNOWN)
+        return any(
+            order.intent.purpose is Purpose.ENTRY
+            and (order.state in left or (order.state is OrderState.INTENT and not sent))
+            and order.order_id != besides
+            for order in self._working.values()
+        )
+
     def fills_of(self, order_id: str) -> list[Fill]:
         """Booked fills of an order."""
         return list(self._fills.get(order_id, {}).values())

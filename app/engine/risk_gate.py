@@ -19,6 +19,7 @@ from app.domain.position import Position
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side, TradingState
 from app.engine.account_book import AccountBook
+from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
@@ -36,6 +37,7 @@ class GateView:
     account: AccountBook
     orders: OrderTracker
     positions: PositionManager
+    breaker: CircuitBreaker
 
 
 class RiskGate:
@@ -112,6 +114,7 @@ class RiskGate:
         return (
             _state_refusal(view.state, view.liquidating)
             or (None if view.account.reconciled else Refusal(R.NOT_RECONCILED, "books not compared with the venue yet"))
+            or view.breaker.entry_refusal(view.orders.entry_under_way(), now)
             or self._market_refusal(intent, view, rules, now)
             or self._size_refusal(intent, view, rules)
             or self._order_refusal(intent, view, now)

@@ -17,6 +17,8 @@ from app.adapters.storage.codec import decode
 from app.adapters.storage.database import Database
 from app.adapters.storage.ids import new_install_id
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STATE_KEY, upsert
+from app.domain.breaker import BreakerChanged
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.messages import (
@@ -45,7 +47,8 @@ class Recovered:
 
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
-    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT.
+    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT. ``breakers`` holds
+    the last word on each call group, ``dead_letters`` what can still be done again, oldest first.
     """
 
     epoch: int
@@ -59,6 +62,8 @@ class Recovered:
     liquidation: LiquidationRun | None = None
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    breakers: tuple[BreakerChanged, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,6 +135,8 @@ async def recover(
         liquidation=checked.liquidation,
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
+        breakers=tuple(checked.breakers.values()),
+        dead_letters=tuple(checked.dead_letters.values()),
     )
 
 
@@ -176,6 +183,7 @@ _ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionC
 _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
 _RECONCILED = Reconciled.__name__
+_WHOLE = frozenset({_RECONCILED, *(kind.__name__ for kind in (BreakerChanged, DeadLetterAdded, DeadLetterSettled))})
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
 _PEEK_FILL = msgspec.json.Decoder(_FillPeek)
@@ -193,6 +201,8 @@ class _Checked:
     trading_state: TradingState = TradingState.DISABLED
     liquidation: LiquidationRun | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    breakers: dict[tuple[str, str], BreakerChanged] = field(default_factory=dict)
+    dead_letters: dict[str, DeadLetter] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
@@ -235,10 +245,22 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
-        elif kind == _RECONCILED:
-            event = decode(kind, payload, seq)
-            if isinstance(event, Reconciled) and event.unmanaged is not None:
-                self.unmanaged = event.unmanaged
+        elif kind in _WHOLE:
+            self._note_whole(decode(kind, payload, seq))
+
+    def _note_whole(self, event: StateEvent) -> None:
+        """Records that are read whole, because no table holds what they say."""
+        match event:
+            case Reconciled(unmanaged=tuple() as unmanaged):
+                self.unmanaged = unmanaged
+            case BreakerChanged(venue, group):
+                self.breakers[(venue, group)] = event
+            case DeadLetterAdded(letter):
+                keep_letter(self.dead_letters, letter)
+            case DeadLetterSettled(letter_id):
+                self.dead_letters.pop(letter_id, None)
+            case _:
+                pass
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

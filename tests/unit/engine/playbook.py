@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from app.domain.blueprint import EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
+from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled
 from app.domain.effects import ApprovedOrder, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
@@ -239,6 +241,8 @@ class Recovered:
     fills: tuple[Fill, ...] = ()
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    breakers: tuple[BreakerChanged, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
 
 
 @dataclass(repr=False)
@@ -330,10 +334,13 @@ class Playbook:
         state: TradingState = TradingState.ENABLED,
         run: LiquidationRun | None = None,
         unmanaged: tuple[tuple[str, Decimal], ...] = (),
+        breakers: Iterable[BreakerChanged] = (),
+        dead_letters: Iterable[DeadLetter] = (),
     ) -> "Playbook":
         """The program starts and finds this in its journal."""
         books = (tuple(positions), tuple(orders), tuple(fills))
-        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged)
+        latest = {"breakers": tuple(breakers), "dead_letters": tuple(dead_letters)}
+        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged, **latest)
         self.news, self._seen = self.core.recover(recovered, run, self.now), 0
         self.history += self.news
         return self
@@ -348,6 +355,8 @@ class Playbook:
         state = TradingState.DISABLED
         run: LiquidationRun | None = None
         unmanaged: tuple[tuple[str, Decimal], ...] = ()
+        breakers: dict[CallGroup, BreakerChanged] = {}
+        letters: dict[str, DeadLetter] = {}
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -362,10 +371,17 @@ class Playbook:
                     pass
                 case Reconciled(unmanaged=tuple() as told):
                     unmanaged = told
+                case BreakerChanged(group=group):
+                    breakers[group] = item
+                case DeadLetterAdded(letter):
+                    letters[letter.dead_letter_id] = letter
+                case DeadLetterSettled(letter_id):
+                    letters.pop(letter_id, None)
                 case _:
                     pass
         kept = [p for p in positions.values() if p.is_live or not only_live]
-        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged)
+        latest = (unmanaged, breakers.values(), letters.values())
+        return after.recover(kept, orders.values(), fills, clean, state, run, *latest)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)
@@ -518,7 +534,7 @@ class Playbook:
         return OrderRefused((order or self.order).order_id, code, "so the venue says")
 
     def not_sent(self, order: Order | None = None) -> OrderNotSent:
-        return OrderNotSent((order or self.order).order_id, "connection refused")
+        return OrderNotSent((order or self.order).order_id, "connection refused", CallGroup.ORDER)
 
     def unknown(self, order: Order | None = None) -> OrderOutcomeUnknown:
         return OrderOutcomeUnknown((order or self.order).order_id, "time-out")
@@ -531,7 +547,7 @@ class Playbook:
         return OrderLookedUp((order or self.order).order_id, None)
 
     def lookup_failed(self, order: Order | None = None) -> LookupFailed:
-        return LookupFailed((order or self.order).order_id, "502")
+        return LookupFailed((order or self.order).order_id, "502", CallGroup.LOOKUP)
 
     def cancel_answered(self, accepted: bool, order: Order | None = None) -> CancelAnswered:
         return CancelAnswered((order or self.order).order_id, accepted)
