@@ -162,7 +162,7 @@ class OrderLookedUp:
 
 @dataclass(frozen=True, slots=True)
 class LookupFailed:
-    """A lookup or cancel brought nothing usable; ``failed`` names its group, None when the venue did answer in words."""
+    """A lookup or cancel brought nothing usable; ``failed`` names its group, None when the venue did say no."""
 
     order_id: str
     detail: str

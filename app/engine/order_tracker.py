@@ -68,16 +68,6 @@ class OrderTracker:
             and (market is None or order.intent.market == market)
         ]
 
-    def working_sell_volume(self, position_id: str) -> Decimal:
-        """Units bound in working exits of a position."""
-        return total(
-            order.remaining_volume or ZERO for order in self.working(position_id) if order.intent.side is Side.SELL
-        )
-
-    def has_working_entry(self, position_id: str) -> bool:
-        """True while an entry of the position is, or may be, at the venue."""
-        return any(order.intent.purpose is Purpose.ENTRY for order in self.working(position_id))
-
     def entry_under_way(self, besides: str = "", sent: bool = False) -> bool:
         """True while an entry has no answer yet; ``sent``: only those whose bytes have left, or may have."""
         left = (OrderState.SENT, OrderState.UNKNOWN)
@@ -87,6 +77,16 @@ class OrderTracker:
             and order.order_id != besides
             for order in self._working.values()
         )
+
+    def working_sell_volume(self, position_id: str) -> Decimal:
+        """Units bound in working exits of a position."""
+        return total(
+            order.remaining_volume or ZERO for order in self.working(position_id) if order.intent.side is Side.SELL
+        )
+
+    def has_working_entry(self, position_id: str) -> bool:
+        """True while an entry of the position is, or may be, at the venue."""
+        return any(order.intent.purpose is Purpose.ENTRY for order in self.working(position_id))
 
     def fills_of(self, order_id: str) -> list[Fill]:
         """Booked fills of an order."""

@@ -99,6 +99,8 @@ class TradingCore:
     @in_money_context
     def recover(self, state: RecoveredState, run: LiquidationRun | None, now: datetime) -> list[Event | Effect]:
         """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
+        self.breaker.restore(state.breakers, now)
+        self.dead_letters.restore(state.dead_letters)
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
@@ -116,8 +118,6 @@ class TradingCore:
             out.tell(changed)
         self.emergency.restore(run)
         self.desk.gate.restore(state.orders, now)
-        self.breaker.restore(state.breakers, now)
-        self.dead_letters.restore(state.dead_letters)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
