@@ -91,7 +91,8 @@ _HIGHEST_RATE = {
     "price_garbage": 0.05, "price_spike": 0.02, "book_one_sided": 0.1, "crash_at_point": 0.01, "crash_again": 0.4,
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9,
     "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7,
-    "untyped_error": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8, "venue_sick": 0.95,
+    "untyped_error": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8,
+    "venue_sick": 0.95, "user_trips": 0.9,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 

@@ -199,6 +199,10 @@ class Terminal:
         """An order is handed to the network."""
         self.world.oracle.tried.add(order_id)
 
+    def waits(self) -> None:
+        """An order waits for the rate limit before its first byte leaves."""
+        self.world.trip_at_the_last_moment()
+
     def answered(self, group: str, failed: bool | None, order_id: str) -> None:
         """A call came to its end."""
         if self.dead:

@@ -62,6 +62,10 @@ class Process(Protocol):
         """An order is handed to the network."""
         ...
 
+    def waits(self) -> None:
+        """An order waits for the rate limit before its first byte leaves."""
+        ...
+
     def answered(self, group: str, failed: bool | None, order_id: str) -> None:
         """A call came to its end; ``failed`` is None when it says nothing about the line."""
         ...
@@ -270,6 +274,7 @@ class VenueLine:
         if knobs.hits("submit_not_sent"):
             raise VenueUnavailableError("connect_failed", "connection refused")
         if knobs.hits("quota_wait"):
+            process.waits()
             await asyncio.sleep(knobs.seconds(0.1, 10))
         reason = last_look() if last_look is not None else None
         if reason is not None:

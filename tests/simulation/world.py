@@ -386,6 +386,17 @@ class World:
         trips = self.chance.random() < 0.5
         self._tell(TripBreaker(VENUE, group, "user") if trips else ResetBreaker(VENUE, group))
 
+    def trip_at_the_last_moment(self) -> None:
+        """An order is approved and waits for the rate limit; the user happens to open the breaker."""
+        if self.knobs.hits("user_trips"):
+            self.door.later(0.02, lambda: self._tell_the_living(TripBreaker(VENUE, CallGroup.ORDER, "user")))
+            later = self.knobs.seconds(5, 40)
+            self.door.later(later, lambda: self._tell_the_living(ResetBreaker(VENUE, CallGroup.ORDER)))
+
+    def _tell_the_living(self, command: Message) -> None:
+        with contextlib.suppress(Killed):
+            self._tell(command)
+
     def _do_again(self) -> None:
         terminal = self.terminal
         if terminal is None or not terminal.is_up or not terminal.engine.core.dead_letters.letters:
