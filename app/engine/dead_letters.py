@@ -142,9 +142,7 @@ def _has_arrived(order: Order) -> bool:
 
 
 def _of_order(order: Order, trigger: str, strategy: str, now: datetime) -> DeadLetter:
-    code, _, detail = order.note.partition(": ")
-    if trigger == OrderTrigger.NEVER_ARRIVED:
-        code, detail = OrderTrigger.NEVER_ARRIVED.value, order.note
+    code, detail = _reason(order.note, trigger)
     return DeadLetter(
         dead_letter_id=order.order_id,
         at=now,
@@ -157,6 +155,15 @@ def _of_order(order: Order, trigger: str, strategy: str, now: datetime) -> DeadL
         strategy=strategy,
         intent=order.intent,
     )
+
+
+def _reason(note: str, trigger: str) -> tuple[str, str]:
+    """Code and words of an end. What the last look stopped stands behind "withdrawn"; our own words have no code."""
+    if trigger == OrderTrigger.NEVER_ARRIVED:
+        return OrderTrigger.NEVER_ARRIVED.value, note
+    words = note.removeprefix("withdrawn: ")
+    code, _, detail = words.partition(": ")
+    return (RefusalReason.NOT_POSSIBLE_NOW.value, words) if not code or " " in code else (code, detail)
 
 
 def _of_command(event: CommandRefused, message: Message, now: datetime) -> DeadLetter:

@@ -63,6 +63,20 @@ def test_an_approved_entry_that_the_second_look_stops_is_one_with_its_reason(pla
     assert play.core.dead_letters.letters[play.order.order_id].code == RefusalReason.REDUCING_ONLY
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "detail"),
+    [
+        ("withdrawn: breaker_open: order calls are held back", "breaker_open", "order calls are held back"),
+        ("connect_failed: connection refused", "connect_failed", "connection refused"),
+        ("the journal cannot be written", "not_possible_now", "the journal cannot be written"),
+    ],
+)
+def test_the_code_is_the_true_reason(play: Playbook, words: str, code: str, detail: str) -> None:
+    play >> play.start(XRP) >> OrderNotSent(play.order.order_id, words)
+    letter = play.core.dead_letters.letters[play.order.order_id]
+    assert (letter.code, letter.detail) == (code, detail)
+
+
 def test_an_order_that_never_arrived_is_one_and_an_unknown_one_is_not(play: Playbook) -> None:
     play >> play.start(XRP) >> [play.sent(), play.unknown()] << nothing(DeadLetterAdded)
     play >> seconds(31, tick=1) << nothing(DeadLetterAdded)
