@@ -23,6 +23,7 @@ from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
+from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
 from app.domain.messages import (
@@ -131,6 +132,7 @@ class Terminal:
         state = self.recovered
         events: list[Event] = [OrderChanged(order, "recovered") for order in state.orders]
         events += [PositionChanged(position, "recovered") for position in state.positions]
+        events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         now = self.engine.core.switch.state
         events.append(TradingStateChanged(state.trading_state, now, "start"))
         events += [AlertRaised("blueprint_unusable", words) for words in self.shelf.problems]

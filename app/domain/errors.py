@@ -15,6 +15,20 @@ class InvalidInputError(GwanjeError):
     """A file, field or argument a person gave is unusable. The text says what, where, and what to do."""
 
 
+#: The line to the venue is sound: it answered in words, or it was we who did not send.
+_SOUND_LINE = frozenset(
+    {
+        "withdrawn",
+        "market_offline",
+        "too_many_requests",
+        "rate_limited",
+        "no_free_place",
+        "no_credentials",
+        "closed",
+    }
+)
+
+
 class VenueError(GwanjeError):
     """Trouble outside. ``code`` is the venue's own name of the error, ``detail`` its words."""
 
@@ -23,9 +37,19 @@ class VenueError(GwanjeError):
         self.code = code
         self.detail = detail
 
+    @property
+    def is_failure(self) -> bool:
+        """True for time-outs, lost connections, 5xx, bans; False for a no in words or a call we held back."""
+        return self.code not in _SOUND_LINE
+
 
 class VenueRefusedError(VenueError):
     """The venue answered, and the answer is no: nothing was done."""
+
+    @property
+    def is_failure(self) -> bool:
+        """A no is an answer."""
+        return False
 
 
 class VenueNotFoundError(VenueRefusedError):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 
+from app.domain.breaker import BreakerChanged
+from app.domain.dead_letter import DeadLetter
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
 from app.domain.limits import DayUse, TradingLimits
@@ -43,6 +45,8 @@ class FlightBooks:
     instructions: tuple[Instruction, ...] = ()
     earlier: tuple[DayUse, ...] = ()
     limit_alerts: tuple[tuple[str, datetime], ...] = ()
+    breakers: tuple[BreakerChanged, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

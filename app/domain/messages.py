@@ -9,7 +9,9 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.blueprint import StrategyBlueprint
+from app.domain.breaker import BreakerChanged, CallGroup, CandlesFailed, ResetBreaker, TripBreaker
 from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, RetryDeadLetter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import (
@@ -115,6 +117,9 @@ Command = (
     | LiquidateAll
     | WatchMarket
     | ReconcileNow
+    | TripBreaker
+    | ResetBreaker
+    | RetryDeadLetter
 )
 
 # ---- what the outside answers -----------------------------------------------------------------------------------
@@ -146,10 +151,11 @@ class OrderRefused:
 
 @dataclass(frozen=True, slots=True)
 class OrderNotSent:
-    """No byte left (connection refused, queue time-out): the order does not exist."""
+    """No byte left: the order does not exist. ``failed``: its call group, when the line to the venue was the reason."""
 
     order_id: str
     detail: str
+    failed: CallGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,10 +176,11 @@ class OrderLookedUp:
 
 @dataclass(frozen=True, slots=True)
 class LookupFailed:
-    """A lookup got no usable answer; that says nothing about the order."""
+    """A lookup or cancel brought nothing usable; ``failed`` names its group, None when the venue did say no."""
 
     order_id: str
     detail: str
+    failed: CallGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +217,11 @@ class AccountRead:
 
 @dataclass(frozen=True, slots=True)
 class AccountReadFailed:
-    """A reconciliation read failed; unknown is not flat."""
+    """A reconciliation read failed; unknown is not flat. ``failed`` as in LookupFailed."""
 
     venue: str
     detail: str
+    failed: CallGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +272,7 @@ Answer = (
     | AccountReadFailed
     | MarketsListed
     | CandlesLoaded
+    | CandlesFailed
     | StreamStateChanged
     | TimePassed
 )
@@ -472,6 +481,9 @@ StateEvent = (
     | ExternalChangeFound
     | AlertRaised
     | StreamStateChanged
+    | BreakerChanged
+    | DeadLetterAdded
+    | DeadLetterSettled
 )
 ViewEvent = (
     PositionMarked
@@ -503,4 +515,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     ExternalChangeFound,
     AlertRaised,
     StreamStateChanged,
+    BreakerChanged,
+    DeadLetterAdded,
+    DeadLetterSettled,
 )

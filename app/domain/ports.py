@@ -5,7 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from app.domain.breaker import BreakerChanged
 from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.dead_letter import DeadLetter
 from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
@@ -128,6 +130,8 @@ class RecoveredState(Protocol):
     fills: tuple[Fill, ...]
     earlier: tuple[DayUse, ...]
     limit_alerts: tuple[tuple[str, datetime], ...]
+    breakers: tuple[BreakerChanged, ...]
+    dead_letters: tuple[DeadLetter, ...]
 
 
 class Journal(Protocol):

@@ -39,6 +39,7 @@ class RefusalReason(StrEnum):
     NOTHING_TO_SELL = "nothing_to_sell"
     DAILY_LOSS_LIMIT = "daily_loss_limit"
     MONTHLY_LOSS_LIMIT = "monthly_loss_limit"
+    BREAKER_OPEN = "breaker_open"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
 

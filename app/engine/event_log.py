@@ -2,6 +2,8 @@
 
 import logging
 
+from app.domain.breaker import BreakerChanged, BreakerState
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged
 from app.domain.messages import (
     JOURNALED,
@@ -86,6 +88,14 @@ def _rest(event: Event) -> tuple[int, str]:
         case StreamStateChanged(venue, stream, up, detail):
             level = logging.INFO if up else logging.WARNING
             return level, f"{venue} {stream} stream {'up' if up else 'down'} {detail}".rstrip()
+        case BreakerChanged(venue, group, state, reason, until):
+            level = logging.INFO if state is BreakerState.CLOSED else logging.WARNING
+            end = f" until {until:%H:%M:%S} UTC" if until is not None else ""
+            return level, f"{venue} {group} breaker {state}{end}: {reason}"
+        case DeadLetterAdded(letter):
+            return logging.WARNING, f"dead letter {letter.dead_letter_id}: {letter.what} {letter.code} {letter.detail}"
+        case DeadLetterSettled(letter_id, outcome, _):
+            return logging.INFO, f"dead letter {letter_id} settled: {outcome}"
         case EngineStarted(epoch, mode, clean):
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):

@@ -10,6 +10,7 @@ from app.domain.market_data import Book, Trade
 from app.domain.messages import CandlesLoaded, CandleUpdated, MarketsListed, WatchMarket
 from app.domain.money import ZERO, is_usable
 from app.domain.position import Position
+from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market
 from app.engine.instruction_desk import InstructionDesk
 from app.engine.market_board import MarketBoard
@@ -127,6 +128,15 @@ class MarketDesk:
         intent = self._evaluator.entry_on_bar(position)
         if intent is not None:
             self._desk.enter(intent, self._view(), now, out)
+
+    def enter_again(self, position: Position, reason: str, now: datetime, out: Outbox) -> Refusal | None:
+        """A person wants the entry called ``reason`` tried again; why not, or None."""
+        intent = self._evaluator.entry_again(position, reason)
+        if intent is None:
+            return Refusal(
+                RefusalReason.NOT_POSSIBLE_NOW, f"'{reason}' is not the next entry of this position any more"
+            )
+        return self._desk.enter(intent, self._view(), now, out)
 
     def _on_price(
         self, market: Market, price: Decimal, volume: Decimal, now: datetime, from_trade: bool, out: Outbox

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
+from app.domain.breaker import CallGroup, CandlesFailed
 from app.domain.effects import Effect, LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
 from app.domain.errors import (
     OutcomeUnknownError,
@@ -136,11 +137,14 @@ class OrderExecutor:
         match effect:
             case SubmitOrder(approved):
                 self._post(OrderOutcomeUnknown(approved.order.order_id, words))
-            case SendCancel(order_id=order_id) | LookUpOrder(order_id=order_id):
-                self._post(LookupFailed(order_id, words))
+            case SendCancel(order_id=order_id):
+                self._post(LookupFailed(order_id, words, CallGroup.CANCEL))
+            case LookUpOrder(order_id=order_id):
+                self._post(LookupFailed(order_id, words, CallGroup.LOOKUP))
             case ReadAccount(venue):
-                self._post(AccountReadFailed(venue, words))
+                self._post(AccountReadFailed(venue, words, CallGroup.LOOKUP))
             case LoadCandles():
+                self._post(CandlesFailed(effect.market, words, CallGroup.QUOTATION))
                 self._load_again(effect)
 
     async def _do(self, effect: Effect) -> None:
@@ -178,7 +182,7 @@ class OrderExecutor:
         except VenueRefusedError as error:
             self._post(OrderRefused(order.order_id, error.code, error.detail))
         except VenueError as error:
-            self._post(OrderNotSent(order.order_id, str(error)))
+            self._post(OrderNotSent(order.order_id, str(error), _failed(error, CallGroup.ORDER)))
         else:
             self._post(OrderAccepted(order.order_id, report))
 
@@ -203,7 +207,7 @@ class OrderExecutor:
             self._post(CancelAnswered(effect.order_id, accepted=False, detail=str(error)))
         except VenueError as error:
             # Lost is not refused: the order stays CANCELLING, is looked up, and the cancel is asked again.
-            self._post(LookupFailed(effect.order_id, f"cancel: {error}"))
+            self._post(LookupFailed(effect.order_id, f"cancel: {error}", _failed(error, CallGroup.CANCEL)))
         else:
             self._post(CancelAnswered(effect.order_id, accepted=True))
 
@@ -213,7 +217,7 @@ class OrderExecutor:
         except VenueNotFoundError:
             self._post(OrderLookedUp(effect.order_id, None))
         except VenueError as error:
-            self._post(LookupFailed(effect.order_id, str(error)))
+            self._post(LookupFailed(effect.order_id, str(error), _failed(error, CallGroup.LOOKUP)))
         else:
             self._post(OrderLookedUp(effect.order_id, report))
 
@@ -221,7 +225,7 @@ class OrderExecutor:
         try:
             snapshot = await self._venue.read_account(effect.ended_since)
         except VenueError as error:
-            self._post(AccountReadFailed(effect.venue, str(error)))
+            self._post(AccountReadFailed(effect.venue, str(error), _failed(error, CallGroup.LOOKUP)))
         else:
             self._post(AccountRead(snapshot))
 
@@ -230,12 +234,18 @@ class OrderExecutor:
             candles = await self._venue.load_candles(effect.market, effect.seconds, effect.count)
         except VenueError as error:
             _log.warning("candles of %s not loaded, trying again: %s", effect.market, error)
+            self._post(CandlesFailed(effect.market, str(error), _failed(error, CallGroup.QUOTATION)))
             self._load_again(effect)
         else:
             self._post(CandlesLoaded(effect.market, effect.seconds, candles))
 
     def _load_again(self, effect: LoadCandles) -> None:
         asyncio.get_running_loop().call_later(CANDLE_RETRY.total_seconds(), self.put, effect)
+
+
+def _failed(error: VenueError, group: CallGroup) -> CallGroup | None:
+    """The group whose call failed; None when the venue, or we ourselves, said no in words."""
+    return group if error.is_failure else None
 
 
 def _priority(effect: Effect) -> int:

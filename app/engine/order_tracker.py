@@ -72,6 +72,16 @@ class OrderTracker:
             and (market is None or order.intent.market == market)
         ]
 
+    def entry_under_way(self, besides: str = "", sent: bool = False) -> bool:
+        """True while an entry has no answer yet; ``sent``: only those whose bytes have left, or may have."""
+        left = (OrderState.SENT, OrderState.UNKNOWN)
+        return any(
+            order.intent.purpose is Purpose.ENTRY
+            and (order.state in left or (order.state is OrderState.INTENT and not sent))
+            and order.order_id != besides
+            for order in self._working.values()
+        )
+
     def working_sell_volume(self, position_id: str) -> Decimal:
         """Units bound in working exits of a position."""
         return total(

@@ -144,20 +144,21 @@ class PositionDesk:
 
     # ---- entries ------------------------------------------------------------------------------------------------
 
-    def enter(self, intent: OrderIntent, view: GateView, now: datetime, out: Outbox) -> None:
-        """Try an entry; a refusal is told, but the same one not over and over."""
+    def enter(self, intent: OrderIntent, view: GateView, now: datetime, out: Outbox) -> Refusal | None:
+        """Try an entry; a refusal is told, but the same one not over and over. Returns why not, or None."""
         if self.desk.tracker.has_working_entry(intent.position_id):
-            return
+            return Refusal(RefusalReason.DUPLICATE_ORDER, "an entry of this position is under way")
         refused = self._entry_refused.get(intent.position_id)
         if refused is not None and now - refused < REFUSED_ENTRY_PAUSE:
-            return
+            return Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the venue has just refused an entry of this position")
         verdict = self.desk.submit(intent, view, now, out)
         if isinstance(verdict, Refusal):
             self._tell_refusal(intent, verdict, now, out)
-            return
+            return verdict
         position = self.positions.positions[intent.position_id]
         counted = self.positions.put(replace(position, entries_done=position.entries_done + 1, note=""))
         out.tell(PositionChanged(counted, "entry_asked"))
+        return None
 
     # ---- exits --------------------------------------------------------------------------------------------------
 
@@ -210,6 +211,24 @@ class PositionDesk:
         verdict = self.desk.submit(intent, view, now, out)
         if isinstance(verdict, Refusal):
             self._exit_refused(position, verdict, bool(working), now, out)
+
+    def exit_again(self, position_id: str, view: GateView, now: datetime, out: Outbox) -> Refusal | None:
+        """A person wants the exit tried now; one that failed does not wait for its pause. Returns why not, or None."""
+        position = self.positions.positions.get(position_id)
+        if position is None or not position.is_live:
+            return Refusal(RefusalReason.NOTHING_TO_SELL, "the position is closed")
+        if any(order.intent.side is Side.SELL for order in self.desk.tracker.working(position_id)):
+            return Refusal(RefusalReason.DUPLICATE_ORDER, "an exit is running already")
+        if position_id in self._retries:
+            self._retries[position_id].due = now
+        if position.state is PositionState.CLOSING:
+            self.advance_exit(position_id, view, now, out)
+        else:
+            price = self.positions.price_of(position.market)
+            self.begin_exit(position, ExitReason.USER, price, view, now, out)
+        if self.positions.positions[position_id].is_live and not self.desk.tracker.working(position_id):
+            return Refusal(RefusalReason.NOT_POSSIBLE_NOW, "nothing can be sold at the moment; it is tried again")
+        return None
 
     def _exit_refused(
         self, position: Position, refusal: Refusal, entry_working: bool, now: datetime, out: Outbox

@@ -20,6 +20,7 @@ from app.domain.position import Position
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
 from app.engine.account_book import AccountBook
+from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.fat_finger import price_refusal, size_refusal
 from app.engine.limit_ledger import MINUTE, LimitLedger, buy_funds
 from app.engine.market_board import MarketBoard
@@ -39,6 +40,7 @@ class GateView:
     account: AccountBook
     orders: OrderTracker
     positions: PositionManager
+    breaker: CircuitBreaker
 
 
 class RiskGate:
@@ -119,6 +121,7 @@ class RiskGate:
         return (
             _state_refusal(view)
             or (None if view.account.reconciled else Refusal(R.NOT_RECONCILED, "books not compared with the venue yet"))
+            or view.breaker.entry_refusal(view.orders.entry_under_way(own or "", sent=own is not None), now)
             or self._market_refusal(intent, view, rules, now)
             or self._size_refusal(intent, view, rules)
             or self._order_refusal(intent, view, now, own)

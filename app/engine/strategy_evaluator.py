@@ -14,6 +14,9 @@ from app.engine.market_board import MarketBoard
 from app.engine.position_manager import PositionManager
 from app.engine.rule_language import condition_holds
 
+#: Reason of a first entry; further ones name their rung.
+ENTRY_SIGNAL = "entry signal"
+
 
 class StrategyEvaluator:
     """Evaluates blueprints over closed bars; ladder rungs are looked at on every price."""
@@ -29,7 +32,7 @@ class StrategyEvaluator:
             return None
         if not self._holds(position, position.blueprint.entry_when):
             return None
-        return self._entry(position, position.blueprint.steps[0], "entry signal")
+        return self._entry(position, position.blueprint.steps[0], ENTRY_SIGNAL)
 
     def rung_on_price(self, position: Position, price: Decimal) -> OrderIntent | None:
         """Next rung of an active ladder when ``price`` fell far enough below the last entry."""
@@ -41,7 +44,18 @@ class StrategyEvaluator:
         step = steps[number]
         if last is None or price > MONEY_CONTEXT.multiply(last, ONE - step.drop_percent / HUNDRED):
             return None
-        return self._entry(position, step, f"rung {number + 1} of {len(steps)}")
+        return self._entry(position, step, _rung(number, position))
+
+    def entry_again(self, position: Position, reason: str) -> OrderIntent | None:
+        """The entry called ``reason`` at today's prices, whether or not its condition holds; None when it is not the
+        next one of a running position."""
+        steps, number = position.blueprint.steps, position.entries_done
+        if position.state is PositionState.PENDING and number == 0 and reason == ENTRY_SIGNAL:
+            return self._entry(position, steps[0], reason)
+        running = position.state is PositionState.ACTIVE and 0 < number < len(steps)
+        if running and reason == _rung(number, position):
+            return self._entry(position, steps[number], reason)
+        return None
 
     def exit_on_bar(self, position: Position) -> bool:
         """True when the strategy's own exit condition holds; a paused strategy decides nothing."""
@@ -125,3 +139,7 @@ class StrategyEvaluator:
             volume=rules.floor_volume(MONEY_CONTEXT.divide(funds, price)),
             timeout_s=blueprint.entry_order.timeout_s,
         )
+
+
+def _rung(number: int, position: Position) -> str:
+    return f"rung {number + 1} of {len(position.blueprint.steps)}"

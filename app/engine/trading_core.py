@@ -7,6 +7,8 @@ live, in a replay and under a simulator.
 from collections.abc import Callable
 from datetime import datetime
 
+from app.domain.breaker import CandlesFailed, ResetBreaker, TripBreaker
+from app.domain.dead_letter import RetryDeadLetter
 from app.domain.effects import Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import BrokenRuleError
@@ -62,6 +64,8 @@ from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Priority, TradingState
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
+from app.engine.circuit_breaker import CircuitBreaker
+from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
 from app.engine.instruction_intake import InstructionIntake
@@ -87,6 +91,7 @@ class TradingCore:
         self.positions = PositionManager()
         self.account = AccountBook(quote, limits)
         self.switch = TradingSwitch()
+        self.breaker = CircuitBreaker(venue)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
@@ -97,6 +102,7 @@ class TradingCore:
         self._figures = Figures(
             self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency
         )
+        self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
 
     # ---- the doors; whatever is computed behind them is computed in MONEY_CONTEXT --------------------------------
@@ -104,6 +110,8 @@ class TradingCore:
     @in_money_context
     def recover(self, state: RecoveredState, run: LiquidationRun | None, now: datetime) -> list[Event | Effect]:
         """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
+        self.breaker.restore(state.breakers, now)
+        self.dead_letters.restore(state.dead_letters)
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
@@ -141,11 +149,13 @@ class TradingCore:
         """Change the state by one message. A broken rule stops the position and makes the engine REDUCING."""
         out = Outbox()
         try:
+            self.breaker.follow(message, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
             self._broken(message, error, now, out)
+        self.dead_letters.follow(message, now, out)
         return out.items
 
     @in_money_context
@@ -163,6 +173,7 @@ class TradingCore:
             return "the position does not want to enter any more"
         if order.intent.instruction_id and not self.instructions.may_send(order.intent.instruction_id):
             return "the instruction has ended or waits"
+        self.breaker.leaving(order_id, now)
         return None
 
     def view(self) -> GateView:
@@ -174,6 +185,7 @@ class TradingCore:
             account=self.account,
             orders=self.tracker,
             positions=self.positions,
+            breaker=self.breaker,
         )
 
     # ---- commands -----------------------------------------------------------------------------------------------
@@ -297,6 +309,7 @@ class TradingCore:
     # ---- time ---------------------------------------------------------------------------------------------------
 
     def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
+        self.breaker.on_time(now, out)
         self.markets.on_time(now, out)
         self.desk.on_time(now, out)
         self.position_desk.on_time(self.view(), now, out)
@@ -339,6 +352,9 @@ class TradingCore:
             LiquidateAll: self._on_liquidate,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
             WatchMarket: self.markets.on_watch,
+            TripBreaker: self.breaker.trip,
+            ResetBreaker: self.breaker.reset,
+            RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
             OrderSent: self._on_sent,
             OrderAccepted: self._on_accepted,
             OrderRefused: self._on_refused,
@@ -353,5 +369,6 @@ class TradingCore:
             AccountReadFailed: lambda m, now, out: self.account_desk.read_failed(),
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
+            CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
             StreamStateChanged: self._on_stream,
         }

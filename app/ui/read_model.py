@@ -4,7 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.market_data import Book, Candle, Ticker, Trade
@@ -53,6 +55,10 @@ class ReadModel:
         self.constraints: dict[Market, ExchangeConstraints] = {}
         self.statuses: dict[str, VenueStatus] = {}
         self.reconciled: dict[str, Reconciled] = {}
+        #: The last word on each call group of a venue; one that is missing was never anything but closed.
+        self.breakers: dict[tuple[str, CallGroup], BreakerChanged] = {}
+        #: What can be done again, oldest first.
+        self.dead_letters: dict[str, DeadLetter] = {}
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
@@ -80,6 +86,9 @@ class ReadModel:
             EmergencyPreviewed: self._on_preview,
             LiquidationChanged: self._on_run,
             TradingStateChanged: self._on_trading_state,
+            BreakerChanged: self._on_breaker,
+            DeadLetterAdded: self._on_dead_letter,
+            DeadLetterSettled: self._on_letter_settled,
         }
 
     def apply(self, event: Event) -> None:
@@ -170,3 +179,12 @@ class ReadModel:
 
     def _on_trading_state(self, event: TradingStateChanged) -> None:
         self.trading_state = event.after
+
+    def _on_breaker(self, event: BreakerChanged) -> None:
+        self.breakers[(event.venue, event.group)] = event
+
+    def _on_dead_letter(self, event: DeadLetterAdded) -> None:
+        keep_letter(self.dead_letters, event.letter)
+
+    def _on_letter_settled(self, event: DeadLetterSettled) -> None:
+        self.dead_letters.pop(event.dead_letter_id, None)

@@ -11,6 +11,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.breaker import BreakerChanged
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import InstructionChanged
 from app.domain.market_data import Book, Ticker, Trade
@@ -91,6 +93,10 @@ class UiFeed(QObject):
     """CommandRefused; told promptly."""
     reconciled = Signal(object)
     """Reconciled; told promptly."""
+    breaker_changed = Signal(object)
+    """BreakerChanged; told promptly. The last word on each group is in ``breakers``."""
+    dead_letters_changed = Signal(list)
+    """Ids of dead letters that came or went; those there are, are in ``dead_letters``."""
     selection_changed = Signal(object, object)
     """Market and position id (None: no position); the market is None before the first selection."""
 
@@ -109,6 +115,8 @@ class UiFeed(QObject):
         self.trades = self.model.trades
         self.candles = self.model.candles
         self.infos = self.model.infos
+        self.breakers = self.model.breakers
+        self.dead_letters = self.model.dead_letters
         self.constraints = self.model.constraints
         self.market: Market | None = None
         self.position_id: str | None = None
@@ -222,12 +230,10 @@ class UiFeed(QObject):
 
     def flush_log(self) -> None:
         """Tell orders, fills and the timeline."""
-        orders = self._take("orders_changed")
-        if orders:
-            self.orders_changed.emit(list(orders))
-        instructions = self._take("instructions_changed")
-        if instructions:
-            self.instructions_changed.emit(list(instructions))
+        for name in ("orders_changed", "instructions_changed", "dead_letters_changed"):
+            keys = self._take(name)
+            if keys:
+                getattr(self, name).emit(list(keys))
         while self._fills:
             self.fill_booked.emit(self._fills.popleft())
         if self._events:
@@ -294,4 +300,7 @@ class UiFeed(QObject):
             AlertRaised: lambda e: hurry("alert_raised", e),
             CommandRefused: lambda e: hurry("command_refused", e),
             Reconciled: lambda e: hurry("reconciled", e),
+            BreakerChanged: lambda e: hurry("breaker_changed", e),
+            DeadLetterAdded: lambda e: gather("dead_letters_changed", e.letter.dead_letter_id, e),
+            DeadLetterSettled: lambda e: gather("dead_letters_changed", e.dead_letter_id, e),
         }

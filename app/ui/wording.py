@@ -7,11 +7,13 @@ from typing import Any
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.blueprint import LocalText
+from app.domain.breaker import BreakerState, CallGroup
+from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
 from app.domain.limits import LimitName
-from app.domain.order import OrderState
+from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Purpose, Side, TradingMode, TradingState
@@ -141,8 +143,36 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.MONTHLY_LOSS_LIMIT: QT_TRANSLATE_NOOP(
         "Wording", "The month's loss limit is reached. Entries stay off."
     ),
+    RefusalReason.BREAKER_OPEN: QT_TRANSLATE_NOOP("Wording", "The circuit breaker is open; entries wait."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
+}
+_CALL_GROUPS: dict[CallGroup, object] = {
+    CallGroup.ORDER: QT_TRANSLATE_NOOP("Wording", "orders"),
+    CallGroup.CANCEL: QT_TRANSLATE_NOOP("Wording", "cancels"),
+    CallGroup.LOOKUP: QT_TRANSLATE_NOOP("Wording", "look-ups"),
+    CallGroup.QUOTATION: QT_TRANSLATE_NOOP("Wording", "price history"),
+}
+_BREAKER_STATES: dict[BreakerState, object] = {
+    BreakerState.CLOSED: QT_TRANSLATE_NOOP("Wording", "Closed, entries may leave"),
+    BreakerState.OPEN: QT_TRANSLATE_NOOP("Wording", "Open, no entry leaves"),
+    BreakerState.HALF_OPEN: QT_TRANSLATE_NOOP("Wording", "Half-open, one entry at a time"),
+}
+_LETTER_OUTCOMES: dict[LetterOutcome, object] = {
+    LetterOutcome.RETRIED: QT_TRANSLATE_NOOP("Wording", "done again"),
+    LetterOutcome.ARRIVED: QT_TRANSLATE_NOOP("Wording", "the order did arrive at the venue"),
+    LetterOutcome.POSITION_CLOSED: QT_TRANSLATE_NOOP("Wording", "its position is closed"),
+}
+_DEAD_THINGS: dict[str, object] = {
+    "Order": QT_TRANSLATE_NOOP("Wording", "Order"),
+    "StartStrategy": QT_TRANSLATE_NOOP("Wording", "Start of a strategy"),
+    "ClosePosition": QT_TRANSLATE_NOOP("Wording", "Closing of a position"),
+    "PausePosition": QT_TRANSLATE_NOOP("Wording", "Pause of a position"),
+    "ResumePosition": QT_TRANSLATE_NOOP("Wording", "Resumption of a position"),
+    "CancelOrder": QT_TRANSLATE_NOOP("Wording", "Cancel of an order"),
+    "SetTradingState": QT_TRANSLATE_NOOP("Wording", "Change of the trading state"),
+    "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
+    "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),
 }
 _ALERTS: dict[str, object] = {
     "unclean_end": QT_TRANSLATE_NOOP("Wording", "The last run did not end properly"),
@@ -156,6 +186,8 @@ _ALERTS: dict[str, object] = {
     "task_died": QT_TRANSLATE_NOOP("Wording", "A part of the program stopped unexpectedly"),
     "blueprint_unusable": QT_TRANSLATE_NOOP("Wording", "A blueprint file cannot be used"),
     "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),
+    "breaker_opened": QT_TRANSLATE_NOOP("Wording", "A circuit breaker opened; entries wait, exits go on"),
+    "breaker_closed": QT_TRANSLATE_NOOP("Wording", "A circuit breaker closed; entries may leave again"),
     "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
     "limit_near_daily_entries": QT_TRANSLATE_NOOP("Wording", "Most of today's trades are used"),
     "limit_near_monthly_entries": QT_TRANSLATE_NOOP("Wording", "Most of this month's trades are used"),
@@ -257,6 +289,37 @@ def limit_name(name: LimitName) -> str:
 def refusal(reason: RefusalReason) -> str:
     """Sentence for a no of the gate."""
     return _word(_REFUSALS, reason)
+
+
+def call_group(group: CallGroup) -> str:
+    """Word for a group of calls to a venue."""
+    return _word(_CALL_GROUPS, group)
+
+
+def breaker_state(state: BreakerState) -> str:
+    """Words for the state of a circuit breaker."""
+    return _word(_BREAKER_STATES, state)
+
+
+def letter_outcome(outcome: LetterOutcome) -> str:
+    """Words for why a dead letter left the list."""
+    return _word(_LETTER_OUTCOMES, outcome)
+
+
+def dead_thing(what: str) -> str:
+    """Words for what a dead letter is about."""
+    source = _DEAD_THINGS.get(what)
+    return what if source is None else QCoreApplication.translate("Wording", str(source))
+
+
+def dead_reason(code: str) -> str:
+    """Sentence for the reason of a dead letter; the venue's own word where it is the venue's."""
+    known = next((reason for reason in RefusalReason if reason.value == code), None)
+    if known is not None:
+        return refusal(known)
+    if code == OrderTrigger.NEVER_ARRIVED:
+        return QCoreApplication.translate("Wording", "It never arrived at the venue.")
+    return code
 
 
 def alert(key: str) -> str:

@@ -58,6 +58,11 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I33": ("E", "keys that could withdraw are refused", Where.TO_COME, "key vault"),
     "I34": ("S", "every order belongs to a position a command started", Where.HERE, "at the send"),
     "I35": ("E", "the journal is private from its creation on", Where.HERE, "file modes at every start"),
+    "I36": ("S", "no entry while a circuit breaker is open, one at a time while it is tried", Where.HERE, "recomputed"
+            " from the answers of the network; open breakers are read from the file after a restart"),
+    "I37": ("S", "an open breaker holds back no exit and no cancel", Where.HERE, "they are tried within seconds"),
+    "I38": ("E", "what ended without effect can be done again, once, and never what did arrive", Where.HERE,
+            "letters on disk against orders on disk and the ledger"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

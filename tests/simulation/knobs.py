@@ -34,6 +34,7 @@ FAULTS: dict[str, str] = {
     "account_read_fails": "a reading of the account gets no usable answer",
     "account_stale": "a reading of the account shows the state of some seconds ago",
     "account_lags": "balances follow fills some seconds later",
+    "venue_sick": "for a while the venue answers many calls with 500 and does nothing (planned)",
     # the private and public streams
     "frame_lost": "single private frames are lost",
     "frame_doubled": "private frames come twice",
@@ -73,6 +74,8 @@ FAULTS: dict[str, str] = {
     "user_cancels": "working orders are cancelled by hand",
     "user_races": "the user toggles, pauses, closes or presses within milliseconds of a decision",
     "user_toggles": "trading is disabled and enabled",
+    "user_trips": "circuit breakers are opened and closed by hand",
+    "user_retries": "what ended without effect is done again by hand",
     "emergency": "the emergency control is pressed (planned)",
     "emergency_twice": "the emergency control is pressed again while it runs",
 }
@@ -82,7 +85,7 @@ _USUAL = 0.3
 _PRESENCE = {
     "crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5,
     "cancel_slow": 0.5, "cancel_refused": 0.5, "cancel_lost": 0.4, "fill_while_cancelling": 0.5, "user_cancels": 0.5,
-    "lookup_partial": 0.5,
+    "lookup_partial": 0.5, "user_retries": 0.5,
 }  # fmt: skip
 #: Faults of which everything would go under if they happened often: highest rate per occasion.
 _HIGHEST_RATE = {
@@ -90,6 +93,7 @@ _HIGHEST_RATE = {
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9,
     "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7,
     "untyped_error": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8,
+    "venue_sick": 0.95, "user_trips": 0.9,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 

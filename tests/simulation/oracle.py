@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from app.domain.breaker import BreakerChanged
+from app.domain.dead_letter import MOST_DEAD_LETTERS, DeadLetter, DeadLetterSettled, LetterOutcome
 from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Instruction, InstructionChanged
@@ -35,6 +37,7 @@ from app.domain.order import TERMINAL_STATES, Order, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
+from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
@@ -124,6 +127,12 @@ class Oracle:
         self._profits = ProfitWatch(self.broken)
         self._tickets = InstructionWatch(self.broken, ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
+        self.breakers = BreakerWatch(self.broken)
+        #: Clock of the terminal's computer.
+        self.here: Callable[[], datetime] = utc
+        #: Orders that were handed to the network.
+        self.tried: set[str] = set()
+        self._done_again: set[str] = set()
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
@@ -193,6 +202,7 @@ class Oracle:
             self.broken("I1", f"{oid} is sent a second time")
         number = terminal.journal.record_of(oid)
         reducing = intent.purpose is not Purpose.ENTRY
+        self.breakers.leaves(oid, not reducing, terminal.now())
         # A disk that failed or hangs must not keep anybody in a position: exits leave after JOURNAL_PATIENCE anyway.
         excused = reducing and (terminal.journal_trouble or terminal.journal.waited > JOURNAL_PATIENCE.total_seconds())
         if (number is None or number > self.committed()) and not excused:
@@ -330,6 +340,13 @@ class Oracle:
             if theirs is not None and theirs.is_open and self._cancelled.get(oid, -1.0) < pressed:
                 self.broken("I14", f"{oid} rests on: no cancel left after the press")
 
+    def check_left(self, order_id: str, since: float, cancel: bool) -> None:
+        """I37: an exit, or a cancel, that was due while a breaker was open has been tried."""
+        if not cancel and order_id not in self.tried:
+            self.broken("I37", f"the exit {order_id} was not tried while a breaker was open")
+        if cancel and self._cancelled.get(order_id, -1.0) < since:
+            self.broken("I37", f"no cancel of {order_id} left while a breaker was open")
+
     def on_lack_of_money(self, order: Order) -> None:
         """The venue refused an entry for want of money: it was promised twice."""
         if self.money_is_known:
@@ -371,11 +388,25 @@ class Oracle:
                 self.say(lambda: f"emergency {run.run_id} {run.stage} {len(run.residues)} residues")
                 if run.stage is LiquidationStage.FLAT:
                     self._on_flat()
+            case BreakerChanged(group=group, state=breaker_state, reason=reason):
+                self.say(lambda: f"breaker {group} {breaker_state} ({reason})")
+                self.breakers.told(group, breaker_state, self.here())
+            case DeadLetterSettled(letter, outcome):
+                self.say(lambda: f"dead letter {letter} {outcome}")
+                if outcome is LetterOutcome.RETRIED:
+                    self._on_done_again(letter)
             case AlertRaised(key, detail):
                 self.alerts[key] += 1
                 self.say(lambda: f"alert {key}")
                 if key in ("rule_broken", "decision_failed"):
                     self.broken("I5", f"{key}: {detail}")
+
+    def _on_done_again(self, letter: str) -> None:
+        if letter in self._done_again:
+            self.broken("I38", f"{letter} is done again a second time")
+        self._done_again.add(letter)
+        if letter in self._ledger.by_identifier:
+            self.broken("I38", f"{letter} is done again, and the venue has it")
 
     def _on_order(self, order: Order, trigger: str) -> None:
         oid = order.order_id
@@ -513,6 +544,32 @@ class Oracle:
         self._profits.restarted(self._positions, self._sales_on_disk())
         self._histories.clear()
         self.pressed_record = None
+        self.here = terminal.now
+        self.breakers.restarted(self.reader(), terminal.now())
+        self._check_letters(found.dead_letters)
+
+    def _check_letters(self, found: Iterable[DeadLetter]) -> None:
+        """The list is the fold of its records, and every order that ended without effect was once in it."""
+        letters: dict[str, object] = {}
+        ever, done = set[str](), set[str]()
+        query = "SELECT kind, payload FROM journal WHERE kind LIKE 'DeadLetter%' ORDER BY seq"
+        for kind, payload in self.reader().execute(query):
+            body = msgspec.json.decode(payload)
+            if kind == "DeadLetterAdded":
+                letters[body["letter"]["dead_letter_id"]] = body["letter"]
+                ever.add(body["letter"]["dead_letter_id"])
+            else:
+                letters.pop(body["dead_letter_id"], None)
+                if body["outcome"] == LetterOutcome.RETRIED.value:
+                    done.add(body["dead_letter_id"])
+        self._done_again = done
+        kept = dict(list(letters.items())[-MOST_DEAD_LETTERS:])
+        if {x.dead_letter_id: msgspec.json.decode(msgspec.json.encode(x)) for x in found} != kept:
+            self.broken("I38", "the dead letters were recovered otherwise than their records say")
+        for order in self._orders.values():
+            ended = order.state in (OrderState.REJECTED, OrderState.EXPIRED)
+            if ended and order.order_id not in ever:
+                self.broken("I38", f"{order.order_id} ended {order.state} and is no dead letter")
 
     def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:
         books = ProfitWatch(lambda invariant, words: None)

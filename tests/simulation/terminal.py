@@ -200,6 +200,23 @@ class Terminal:
         """A reading of the account was answered."""
         self.world.oracle.on_reading(begun)
 
+    def tries(self, order_id: str) -> None:
+        """An order is handed to the network."""
+        self.world.oracle.tried.add(order_id)
+
+    def waits(self) -> None:
+        """An order waits for the rate limit before its first byte leaves."""
+        self.world.trip_at_the_last_moment()
+
+    def answered(self, group: str, failed: bool | None, order_id: str) -> None:
+        """A call came to its end."""
+        if self.dead:
+            return
+        if failed is None:
+            self.world.oracle.breakers.not_counted(order_id)
+        else:
+            self.world.oracle.breakers.answered(group, failed, order_id, self.now())
+
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes are leaving."""
         if self.dead:
@@ -285,6 +302,7 @@ class Terminal:
     def _on_event(self, event: Event) -> None:
         self.world.oracle.on_event(event)
         if isinstance(event, OrderChanged):
+            self.world.expect_leaving(self, event)
             if event.trigger == "intent" and self.world.knobs.hits("user_races"):
                 self.world.race()
             self.at(f"event.{event.trigger}")

@@ -5,7 +5,7 @@ The venue goes on when the terminal dies: a request that has left is carried out
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
@@ -62,6 +62,18 @@ class Process(Protocol):
         """A reading of the account that began then was answered."""
         ...
 
+    def tries(self, order_id: str) -> None:
+        """An order is handed to the network."""
+        ...
+
+    def waits(self) -> None:
+        """An order waits for the rate limit before its first byte leaves."""
+        ...
+
+    def answered(self, group: str, failed: bool | None, order_id: str) -> None:
+        """A call came to its end; ``failed`` is None when it says nothing about the line."""
+        ...
+
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes of a state-changing request are leaving."""
         ...
@@ -80,6 +92,7 @@ class VenueDoor:
         self.utc = utc
         self.private_up = False
         self.outage = False
+        self.sick = False
         self.calls: deque[float] = deque()
         self.listener: Process | None = None
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
@@ -263,11 +276,16 @@ class VenueLine:
         self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
     ) -> OrderReport:
         """See VenueClient."""
+        self._process.tries(order.order_id)
+        return await self._told("order", self._place(order, last_look), order.order_id)
+
+    async def _place(self, order: Order, last_look: Callable[[], str | None] | None) -> OrderReport:
         process, knobs = self._process, self._knobs
         process.at("submit.before")
         if knobs.hits("submit_not_sent"):
             raise VenueUnavailableError("connect_failed", "connection refused")
         if knobs.hits("quota_wait"):
+            process.waits()
             await asyncio.sleep(knobs.seconds(0.1, 10))
         if knobs.hits("queue_surprise"):
             process.surprise(order.intent.market.symbol)
@@ -336,6 +354,9 @@ class VenueLine:
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         """See VenueClient."""
+        await self._told("cancel", self._ask_cancel(order_id, venue_order_id))
+
+    async def _ask_cancel(self, order_id: str, venue_order_id: str | None) -> None:
         process, knobs = self._process, self._knobs
         process.at("cancel.before")
         process.wire("cancel", order_id, None)
@@ -371,6 +392,9 @@ class VenueLine:
 
     async def look_up_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> OrderReport:
         """See VenueClient."""
+        return await self._told("lookup", self._look_up(order_id, venue_order_id))
+
+    async def _look_up(self, order_id: str, venue_order_id: str | None) -> OrderReport:
         if self._knobs.hits("lookup_fails"):
             await self._wait()
             raise VenueUnavailableError("timed_out", "")
@@ -391,6 +415,9 @@ class VenueLine:
 
     async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
         """See VenueClient."""
+        return await self._told("lookup", self._read(ended_since))
+
+    async def _read(self, ended_since: datetime | None) -> AccountSnapshot:
         started, begun = self._process.now(), asyncio.get_running_loop().time()
         if self._knobs.hits("account_read_fails"):
             await self._wait()
@@ -410,6 +437,9 @@ class VenueLine:
 
     async def load_candles(self, market: Market, seconds: int, count: int) -> tuple[Candle, ...]:
         """See VenueClient: a flat history, enough for every warm-up."""
+        return await self._told("quotation", self._history(market, seconds))
+
+    async def _history(self, market: Market, seconds: int) -> tuple[Candle, ...]:
         await self._wait()
         if self._knobs.hits("history_fails"):
             raise VenueUnavailableError("timed_out", "")
@@ -429,6 +459,16 @@ class VenueLine:
         """Nothing is held open."""
 
     # ---- inside -------------------------------------------------------------------------------------------------
+
+    async def _told(self, group: str, call: Coroutine[object, object, T], order_id: str = "") -> T:
+        """Carry out a call and tell the judge how it ended."""
+        try:
+            result = await call
+        except Exception as error:  # whatever it is, it passes on
+            self._process.answered(group, _is_failure(error), order_id)
+            raise
+        self._process.answered(group, False, order_id)
+        return result
 
     def _find(self, order_id: str, number: str | None) -> VenueOrder | None:
         ledger = self._door.ledger
@@ -452,6 +492,9 @@ class VenueLine:
             else:
                 loop.call_later(way, lambda: None if answer.done() else answer.set_result(result))
 
+        if self._door.sick and self._knobs.hits("venue_sick"):
+            await self._wait()
+            raise (OutcomeUnknownError if changes else VenueUnavailableError)("server_error", "500")
         if self._door.outage:
             await self._wait()
             raise VenueUnavailableError("connect_failed", "no network")
@@ -476,6 +519,15 @@ class VenueLine:
         if self._process.dead:
             raise Killed
         raise OutcomeUnknownError(code, "no answer")
+
+
+def _is_failure(error: Exception) -> bool | None:
+    """A no in words is no failure; a call that was held back says nothing."""
+    if isinstance(error, VenueRefusedError):
+        return False
+    if isinstance(error, VenueUnavailableError) and error.code in ("withdrawn", "market_offline"):
+        return None
+    return True
 
 
 def _as_adapter(error: Exception) -> Exception:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from app.adapters.storage.database import FILE_NAME
 from app.domain.blueprint import SCHEMA_VERSION, EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
+from app.domain.breaker import CallGroup, ResetBreaker, TripBreaker
+from app.domain.dead_letter import RetryDeadLetter
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.errors import StorageError
 from app.domain.exit_plan import ExitRules
@@ -25,13 +27,14 @@ from app.domain.messages import (
     ClosePosition,
     LiquidateAll,
     Message,
+    OrderChanged,
     PausePosition,
     ReconcileNow,
     ResumePosition,
     SetTradingState,
     StartStrategy,
 )
-from app.domain.order import OrderState
+from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.values import Market, OrderType, TradingState
 from tests.simulation.knobs import Knobs, draw
@@ -53,6 +56,8 @@ SETTLE_S = 200.0
 LAST_WORDS_S = 90.0
 #: After a press every cancel has left by then: six workers, a disk that hangs for 2 s, answers that take seconds.
 CANCELS_LEAVE_S = 15.0
+#: So does an exit or a cancel that is due while a circuit breaker is open.
+EXITS_LEAVE_S = 20.0
 RESTING = (OrderState.OPEN, OrderState.PARTIAL)
 D = Decimal
 
@@ -243,6 +248,11 @@ class World:
         sometimes("clean_restart", self._clean_restart, 0.4)
         sometimes("stream_down", self._cut_stream)
         sometimes("outage", self._outage, 0.4)
+        sometimes("venue_sick", self._sicken)
+        for name in ("user_trips", "user_trips"):
+            sometimes(name, self._trip_or_reset)
+        for _ in range(4):
+            sometimes("user_retries", self._do_again)
         sometimes("public_silent", self._silence)
         sometimes("market_halted", self._halt)
         sometimes("rules_change", self._change_rules)
@@ -273,6 +283,10 @@ class World:
             self.oracle.pressed_record = terminal.journal.count
             self._expect_cancels(terminal)
         before = self.oracle.starts
+        if isinstance(command, TripBreaker):
+            self.oracle.breakers.tripped(command.group)
+        if isinstance(command, ResetBreaker):
+            self.oracle.breakers.reset(command.group)
         terminal.post(command)
         if self.knobs.hits("double_click"):
             terminal.post(command)
@@ -358,6 +372,47 @@ class World:
         self.knobs.note("user_toggles")
         state = self.chance.choice([TradingState.DISABLED, TradingState.REDUCING])
         self._tell(SetTradingState(state, "user"))
+
+    def expect_leaving(self, terminal: Terminal, event: OrderChanged) -> None:
+        """An open breaker holds back neither an exit nor a cancel."""
+        cancel = event.trigger == OrderTrigger.CANCEL_SENT
+        exits = event.trigger == "intent" and event.order.intent.purpose.reduces_risk
+        if not (cancel or exits) or not self.oracle.breakers.is_open(terminal.now()):
+            return
+        order_id, begun, awake = event.order.order_id, self.time(), self._awake_since
+
+        def left() -> None:
+            same = self.terminal is terminal and terminal.is_up and awake == self._awake_since
+            if same and not terminal.journal_trouble:
+                self.oracle.check_left(order_id, begun, cancel)
+
+        self.door.later(EXITS_LEAVE_S, left)
+
+    def _trip_or_reset(self) -> None:
+        self.knobs.note("user_trips")
+        group = self.chance.choice(list(CallGroup))
+        trips = self.chance.random() < 0.5
+        self._tell(TripBreaker(VENUE, group, "user") if trips else ResetBreaker(VENUE, group))
+
+    def trip_at_the_last_moment(self) -> None:
+        """An order is approved and waits for the rate limit; the user happens to open the breaker."""
+        if self.knobs.hits("user_trips"):
+            self.door.later(0.02, lambda: self._tell_the_living(TripBreaker(VENUE, CallGroup.ORDER, "user")))
+            later = self.knobs.seconds(5, 40)
+            self.door.later(later, lambda: self._tell_the_living(ResetBreaker(VENUE, CallGroup.ORDER)))
+
+    def _tell_the_living(self, command: Message) -> None:
+        with contextlib.suppress(Killed):
+            self._tell(command)
+
+    def _do_again(self) -> None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up or not terminal.engine.core.dead_letters.letters:
+            return
+        self.knobs.note("user_retries")
+        self._commands += 1
+        letter = self.chance.choice(list(terminal.engine.core.dead_letters.letters))
+        self._tell(RetryDeadLetter(f"again-{self._commands}", letter))
 
     def _press(self) -> None:
         self.knobs.note("emergency")
@@ -453,6 +508,14 @@ class World:
     def _outage(self) -> None:
         self.knobs.note("outage")
         self.begin_outage()
+
+    def _sicken(self) -> None:
+        self.oracle.say(lambda: "the venue is sick")
+        self.door.sick = True
+        self.door.later(self.knobs.seconds(10, 90), self._recover)
+
+    def _recover(self) -> None:
+        self.door.sick = False
 
     def begin_outage(self) -> None:
         """Nothing gets through for a while."""
@@ -586,7 +649,7 @@ class World:
         """Faults stop. The program must come to rest by itself, then obey, then end properly."""
         await self._alive()
         self.knobs.on, self.disk_trouble, self._silent_until = False, None, 0.0
-        self.door.outage = False
+        self.door.outage = self.door.sick = False
         for market in self.ledger.markets.values():
             market.halted = False
         if self.terminal is None or self.terminal.dead or self.terminal.journal_trouble:

@@ -18,7 +18,9 @@ from app.adapters.storage.database import Database
 from app.adapters.storage.ids import new_install_id
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STATE_KEY, upsert
 from app.adapters.storage.types import parse_utc
+from app.domain.breaker import BreakerChanged
 from app.domain.business_day import business_day_start, business_month_start
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
@@ -51,7 +53,8 @@ class Recovered:
 
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
-    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT.
+    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT. ``breakers`` holds
+    the last word on each call group, ``dead_letters`` what can still be done again, oldest first.
     """
 
     epoch: int
@@ -68,6 +71,8 @@ class Recovered:
     instructions: tuple[Instruction, ...] = ()
     earlier: tuple[DayUse, ...] = ()
     limit_alerts: tuple[tuple[str, datetime], ...] = ()
+    breakers: tuple[BreakerChanged, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
 
 
 @dataclass(slots=True)
@@ -143,6 +148,8 @@ async def recover(
         instructions=tuple(checked.instructions.values()),
         earlier=earlier,
         limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
+        breakers=tuple(checked.breakers.values()),
+        dead_letters=tuple(checked.dead_letters.values()),
     )
 
 
@@ -188,9 +195,11 @@ class _PositionPeek(msgspec.Struct):
 _ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionChanged.__name__
 _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
-_INSTRUCTION = InstructionChanged.__name__
 _RECONCILED = Reconciled.__name__
 _ALERT = AlertRaised.__name__
+_WHOLE = frozenset(
+    kind.__name__ for kind in (Reconciled, BreakerChanged, DeadLetterAdded, DeadLetterSettled, InstructionChanged)
+)
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
 _PEEK_FILL = msgspec.json.Decoder(_FillPeek)
@@ -210,6 +219,8 @@ class _Checked:
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: dict[str, Instruction] = field(default_factory=dict)
     limit_alerts: dict[str, str] = field(default_factory=dict)
+    breakers: dict[tuple[str, str], BreakerChanged] = field(default_factory=dict)
+    dead_letters: dict[str, DeadLetter] = field(default_factory=dict)
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
@@ -252,24 +263,30 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
-        elif kind == _INSTRUCTION:
-            event = decode(kind, payload, seq)
-            if isinstance(event, InstructionChanged):
-                self._keep(event.instruction)
-        elif kind == _RECONCILED:
-            event = decode(kind, payload, seq)
-            if isinstance(event, Reconciled) and event.unmanaged is not None:
-                self.unmanaged = event.unmanaged
         elif kind == _ALERT and LIMIT_ALERT in payload:
             event = decode(kind, payload, seq)
             if isinstance(event, AlertRaised) and event.key.startswith(LIMIT_ALERT):
                 self.limit_alerts[event.key] = happened_at
+        elif kind in _WHOLE:
+            self._note_whole(decode(kind, payload, seq))
 
-    def _keep(self, instruction: Instruction) -> None:
-        """The last word about each that is still live."""
-        self.instructions.pop(instruction.instruction_id, None)
-        if instruction.state.is_live:
-            self.instructions[instruction.instruction_id] = instruction
+    def _note_whole(self, event: StateEvent) -> None:
+        """Records that are read whole, because no table holds what they say."""
+        match event:
+            case Reconciled(unmanaged=tuple() as unmanaged):
+                self.unmanaged = unmanaged
+            case BreakerChanged(venue, group):
+                self.breakers[(venue, group)] = event
+            case DeadLetterAdded(letter):
+                keep_letter(self.dead_letters, letter)
+            case DeadLetterSettled(letter_id):
+                self.dead_letters.pop(letter_id, None)
+            case InstructionChanged(instruction):
+                self.instructions.pop(instruction.instruction_id, None)
+                if instruction.state.is_live:
+                    self.instructions[instruction.instruction_id] = instruction
+            case _:
+                pass
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.breaker import BreakerChanged, BreakerState
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import (
     AlertRaised,
@@ -169,5 +171,14 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
         case StreamStateChanged(venue, stream, up, detail):
             words = f"{venue} {stream} {detail}".strip()
             return TimelineEntry(Category.SYSTEM, "stream.up" if up else "stream.down", words)
+        case BreakerChanged(venue, group, state, reason):
+            critical, words = state is BreakerState.OPEN, f"{venue} {group}: {reason}"
+            return TimelineEntry(Category.RISK, f"breaker.{state}", words, critical=critical)
+        case DeadLetterAdded(letter):
+            words = f"{letter.what} {letter.code} {letter.detail}".strip()
+            owner = letter.position_id or None
+            return TimelineEntry(Category.RISK, "dead_letter.added", words, letter.market, owner)
+        case DeadLetterSettled(letter_id, outcome, position_id):
+            return TimelineEntry(Category.RISK, f"dead_letter.{outcome}", letter_id, None, position_id or None)
         case _:
             return None

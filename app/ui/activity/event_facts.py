@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
 
+from app.domain.breaker import BreakerChanged, BreakerState
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LiquidationStage
 from app.domain.instruction import InstructionChanged, InstructionState, InstructionTrigger
 from app.domain.messages import (
@@ -64,6 +66,11 @@ _ORDER_TONES = {
     OrderState.EXPIRED: Tone.WARNING,
 }
 _ORDER_LANDMARKS = frozenset({OrderState.SENT, OrderState.UNKNOWN, OrderState.REJECTED, OrderState.EXPIRED})
+_BREAKER_TONES = {
+    BreakerState.CLOSED: Tone.PLAIN,
+    BreakerState.HALF_OPEN: Tone.WARNING,
+    BreakerState.OPEN: Tone.DANGER,
+}
 _STATE_TONES = {TradingState.HALTED: Tone.DANGER, TradingState.REDUCING: Tone.WARNING}
 
 
@@ -110,6 +117,11 @@ def event_facts(event: Event, now: datetime) -> EventFacts:
             return EventFacts(now, Lane.RISK, Tone.WARNING, event, intent.market, intent.position_id)
         case CommandRefused(position_id=owner):
             return EventFacts(now, Lane.RISK, Tone.WARNING, event, position_id=owner or None)
+        case DeadLetterAdded(letter=letter):
+            subject = (letter.market, letter.position_id or None)
+            return EventFacts(letter.at, Lane.RISK, Tone.WARNING, event, *subject, is_landmark=False)
+        case DeadLetterSettled(position_id=owner):
+            return EventFacts(now, Lane.RISK, Tone.PLAIN, event, position_id=owner or None, is_landmark=False)
         case ExitTriggered(position_id=owner, market=market):
             return EventFacts(now, Lane.RISK, Tone.WARNING, event, market, owner)
         case _:
@@ -128,6 +140,8 @@ def _system_place(event: Event) -> tuple[Lane, Tone]:
             return (Lane.RISK, Tone.WARNING)
         case Reconciled(differences=differences):
             return (Lane.SYSTEM, Tone.WARNING if differences else Tone.PLAIN)
+        case BreakerChanged(state=state):
+            return (Lane.RISK, _BREAKER_TONES[state])
         case StreamStateChanged(up=up):
             return (Lane.SYSTEM, Tone.PLAIN if up else Tone.WARNING)
         case _:

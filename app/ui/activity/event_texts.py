@@ -2,6 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.breaker import BreakerChanged
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LineState
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.messages import (
@@ -104,6 +106,26 @@ def _venue_sentence(event: Event) -> str:
         case StreamStateChanged(venue=venue, stream=stream, detail=detail):
             text = translate("Events", "{venue}: {stream} stream lost").format(venue=venue, stream=stream_name(stream))
             return f"{text} ({detail})" if detail else text
+        case _:
+            return _breaker_sentence(event)
+
+
+def _breaker_sentence(event: Event) -> str:
+    match event:
+        case BreakerChanged(venue=venue, group=group, state=state, reason=reason):
+            text = translate("Events", "{venue}, circuit breaker of {group}: {state}").format(
+                venue=venue, group=wording.call_group(group), state=wording.breaker_state(state)
+            )
+            return f"{text} ({reason})"
+        case DeadLetterAdded(letter=letter):
+            return translate("Events", "{what} ended without effect: {reason}").format(
+                what=" ".join(str(part) for part in (letter.market, wording.dead_thing(letter.what)) if part),
+                reason=wording.dead_reason(letter.code),
+            )
+        case DeadLetterSettled(outcome=outcome):
+            return translate("Events", "Off the list of what can be done again: {reason}").format(
+                reason=wording.letter_outcome(outcome)
+            )
         case _:
             return type(event).__name__
 

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from app.domain.blueprint import LocalText, StrategyBlueprint
+from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.instruction import (
@@ -233,6 +235,9 @@ def journaled(now: datetime = NOW) -> list[Event]:
         LiquidationChanged(LiquidationRun("run-1", LiquidationStage.CONFIRMING, (line,), now, 0.9)),
         StreamStateChanged("upbit", "public", up=False, detail="no frame for 10 s"),
         Reconciled("upbit", ("KRW-XRP: 120 at the venue, 0 booked",)),
+        BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", now, 10.0),
+        DeadLetterAdded(DeadLetter("gw-1", now, "Order", "never_arrived", "time-out", market=BTC)),
+        DeadLetterSettled("gw-1", LetterOutcome.RETRIED),
         EngineStopped(12),
     ]
 

@@ -24,6 +24,23 @@ def test_an_order_that_is_not_found_is_a_refusal() -> None:
     assert issubclass(VenueNotFoundError, VenueRefusedError)
 
 
+@pytest.mark.parametrize(
+    ("error", "failure"),
+    [
+        (errors.VenueUnavailableError("connect_failed"), True),
+        (errors.VenueUnavailableError("timed_out"), True),
+        (errors.VenueUnavailableError("banned"), True),
+        (errors.OutcomeUnknownError("server_error"), True),
+        (errors.VenueUnavailableError("withdrawn"), False),
+        (errors.VenueUnavailableError("rate_limited"), False),
+        (VenueRefusedError("insufficient_funds_bid"), False),
+        (VenueNotFoundError("order_not_found"), False),
+    ],
+)
+def test_only_a_line_that_does_not_carry_is_a_failure(error: VenueError, failure: bool) -> None:
+    assert error.is_failure is failure
+
+
 def test_every_error_on_purpose_has_one_root() -> None:
     kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, Exception)]
     assert kinds

@@ -15,7 +15,14 @@ COMMANDS, ANSWERS = set(get_args(messages.Command)), set(get_args(messages.Answe
 STATE_EVENTS, VIEW_EVENTS = set(get_args(messages.StateEvent)), set(get_args(messages.ViewEvent))
 
 
-@pytest.mark.parametrize("cls", [*DEFINED, *EFFECTS, Book, Trade, Ticker], ids=lambda cls: cls.__name__)
+#: Messages that live with the subject they are about.
+ELSEWHERE = sorted(
+    (cls for cls in COMMANDS | ANSWERS | STATE_EVENTS if cls.__module__ != messages.__name__),
+    key=lambda cls: cls.__name__,
+)
+
+
+@pytest.mark.parametrize("cls", [*DEFINED, *ELSEWHERE, *EFFECTS, Book, Trade, Ticker], ids=lambda cls: cls.__name__)
 def test_every_message_is_frozen_slotted_and_fully_typed(cls: type) -> None:
     assert dataclasses.is_dataclass(cls)
     assert cls.__dataclass_params__.frozen  # type: ignore[attr-defined]
@@ -24,7 +31,7 @@ def test_every_message_is_frozen_slotted_and_fully_typed(cls: type) -> None:
         assert "dict" not in str(field.type), f"{cls.__name__}.{field.name}: no dict-typed messages"
 
 
-@pytest.mark.parametrize("cls", DEFINED, ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("cls", [*DEFINED, *ELSEWHERE], ids=lambda cls: cls.__name__)
 def test_every_message_says_in_one_sentence_what_it_is(cls: type) -> None:
     assert cls.__doc__
     assert not cls.__doc__.startswith(f"{cls.__name__}("), "the docstring is the one dataclass made up"

@@ -14,7 +14,9 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from app.domain.blueprint import EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
+from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled
 from app.domain.effects import ApprovedOrder, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
@@ -244,6 +246,8 @@ class Recovered:
     instructions: tuple[Instruction, ...] = ()
     earlier: tuple[DayUse, ...] = ()
     limit_alerts: tuple[tuple[str, datetime], ...] = ()
+    breakers: tuple[BreakerChanged, ...] = ()
+    dead_letters: tuple[DeadLetter, ...] = ()
 
 
 @dataclass(repr=False)
@@ -335,15 +339,11 @@ class Playbook:
         clean: bool = False,
         state: TradingState = TradingState.ENABLED,
         run: LiquidationRun | None = None,
-        unmanaged: tuple[tuple[str, Decimal], ...] = (),
-        earlier: tuple[DayUse, ...] = (),
-        limit_alerts: tuple[tuple[str, datetime], ...] = (),
-        instructions: Iterable[Instruction] = (),
+        **asides: object,
     ) -> "Playbook":
-        """The program starts and finds this in its journal."""
+        """The program starts and finds this in its journal; ``asides`` are further fields of ``Recovered``."""
         books = (tuple(positions), tuple(orders), tuple(fills))
-        asides = {"unmanaged": unmanaged, "earlier": earlier, "limit_alerts": limit_alerts}
-        recovered = Recovered(2, clean, state, *books, instructions=tuple(instructions), **asides)  # type: ignore[arg-type]
+        recovered = Recovered(2, clean, state, *books, **asides)  # type: ignore[arg-type]
         self.news, self._seen = self.core.recover(recovered, run, self.now), 0
         self.history += self.news
         return self
@@ -364,6 +364,8 @@ class Playbook:
             for item in self.history
             if isinstance(item, AlertRaised) and item.key.startswith(LIMIT_ALERT)
         )
+        breakers: dict[CallGroup, BreakerChanged] = {}
+        letters: dict[str, DeadLetter] = {}
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -380,11 +382,24 @@ class Playbook:
                     pass
                 case Reconciled(unmanaged=tuple() as told):
                     unmanaged = told
+                case BreakerChanged(group=group):
+                    breakers[group] = item
+                case DeadLetterAdded(letter):
+                    letters[letter.dead_letter_id] = letter
+                case DeadLetterSettled(letter_id):
+                    letters.pop(letter_id, None)
                 case _:
                     pass
         kept = [p for p in positions.values() if p.is_live or not only_live]
-        asides = (unmanaged, earlier, alerts, instructions.values())
-        return after.recover(kept, orders.values(), fills, clean, state, run, *asides)
+        asides = {
+            "unmanaged": unmanaged,
+            "earlier": earlier,
+            "limit_alerts": alerts,
+            "instructions": tuple(instructions.values()),
+            "breakers": tuple(breakers.values()),
+            "dead_letters": tuple(letters.values()),
+        }
+        return after.recover(kept, orders.values(), fills, clean, state, run, **asides)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)
@@ -537,7 +552,7 @@ class Playbook:
         return OrderRefused((order or self.order).order_id, code, "so the venue says")
 
     def not_sent(self, order: Order | None = None) -> OrderNotSent:
-        return OrderNotSent((order or self.order).order_id, "connection refused")
+        return OrderNotSent((order or self.order).order_id, "connection refused", CallGroup.ORDER)
 
     def unknown(self, order: Order | None = None) -> OrderOutcomeUnknown:
         return OrderOutcomeUnknown((order or self.order).order_id, "time-out")
@@ -550,7 +565,7 @@ class Playbook:
         return OrderLookedUp((order or self.order).order_id, None)
 
     def lookup_failed(self, order: Order | None = None) -> LookupFailed:
-        return LookupFailed((order or self.order).order_id, "502")
+        return LookupFailed((order or self.order).order_id, "502", CallGroup.LOOKUP)
 
     def cancel_answered(self, accepted: bool, order: Order | None = None) -> CancelAnswered:
         return CancelAnswered((order or self.order).order_id, accepted)

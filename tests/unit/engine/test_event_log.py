@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
@@ -66,6 +68,22 @@ LINES: list[tuple[Event, int, str]] = [
     (ExternalChangeFound("upbit", "x"), logging.WARNING, "upbit changed from outside: x"),
     (StreamStateChanged("upbit", "private", True), logging.INFO, "upbit private stream up"),
     (StreamStateChanged("upbit", "private", False, "1006"), logging.WARNING, "upbit private stream down 1006"),
+    (
+        BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", START, 10.0),
+        logging.WARNING,
+        "upbit order breaker open until 03:00:00 UTC: 5 of 5 calls failed",
+    ),
+    (
+        BreakerChanged("upbit", CallGroup.ORDER, BreakerState.CLOSED, "by hand", None, 10.0),
+        logging.INFO,
+        "upbit order breaker closed: by hand",
+    ),
+    (
+        DeadLetterAdded(DeadLetter("order-1", START, "Order", "never_arrived", "time-out")),
+        logging.WARNING,
+        "dead letter order-1: Order never_arrived time-out",
+    ),
+    (DeadLetterSettled("order-1", LetterOutcome.RETRIED), logging.INFO, "dead letter order-1 settled: retried"),
     (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
     (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),
     (EngineStopped(7), logging.INFO, "run 7 ended"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.domain.breaker import CallGroup, CandlesFailed
 from app.domain.effects import (
     ApprovedOrder,
     LoadCandles,
@@ -209,7 +210,8 @@ async def test_an_idle_executor_is_drained_at_once(stage: Stage) -> None:
         (OutcomeUnknownError("timeout", "no answer"), OrderOutcomeUnknown("a", "timeout: no answer")),
         (VenueRefusedError("under_min_total", "too small"), OrderRefused("a", "under_min_total", "too small")),
         (VenueNotFoundError("not_found", "?"), OrderRefused("a", "not_found", "?")),
-        (VenueUnavailableError("connect", "refused"), OrderNotSent("a", "connect: refused")),
+        (VenueUnavailableError("connect", "refused"), OrderNotSent("a", "connect: refused", CallGroup.ORDER)),
+        (VenueUnavailableError("withdrawn", "halted"), OrderNotSent("a", "withdrawn: halted")),
     ],
 )
 async def test_trouble_with_an_order_becomes_the_right_message(
@@ -227,8 +229,12 @@ async def test_trouble_with_an_order_becomes_the_right_message(
         (None, CancelAnswered("a", accepted=True)),
         (VenueRefusedError("done", "filled"), CancelAnswered("a", accepted=False, detail="done: filled")),
         (VenueNotFoundError("not_found"), CancelAnswered("a", accepted=False, detail="not_found")),
-        (OutcomeUnknownError("timeout"), LookupFailed("a", "cancel: timeout")),  # T6: lost is not refused
-        (VenueUnavailableError("connect"), LookupFailed("a", "cancel: connect")),
+        (
+            OutcomeUnknownError("timeout"),
+            LookupFailed("a", "cancel: timeout", CallGroup.CANCEL),
+        ),  # T6: lost is not refused
+        (VenueUnavailableError("connect"), LookupFailed("a", "cancel: connect", CallGroup.CANCEL)),
+        (VenueUnavailableError("rate_limited"), LookupFailed("a", "cancel: rate_limited")),
     ],
 )
 async def test_answers_to_a_cancel_become_the_right_message(
@@ -246,8 +252,8 @@ async def test_answers_to_a_cancel_become_the_right_message(
     [
         (VenueNotFoundError("not_found"), OrderLookedUp("a", None)),
         (VenueRefusedError("forbidden"), LookupFailed("a", "forbidden")),
-        (OutcomeUnknownError("timeout"), LookupFailed("a", "timeout")),
-        (VenueUnavailableError("connect"), LookupFailed("a", "connect")),
+        (OutcomeUnknownError("timeout"), LookupFailed("a", "timeout", CallGroup.LOOKUP)),
+        (VenueUnavailableError("connect"), LookupFailed("a", "connect", CallGroup.LOOKUP)),
     ],
 )
 async def test_only_an_explicit_not_found_is_a_not_found(stage: Stage, error: VenueError, message: Message) -> None:
@@ -272,7 +278,7 @@ async def test_a_reading_is_posted_and_its_failure_too(stage: Stage) -> None:
     stage.executor.put(ReadAccount(VENUE))
     await stage.executor.drained()
     assert isinstance(stage.posted[0], AccountRead)
-    assert stage.posted[1] == AccountReadFailed(VENUE, "maintenance")
+    assert stage.posted[1] == AccountReadFailed(VENUE, "maintenance", CallGroup.LOOKUP)
 
 
 async def test_a_worker_that_stumbles_leaves_its_order_unknown_and_works_on(
@@ -298,7 +304,10 @@ async def test_history_that_could_not_be_loaded_is_loaded_later(
     del stage.venue.trouble["candles"]
     await settle()
     await stage.executor.drained()
-    assert stage.posted == [CandlesLoaded(XRP, 60, ())]
+    assert stage.posted == [
+        CandlesFailed(XRP, "maintenance", CallGroup.QUOTATION),
+        CandlesLoaded(XRP, 60, ()),
+    ]
     assert len(stage.venue.called("candles")) == 2 and "trying again" in caplog.text
 
 

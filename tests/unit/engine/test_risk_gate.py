@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.breaker import CallGroup, TripBreaker
 from app.domain.effects import ApprovedOrder
 from app.domain.limits import MAY_BE_OFF, TradingLimits
 from app.domain.market_data import Book, BookLevel
@@ -184,6 +185,7 @@ REFUSALS: list[tuple[R, Change, OrderIntent]] = [
     (R.HALTED, state(TradingState.HALTED), buy()),
     (R.LIQUIDATING, lambda play: play >> LiquidateAll("press"), buy()),
     (R.NOT_RECONCILED, unreconciled, buy()),
+    (R.BREAKER_OPEN, lambda play: play >> TripBreaker(VENUE, CallGroup.ORDER, "by hand"), buy()),
     (R.NO_CONSTRAINTS, as_it_is, buy(UNLISTED)),
     (R.MARKET_INACTIVE, lambda play: play >> play.listed(XRP), buy()),
     (R.NO_PRICE, bare, buy()),

@@ -2,6 +2,8 @@
 
 from pytestqt.qtbot import QtBot
 
+from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.messages import AlertRaised, PositionChanged, TradingStateChanged
 from app.domain.values import Market, TradingState
 from app.ui.ui_feed import UiFeed
@@ -70,6 +72,20 @@ def test_replay_fills_the_read_model_and_tells(feed: UiFeed) -> None:
     feed.replay(PositionChanged(position, "recovered") for position in screen_story.positions(NOW))
     assert seen == [["p1", "p2", "p3", "p4", "p5", "p6"]]
     assert feed.positions["p1"].market == BTC
+
+
+def test_breakers_at_once_and_dead_letters_with_the_log(feed: UiFeed, story: Story) -> None:
+    opened, letters = collect(feed.breaker_changed), collect(feed.dead_letters_changed)
+    change = BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", NOW, 10.0)
+    first, second = (DeadLetter(name, NOW, "Order", "expired", "") for name in ("gw-1", "gw-2"))
+    settled = DeadLetterSettled("gw-1", LetterOutcome.RETRIED)
+    story.tell(change, DeadLetterAdded(first), DeadLetterAdded(second), settled)
+    feed.flush_prompt()
+    assert (opened, letters) == ([change], [])
+    feed.flush_log()
+    assert letters == [["gw-1", "gw-2"]]
+    assert feed.dead_letters == {"gw-2": second}
+    assert feed.breakers == {("upbit", CallGroup.ORDER): change}
 
 
 def test_selecting_twice_tells_once(feed: UiFeed) -> None:

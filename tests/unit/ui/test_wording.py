@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.blueprint import LocalText
+from app.domain.breaker import BreakerState, CallGroup
+from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.limits import LIMIT_ALERT, LimitName
@@ -31,6 +33,9 @@ TABLES = {
     OrderType: wording._ORDER_TYPES,
     Purpose: wording._PURPOSES,
     LimitName: wording._LIMITS,
+    CallGroup: wording._CALL_GROUPS,
+    BreakerState: wording._BREAKER_STATES,
+    LetterOutcome: wording._LETTER_OUTCOMES,
 }
 
 
@@ -75,3 +80,17 @@ def test_every_refusal_is_a_sentence_in_both_languages() -> None:
     assert all(words.endswith(".") for words in english.values())
     languages().set("ko")
     assert [reason for reason, words in english.items() if wording.refusal(reason) == words] == []
+
+
+def test_every_command_that_can_be_refused_has_its_words_as_a_dead_letter() -> None:
+    refused = set[str]()
+    for path in (ROOT / "app" / "engine").rglob("*.py"):
+        refused.update(re.findall(r'CommandRefused\(\s*"(\w+)"', path.read_text(encoding="utf-8")))
+    assert {"ClosePosition", "StartStrategy"} <= refused <= set(wording._DEAD_THINGS)
+
+
+def test_the_reason_of_a_dead_letter_is_ours_or_the_word_of_the_venue() -> None:
+    assert wording.dead_reason("reducing_only") == wording.refusal(RefusalReason.REDUCING_ONLY)
+    assert wording.dead_reason("never_arrived") == "It never arrived at the venue."
+    assert wording.dead_reason("validation_error") == "validation_error"
+    assert wording.dead_thing("Something") == "Something"

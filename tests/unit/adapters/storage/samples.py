@@ -8,6 +8,8 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from app.domain.blueprint import SCHEMA_VERSION, EntryStep, LocalText, StrategyBlueprint
+from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.instruction import (
@@ -95,6 +97,8 @@ def instruction(**changes: object) -> Instruction:
 
 LINE = LiquidationLine("p-1", BTC, LineState.SELLING, Decimal("0.001"), Decimal("0.0004"))
 RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, residues=("dust",))
+BREAKER = BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "6 of 8 calls failed", NOW, 20.0)
+LETTER = DeadLetter("gw-9", NOW, "Order", "under_min_total_bid", "4,999 KRW", "p-1", "gw-9", BTC, "Breakout", INTENT)
 REFUSAL = Refusal(RefusalReason.BELOW_MINIMUM, "4999 < 5000")
 ONE_OF_EACH: tuple[StateEvent, ...] = (
     EngineStarted(1, "practice", True),
@@ -111,6 +115,9 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     ExternalChangeFound("upbit", "KRW-ETH sold elsewhere"),
     AlertRaised("alert.loop_lag", "120 ms", critical=True),
     StreamStateChanged("upbit", "private", up=False, detail="reset"),
+    BREAKER,
+    DeadLetterAdded(LETTER),
+    DeadLetterSettled("gw-0", LetterOutcome.ARRIVED, "p-1"),
     EngineStopped(1),
 )
 

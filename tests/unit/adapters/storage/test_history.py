@@ -31,7 +31,7 @@ async def test_events_come_oldest_first_and_by_lane(database: Database) -> None:
     assert [line.seq for line in lines] == sorted(line.seq for line in lines)
     (line,) = await history.last_events(category=Category.FILL)
     assert (line.title, line.market, line.position_id, line.happened_at) == ("fill.buy", BTC, "p-1", NOW)
-    assert [line.critical for line in await history.last_events(3)] == [True, False, False]
+    assert [line.critical for line in await history.last_events(4)] == [True, False, False, False]
 
 
 async def test_limits_keep_the_newest(database: Database) -> None:

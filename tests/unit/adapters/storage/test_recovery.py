@@ -10,13 +10,15 @@ from app.adapters.storage import recovery, tables
 from app.adapters.storage.database import Database
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY
 from app.adapters.storage.recovery import fold_journal, recover
+from app.domain.breaker import BreakerState, CallGroup
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.errors import StorageError
 from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
 from tests.unit.adapters.storage.contract import unlock_journal, write
-from tests.unit.adapters.storage.samples import NOW, ONE_OF_EACH, instruction, order
+from tests.unit.adapters.storage.samples import BREAKER, LETTER, NOW, ONE_OF_EACH, instruction, order
 
 
 async def test_fulfils_the_port(database: Database) -> None:
@@ -128,3 +130,15 @@ async def test_instructions_that_are_not_over_are_handed_back(database: Database
     moved = replace(waiting, water=Decimal(99))
     await write(database, [InstructionChanged(each, "x") for each in (waiting, first, moved, over)])
     assert (await recover(database, NOW)).instructions == (moved,)
+
+
+async def test_the_last_word_on_each_breaker_and_the_open_letters_are_handed_back(database: Database) -> None:
+    """No table holds them: the journal alone says it."""
+    closed = replace(BREAKER, state=BreakerState.CLOSED, until=None)
+    other = replace(BREAKER, group=CallGroup.LOOKUP)
+    second = replace(LETTER, dead_letter_id="gw-10")
+    events = [closed, other, BREAKER, DeadLetterAdded(LETTER), DeadLetterAdded(second)]
+    await write(database, [*events, DeadLetterSettled(LETTER.dead_letter_id, LetterOutcome.RETRIED)])
+    found = await recover(database, NOW)
+    assert set(found.breakers) == {BREAKER, other}
+    assert found.dead_letters == (second,)

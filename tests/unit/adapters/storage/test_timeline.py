@@ -33,6 +33,9 @@ def test_one_line_for_each_kind() -> None:
         "ExternalChangeFound": ("risk", "external_change"),
         "AlertRaised": ("risk", "alert.loop_lag"),
         "StreamStateChanged": ("system", "stream.down"),
+        "BreakerChanged": ("risk", "breaker.open"),
+        "DeadLetterAdded": ("risk", "dead_letter.added"),
+        "DeadLetterSettled": ("risk", "dead_letter.arrived"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 
