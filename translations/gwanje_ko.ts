@@ -958,6 +958,30 @@
         <translation>발송 대기 주문 {count}</translation>
     </message>
     <message>
+        <source>price to order p50 {p50} · p99 {p99}</source>
+        <translation>시세→주문 p50 {p50} · p99 {p99}</translation>
+    </message>
+    <message>
+        <source>How long orders took since the start of the program: half / 95 of 100 / 99 of 100 / longest</source>
+        <translation>프로그램 시작 이후 주문에 걸린 시간: 절반 / 100건 중 95건 / 100건 중 99건 / 가장 긴 것</translation>
+    </message>
+    <message>
+        <source>{stage}: {p50} / {p95} / {p99} / {longest} ({count} orders)</source>
+        <translation>{stage}: {p50} / {p95} / {p99} / {longest} (주문 {count}건)</translation>
+    </message>
+    <message>
+        <source>Waiting: {counts}</source>
+        <translation>대기 중: {counts}</translation>
+    </message>
+    <message>
+        <source>Under way: {count}, longest wait {age}</source>
+        <translation>진행 중: {count}건, 가장 오래 기다린 시간 {age}</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s rate limit lets the next exit leave in {exit}, the next entry in {entry}</source>
+        <translation>거래소 호출 한도에 따라 다음 청산 주문은 {exit} 뒤, 다음 진입 주문은 {entry} 뒤에 나갈 수 있습니다</translation>
+    </message>
+    <message>
         <source>journal written · not compared with the venue yet</source>
         <translation>저널 기록됨 · 거래소 대조 전</translation>
     </message>
@@ -1299,6 +1323,38 @@
         <translation>긴급 청산</translation>
     </message>
     <message>
+        <source>Cancel order</source>
+        <translation>주문 취소</translation>
+    </message>
+    <message>
+        <source>Look-up</source>
+        <translation>조회</translation>
+    </message>
+    <message>
+        <source>price received to decision</source>
+        <translation>시세 수신 → 판단</translation>
+    </message>
+    <message>
+        <source>decision to journal on disk, waiting in the queue included</source>
+        <translation>판단 → 저널 디스크 기록 (대기열 시간 포함)</translation>
+    </message>
+    <message>
+        <source>journal on disk to first byte, waiting for the rate limit included</source>
+        <translation>저널 기록 → 첫 바이트 전송 (호출 한도 대기 포함)</translation>
+    </message>
+    <message>
+        <source>price received to first byte, all of the above</source>
+        <translation>시세 수신 → 첫 바이트 전송 (위의 합계)</translation>
+    </message>
+    <message>
+        <source>first byte to the venue&apos;s acknowledgement</source>
+        <translation>첫 바이트 전송 → 거래소 접수 확인</translation>
+    </message>
+    <message>
+        <source>first byte to the first fill (market orders)</source>
+        <translation>첫 바이트 전송 → 첫 체결 (시장가 주문)</translation>
+    </message>
+    <message>
         <source>Entries are off. Enable them to trade.</source>
         <translation>진입이 꺼져 있습니다. 허용해야 거래합니다.</translation>
     </message>
@@ -1381,6 +1437,10 @@
     <message>
         <source>Too many orders in the last minute.</source>
         <translation>최근 1분 주문이 너무 많습니다.</translation>
+    </message>
+    <message>
+        <source>Too many entries are waiting to leave.</source>
+        <translation>전송을 기다리는 진입 주문이 너무 많습니다.</translation>
     </message>
     <message>
         <source>A position is running in this market already.</source>

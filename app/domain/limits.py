@@ -15,6 +15,7 @@ class TradingLimits:
     max_position_value: Decimal = Decimal(20_000_000)
     max_exposure_ratio: Decimal = Decimal("0.9")
     max_orders_per_minute: int = 60
+    max_queued_entries: int = 20
     price_collar_ratio: Decimal = Decimal("0.05")
     stale_price_s: float = 5.0
     daily_loss_ratio: Decimal = Decimal("0.02")
@@ -30,7 +31,7 @@ def limits_problems(limits: TradingLimits) -> list[Problem]:
             found.append(Problem(f"limits.{name}", "must be a number above 0"))
         elif name in ratios and getattr(limits, name) > ONE:
             found.append(Problem(f"limits.{name}", "must be at most 1; it is a ratio, 2 % is written 0.02"))
-    for name in ("max_positions", "max_orders_per_minute"):
+    for name in ("max_positions", "max_orders_per_minute", "max_queued_entries"):
         if getattr(limits, name) < 1:
             found.append(Problem(f"limits.{name}", "must be 1 or more"))
     if not 0.5 <= limits.stale_price_s <= 600:

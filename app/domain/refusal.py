@@ -28,6 +28,7 @@ class RefusalReason(StrEnum):
     DUPLICATE_ORDER = "duplicate_order"
     UNRESOLVED_ORDER = "unresolved_order"
     TOO_MANY_ORDERS = "too_many_orders"
+    QUEUE_FULL = "queue_full"
     MARKET_TAKEN = "market_taken"
     NOTHING_TO_SELL = "nothing_to_sell"
     DAILY_LOSS_LIMIT = "daily_loss_limit"

@@ -178,6 +178,9 @@ class RiskGate:
         self._sent = {order_id: at for order_id, at in self._sent.items() if now - at <= minute}
         if len(self._sent) >= self.limits.max_orders_per_minute:
             return Refusal(R.TOO_MANY_ORDERS, f"{len(self._sent)} entries in the last minute")
+        waiting = sum(o.state is OrderState.INTENT and not o.intent.purpose.reduces_risk for o in view.orders.working())
+        if waiting >= self.limits.max_queued_entries:
+            return Refusal(R.QUEUE_FULL, f"{waiting} entries have not left yet")
         return None
 
     def _money_refusal(

@@ -4,17 +4,19 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
+from app.domain.market_data import Book, Trade
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
     EngineStarted,
     EngineStopped,
     Event,
+    FillBooked,
     Message,
     SetTradingState,
     TimePassed,
@@ -29,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 STOP_PATIENCE_S = 3.0
+QUEUE_TOLD_EVERY = timedelta(milliseconds=500)
 
 
 def decide(core: TradingCore, message: Message, now: datetime) -> tuple[list[Event | Effect], bool]:
@@ -64,6 +67,7 @@ class TradingEngine:
         self._running = False
         self._journal_failed = False
         self._stopping = False
+        self._queue_told: datetime | None = None
         self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn)
 
     # ---- the door -----------------------------------------------------------------------------------------------
@@ -146,17 +150,26 @@ class TradingEngine:
             self._recorder.handled(message, now, items)
         if not sound and not isinstance(message, SetTradingState):
             self._inbox.append(SetTradingState(TradingState.REDUCING, "a decision failed"))
-        self._emit(items, now)
+        self._emit(items, now, message.received_at if isinstance(message, Trade | Book) else now)
+        if isinstance(message, TimePassed):
+            self._tell_queue(now)
+
+    def _tell_queue(self, now: datetime) -> None:
+        if self._queue_told is None or now - self._queue_told >= QUEUE_TOLD_EVERY:
+            self._queue_told = now
+            self.bus.publish(self.executor.status())
 
     def _note(self, words: str) -> None:
         if self._recorder is not None:
             self._recorder.noted(words, self._clock.now())
 
-    def _emit(self, items: list[Event | Effect], now: datetime) -> None:
+    def _emit(self, items: list[Event | Effect], now: datetime, signal: datetime | None = None) -> None:
         for item in items:
             if isinstance(item, EFFECTS):
-                self.executor.put(item)
+                self.executor.put(item, signal)
                 continue
+            if isinstance(item, FillBooked):
+                self.executor.latency.filled(item.fill.order_id, self._clock.now())
             if isinstance(item, JOURNALED):
                 self._write(item, now)
             self.bus.publish(item)

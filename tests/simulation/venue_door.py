@@ -409,6 +409,10 @@ class VenueLine:
         """See VenueClient; the stream brings books."""
         raise VenueUnavailableError("not_offered", "")
 
+    def next_slot_s(self, priority: Priority) -> float:
+        """See VenueClient; the simulated limit is a chance, not a count."""
+        return 0.0
+
     async def close(self) -> None:
         """Nothing is held open."""
 

@@ -208,6 +208,10 @@ class UpbitRestApiClient:
         now = self._clock.now()
         return self._usable(lambda: translate.to_book(book.market, book.timestamp, book.orderbook_units, now))
 
+    def next_slot_s(self, priority: Priority) -> float:
+        """Seconds until the rate limit would let an order of this priority through; 0 = now."""
+        return self.limiter.next_slot_s(calls.PLACE_ORDER.group, priority)
+
     async def close(self) -> None:
         """Close the connections; may be called twice."""
         await self._transport.close()

@@ -9,10 +9,11 @@ import pytest
 from app.domain.blueprint import LocalText
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
+from app.domain.latency import Stage
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
-from app.domain.values import OrderType, Purpose, Side, TradingMode, TradingState
+from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.ui import wording
 from app.ui.languages import languages
 
@@ -29,6 +30,8 @@ TABLES = {
     Side: wording._SIDES,
     OrderType: wording._ORDER_TYPES,
     Purpose: wording._PURPOSES,
+    Priority: wording._PRIORITIES,
+    Stage: wording._LATENCY_STAGES,
 }
 
 
