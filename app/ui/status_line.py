@@ -18,7 +18,7 @@ SLOW_LOOP_MS = 20.0
 
 
 class StatusLine(QFrame):
-    """Loop delay, quotes a second, orders waiting to leave and how long they take, books; storage and mode at the right.
+    """Loop delay, quotes a second, orders waiting to leave, how long they take, books; at the right storage and mode.
 
     What the queue holds and what the way of an order is made of stand in the tooltips.
     """

@@ -106,6 +106,7 @@ class RestTransport:
         ticket = await self._limiter.acquire(call.group, priority)
         reason = last_look() if last_look is not None else None
         if reason is not None:
+            self._limiter.give_back(call.group, ticket)
             raise VenueUnavailableError(WITHDRAWN, reason)
         status, headers, body = await self._exchange(call, pairs)
         self._learn(call, ticket, headers)
@@ -167,6 +168,7 @@ class RestTransport:
         return self._session
 
     def _learn(self, call: Call, ticket: int, headers: CIMultiDictProxy[str]) -> None:
+        self._limiter.arrived(call.group, ticket)
         left = _LEFT.search(headers.get("Remaining-Req", ""))
         if left is not None:
             self._limiter.learn(call.group, ticket, int(left.group(1)))
