@@ -125,6 +125,7 @@ class OrderExecutor:
             finally:
                 self._queue.done(job)
             job = self._queue.take()
+            self._begin()
         if self._queue.is_idle:
             self._idle.set()
 

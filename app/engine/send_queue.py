@@ -1,7 +1,8 @@
 """What waits to be carried out, the most urgent first, in lanes of their own.
 
 A lane is a bound on calls under way. What reduces risk has one to itself: it never waits behind an entry or a look-up,
-however long their answers take. In front of the venue's rate limit the same priorities decide once more.
+however long their answers take; and while any of it waits, no entry begins. In front of the venue's rate limit the same
+priorities decide once more.
 """
 
 import heapq
@@ -13,15 +14,17 @@ from datetime import datetime
 from app.domain.effects import Effect
 from app.domain.values import Priority
 
+_URGENT, _ENTRIES = 0, 2
 _LANE = {
-    Priority.LIQUIDATION: 0,
-    Priority.EXIT: 0,
-    Priority.CANCEL: 0,
+    Priority.LIQUIDATION: _URGENT,
+    Priority.EXIT: _URGENT,
+    Priority.CANCEL: _URGENT,
     Priority.LOOKUP: 1,
-    Priority.ENTRY: 2,
+    Priority.ENTRY: _ENTRIES,
 }
-#: Calls under way at the same time: what reduces risk, look-ups and history, entries.
-ROOM = (12, 4, 4)
+#: Calls under way at the same time: what reduces risk, look-ups and history, entries. Together no more than a client
+#: keeps connections open, so that none of them waits for a connection.
+ROOM = (24, 4, 4)
 
 
 @dataclass(order=True, slots=True)
@@ -51,7 +54,8 @@ class SendQueue:
     def take(self) -> Job | None:
         """The most urgent effect whose lane has room; it counts as under way until ``done``."""
         for lane, heap in enumerate(self._heaps):
-            if heap and self._room[lane]:
+            held_back = lane == _ENTRIES and self._heaps[_URGENT]
+            if heap and self._room[lane] and not held_back:
                 self._room[lane] -= 1
                 self.in_flight += 1
                 return heapq.heappop(heap)

@@ -2,7 +2,7 @@
 
 The sliding-window arithmetic is pyrate-limiter's InMemoryBucket (exact, also over window borders); the priority heap on
 top of it is ours, because no library offers one. The venue counts when a call arrives, which lies between its sending
-and its answer: a place counts from the answer, so that no jitter of the network can put one call too many into a window.
+and its answer: a place counts from the answer, so that no jitter of the network puts one call too many into a window.
 """
 
 import asyncio
@@ -104,6 +104,8 @@ class _Group:
     def arrived(self, now: int, ticket: int) -> None:
         """The answer is here: the call was counted by now at the latest."""
         self._under_way.discard(str(ticket))
+        if not self._way_ms:
+            return
         for item in self.bucket.items:
             if item.name == str(ticket):
                 item.timestamp = min(item.timestamp, now)
@@ -123,6 +125,8 @@ class _Group:
         What it counted and we cannot have caused (calls up to that one, and later ones that were answered) somebody
         else did with the same key: it takes places like our own.
         """
+        if left >= self.published:
+            return
         self.bucket.leak(now)
         later = {name for name in self._under_way if int(name) > ticket}
         ours = sum(1 for item in self.bucket.items if item.name not in later)
@@ -132,7 +136,8 @@ class _Group:
     def _put(self, name: str, now: int, at: int) -> None:
         self.bucket.leak(now)
         self.bucket.put(RateItem(name, at))
-        self._sort()
+        if self._way_ms:
+            self._sort()
 
     def _sort(self) -> None:
         self.bucket.items.sort(key=lambda item: item.timestamp)
@@ -160,7 +165,7 @@ class PriorityRateLimiter:
         way_s: float = 0.0,
         time_source: TimeSource | None = None,
     ) -> None:
-        """``way_s``: a call without an answer (see ``arrived``) counts as if it had arrived so long after its sending."""
+        """``way_s``: a call without an answer (see ``arrived``) counts as arrived so long after its sending."""
         way_ms = int(way_s * 1000)
         self._groups = {name: _Group(name, rates, share, reserve, way_ms) for name, rates in limits.items()}
         self._patience_s = patience_s
@@ -196,7 +201,7 @@ class PriorityRateLimiter:
             self._pump(own)
 
     def arrived(self, group: str, ticket: int) -> None:
-        """The answer to the call with ``ticket`` is here."""
+        """The answer to the call with ``ticket`` is here, or none will come."""
         own = self._groups[group]
         own.arrived(self._now(), ticket)
         self._pump(own)
@@ -222,6 +227,10 @@ class PriorityRateLimiter:
     def next_slot_s(self, group: str, priority: Priority) -> float:
         """Seconds until a new call of ``priority`` could leave if nobody else asked."""
         return self._groups[group].wait_ms(self._now(), priority) / 1000
+
+    def open_places(self, group: str) -> int:
+        """Calls per shortest window that entries and reads may use; the rest is the reserve."""
+        return self._groups[group].windows[0][1]
 
     def status(self) -> tuple[GroupStatus, ...]:
         """Every group, for the screen."""

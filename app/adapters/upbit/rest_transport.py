@@ -108,7 +108,10 @@ class RestTransport:
         if reason is not None:
             self._limiter.give_back(call.group, ticket)
             raise VenueUnavailableError(WITHDRAWN, reason)
-        status, headers, body = await self._exchange(call, pairs)
+        try:
+            status, headers, body = await self._exchange(call, pairs)
+        finally:
+            self._limiter.arrived(call.group, ticket)
         self._learn(call, ticket, headers)
         if 200 <= status < 300:
             self._bans.reset()
@@ -168,7 +171,6 @@ class RestTransport:
         return self._session
 
     def _learn(self, call: Call, ticket: int, headers: CIMultiDictProxy[str]) -> None:
-        self._limiter.arrived(call.group, ticket)
         left = _LEFT.search(headers.get("Remaining-Req", ""))
         if left is not None:
             self._limiter.learn(call.group, ticket, int(left.group(1)))

@@ -214,6 +214,21 @@ async def test_one_task_is_made_for_an_effect_with_room_and_none_for_the_others(
     assert len(made) == ROOM[2] + 1  # the others were carried out by the tasks that had room again
 
 
+async def test_entries_held_back_by_urgent_calls_begin_when_those_have_room(stage: Stage) -> None:
+    stage.venue.slow = {f"c-{number}": asyncio.Event() for number in range(ROOM[0] + 1)}
+    for number in range(ROOM[0] + 1):
+        stage.executor.put(cancel(f"c-{number}"))
+    stage.executor.put(submit("entry"))
+    await settle()
+    assert stage.venue.called("place") == []
+    stage.venue.slow["c-0"].set()  # the last cancel gets its room, and with it the entry, while all others hang
+    await settle()
+    assert len(stage.venue.called("cancel")) == ROOM[0] + 1 and stage.venue.called("place") == ["entry"]
+    for event in stage.venue.slow.values():
+        event.set()
+    await stage.executor.drained()
+
+
 async def test_the_queue_can_be_seen(stage: Stage) -> None:
     stage.venue.slow = {"place": asyncio.Event()}
     stage.venue.slot_s = {Priority.ENTRY: 0.25}

@@ -48,6 +48,18 @@ def test_the_urgent_lane_has_a_bound_too() -> None:
     assert [name_of(queue.take()) for _ in range(3)] == ["k", "c0", None]
 
 
+def test_no_entry_begins_while_anything_urgent_waits() -> None:
+    """Its place in front of the rate limit belongs to the urgent call that has no room yet."""
+    queue = SendQueue((1, 1, 1))
+    for name, priority in (("c0", P.CANCEL), ("c1", P.CANCEL), ("l", P.LOOKUP), ("e", P.ENTRY)):
+        put(queue, name, priority)
+    first = queue.take()
+    assert (name_of(first), name_of(queue.take()), queue.take()) == ("c0", "l", None)
+    assert first is not None
+    queue.done(first)
+    assert [name_of(queue.take()) for _ in range(3)] == ["c1", "e", None]
+
+
 def test_what_can_be_seen_of_it() -> None:
     queue = SendQueue()
     assert queue.is_idle and queue.oldest_s(START) is None

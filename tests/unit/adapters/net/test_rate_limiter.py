@@ -116,6 +116,7 @@ async def test_entries_and_reads_leave_the_reserve_to_exits() -> None:
         desk.ask(name, EXIT)
     desk.ask("l0", LOOKUP)
     await settle()
+    assert desk.limiter.open_places("order") == 7
     assert desk.names == ["e0", "e1", "e2", "e3", "e4", "e5", "e6", "x0", "x1", "x2"]
     await desk.end()
 
