@@ -33,6 +33,7 @@ from app.domain.messages import (
     OrderSent,
     QueueStatus,
 )
+from app.domain.order import Order
 from app.domain.ports import Clock, Journal, VenueClient
 from app.domain.values import Priority
 from app.engine.latency_watch import LatencyWatch
@@ -177,7 +178,7 @@ class OrderExecutor:
         self._placed.add(order.order_id)
         self._post(OrderSent(order.order_id))
         try:
-            last_look = partial(self._last_look, order.order_id)
+            last_look = partial(self._last_look, order)
             report = await self._venue.place_order(order, effect.approved.priority, last_look)
         except OutcomeUnknownError as error:
             self._post(OrderOutcomeUnknown(order.order_id, str(error)))
@@ -189,11 +190,13 @@ class OrderExecutor:
             self.latency.answered(order.order_id, self._clock.now())
             self._post(OrderAccepted(order.order_id, report))
 
-    def _last_look(self, order_id: str) -> str | None:
+    def _last_look(self, order: Order) -> str | None:
         """Asked by the venue's client when everything but the bytes is done."""
-        refusal = self._may_send(order_id)
+        if self._queue.urgent_waits and not order.intent.purpose.reduces_risk:
+            return "something that reduces risk waits for its turn"
+        refusal = self._may_send(order.order_id)
         if refusal is None:
-            self.latency.leaving(order_id, self._clock.now())
+            self.latency.leaving(order.order_id, self._clock.now())
         return refusal
 
     def _not_sent(self, order_id: str, words: str) -> None:

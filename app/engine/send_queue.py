@@ -54,7 +54,7 @@ class SendQueue:
     def take(self) -> Job | None:
         """The most urgent effect whose lane has room; it counts as under way until ``done``."""
         for lane, heap in enumerate(self._heaps):
-            held_back = lane == _ENTRIES and self._heaps[_URGENT]
+            held_back = lane == _ENTRIES and self.urgent_waits
             if heap and self._room[lane] and not held_back:
                 self._room[lane] -= 1
                 self.in_flight += 1
@@ -70,6 +70,11 @@ class SendQueue:
     def waiting(self) -> int:
         """Number of effects not under way yet."""
         return sum(map(len, self._heaps))
+
+    @property
+    def urgent_waits(self) -> bool:
+        """True while something that reduces risk has no room yet."""
+        return bool(self._heaps[_URGENT])
 
     @property
     def is_idle(self) -> bool:

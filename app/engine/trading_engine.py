@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
 from app.domain.effects import EFFECTS, Effect
@@ -25,6 +25,7 @@ from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, Ven
 from app.domain.values import TradingState
 from app.engine.event_bus import EventBus
 from app.engine.order_executor import OrderExecutor
+from app.engine.send_queue import ROOM
 from app.engine.trading_core import TradingCore
 
 _log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class TradingEngine:
         clock: Clock,
         spawn: Callable[[Coroutine[object, object, None], str], object],
         recorder: FlightRecorder | None = None,
+        room: Sequence[int] = ROOM,
     ) -> None:
         self.core = core
         self.bus = bus
@@ -68,7 +70,7 @@ class TradingEngine:
         self._journal_failed = False
         self._stopping = False
         self._queue_told: datetime | None = None
-        self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn)
+        self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn, room)
 
     # ---- the door -----------------------------------------------------------------------------------------------
 

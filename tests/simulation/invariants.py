@@ -56,6 +56,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I33": ("E", "keys that could withdraw are refused", Where.TO_COME, "key vault"),
     "I34": ("S", "every order belongs to a position a command started", Where.HERE, "at the send"),
     "I35": ("E", "the journal is private from its creation on", Where.HERE, "file modes at every start"),
+    "I41": ("S", "what reduces risk never waits behind an entry or a look-up", Where.HERE, "calls, rate limit, send"),
+    "I42": ("S", "no more entries wait to leave than the limit allows", Where.HERE, "every OrderChanged"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

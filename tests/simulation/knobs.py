@@ -13,6 +13,7 @@ FAULTS: dict[str, str] = {
     # answers to our calls
     "submit_not_sent": "connection refused: no byte of a submit leaves",
     "quota_wait": "a submit waits for the rate limit before its first byte leaves",
+    "tight_quota": "the venue lets one order and three other calls through a second (all the time)",
     "submit_dropped": "the submit leaves and never arrives; no answer",
     "submit_answer_lost": "the venue accepts, its answer never comes",
     "submit_error_before": "500, nothing was accepted",

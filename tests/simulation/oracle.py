@@ -36,6 +36,7 @@ from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.profit_watch import ProfitWatch
+from tests.simulation.urgency_watch import UrgencyWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class Oracle:
         self._started: set[str] = set()
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
+        self.urgency = UrgencyWatch(self.broken, time)
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
@@ -221,6 +223,8 @@ class Oracle:
     def _check_entry(self, order: Order, terminal: "Terminal") -> None:
         oid, intent, feeding = order.order_id, order.intent, self.feeding
         now = self.time()
+        if not terminal.journal_trouble:
+            self.urgency.entry_leaves(oid)
         if not feeding.enabled:
             self.broken("I13", f"{oid} enters although nobody enabled trading in this run")
         if feeding.pressed:
@@ -353,6 +357,7 @@ class Oracle:
     def _on_order(self, order: Order, trigger: str) -> None:
         oid = order.order_id
         self.say(lambda: f"order {oid} {order.state} ({trigger}) filled {order.filled_volume}")
+        self.urgency.on_order(order, trigger)
         before = self._orders.get(oid)
         self._orders[oid] = order
         if before is None:

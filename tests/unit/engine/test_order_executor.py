@@ -229,6 +229,22 @@ async def test_entries_held_back_by_urgent_calls_begin_when_those_have_room(stag
     await stage.executor.drained()
 
 
+async def test_an_entry_before_the_rate_limit_stands_back_for_urgent_calls_without_room(stage: Stage) -> None:
+    stage.venue.slow = {"place": asyncio.Event(), "cancel": asyncio.Event()}
+    stage.executor.put(submit("entry"))
+    await settle()
+    last_look = stage.venue.last_look
+    assert last_look is not None and last_look() is None
+    for number in range(ROOM[0] + 1):
+        stage.executor.put(cancel(f"c-{number}"))
+    assert last_look() == "something that reduces risk waits for its turn"
+    stage.venue.slow["cancel"].set()
+    await settle()
+    assert last_look() is None
+    stage.venue.slow["place"].set()
+    await stage.executor.drained()
+
+
 async def test_the_queue_can_be_seen(stage: Stage) -> None:
     stage.venue.slow = {"place": asyncio.Event()}
     stage.venue.slot_s = {Priority.ENTRY: 0.25}
