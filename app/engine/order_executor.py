@@ -164,10 +164,11 @@ class OrderExecutor:
 
     async def _submit(self, effect: SubmitOrder) -> None:
         order = effect.approved.order
-        if not await self._is_written(order.order_id) and not order.intent.purpose.reduces_risk:
+        if await self._is_written(order.order_id):
+            self.latency.durable(order.order_id, self._clock.now())
+        elif not order.intent.purpose.reduces_risk:
             self._not_sent(order.order_id, "the journal cannot be written")
             return
-        self.latency.durable(order.order_id, self._clock.now())
         refusal = self._may_send(order.order_id)
         if refusal is not None:
             self._not_sent(order.order_id, refusal)

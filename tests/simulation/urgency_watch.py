@@ -27,7 +27,7 @@ class UrgencyWatch:
         self._asked: dict[tuple[str, str], float] = {}
         self._intents: set[str] = set()
         self._under_way = 0
-        self._before_limit: dict[str, dict[str, float]] = {}
+        self._before_limit: dict[str, list[tuple[float, str]]] = {}
 
     def restarted(self, room: int, most_queued: int) -> None:
         """A new process: nothing is queued."""
@@ -70,17 +70,18 @@ class UrgencyWatch:
     @contextmanager
     def limit(self, group: str, order_id: str, priority: Priority) -> Iterator[None]:
         """A call stands before the rate limit of its group, and then passes it."""
-        waiting = self._before_limit.setdefault(group, {})
-        if priority <= Priority.CANCEL:
-            waiting[order_id] = self._time()
+        waiting = self._before_limit.setdefault(group, [])
+        urgent, mine = priority <= Priority.CANCEL, (self._time(), order_id)
+        if urgent:
+            waiting.append(mine)
         try:
             yield
         finally:
-            waiting.pop(order_id, None)
-        if priority is Priority.ENTRY:
-            for other, since in waiting.items():
-                if since < self._time():
-                    self._broken("I41", f"{order_id} passes the rate limit, {other} waits since {since:.3f}")
+            if mine in waiting:
+                waiting.remove(mine)
+        for since, other in () if urgent else tuple(waiting):
+            if since < self._time():
+                self._broken("I41", f"{priority.name} {order_id} passes the limit, {other} waits since {since:.3f}")
 
     def entry_leaves(self, order_id: str) -> None:
         """First byte of an entry: nothing urgent may be waiting for its turn."""

@@ -31,8 +31,8 @@ from tests.simulation.venue_ledger import FEE, STEP, Refused, VenueFill, VenueLe
 VENUE = "upbit"
 TIMEOUT_S = 5.0
 KEPT_FRAMES = 40
-#: Of a world with a tight quota: places a second for orders, and for everything else.
-TIGHT = {"order": (RateLimit(1, 1),), "default": (RateLimit(3, 1),)}
+#: Of a world with a tight quota: calls and seconds for orders, and for everything else.
+TIGHT = {"order": (RateLimit(1, 3),), "default": (RateLimit(2, 1),)}
 ZERO = Decimal(0)
 T = TypeVar("T")
 
