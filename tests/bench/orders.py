@@ -16,6 +16,7 @@ from app.adapters.upbit.calls import LIMITS, PLACE_ORDER
 from app.adapters.upbit.order_fields import place_fields
 from app.domain.values import Priority
 from tests.bench.order_stand import OrderStand, order_stand
+from tests.bench.stages import stages
 from tests.bench.stats import divided, summary
 
 WARM_UP = 50
@@ -55,13 +56,12 @@ async def overhead(folder: Path, seconds: float) -> dict[str, Any]:
                     bare.append(await _bare(stand, session))
     ours, bare = ours[WARM_UP:], bare[WARM_UP:]
     executor, floor = summary(ours), summary(bare)
-    stages = {one.stage.value: {"p50_ms": one.p50_ms, "p99_ms": one.p99_ms} for one in stand.executor.latency.summary()}
     return {
         "executor_us": executor,
         "bare_us": floor,
         "ratio": {name: divided(executor[name], floor[name]) for name in ("p50", "p99")},
         "overhead_us": {name: round((executor[name] or 0) - (floor[name] or 0), 1) for name in ("p50", "p99")},
-        "stages": stages,
+        "stages": stages(stand.executor.latency.summary()),
     }
 
 
