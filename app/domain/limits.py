@@ -28,6 +28,7 @@ class TradingLimits:
     max_position_value: Decimal = Decimal(20_000_000)
     max_exposure_ratio: Decimal = Decimal("0.9")
     max_orders_per_minute: int = 60
+    max_queued_entries: int = 20
     price_collar_ratio: Decimal = Decimal("0.05")
     stale_price_s: float = 5.0
     daily_loss_ratio: Decimal = Decimal("0.02")
@@ -56,7 +57,10 @@ _AMOUNTS = (
     "max_position_value", "max_daily_value", "max_monthly_value", "max_market_value", "max_order_value",
     "max_book_multiple",
 )  # fmt: skip
-_COUNTS = ("max_positions", "max_orders_per_minute", "max_daily_entries", "max_monthly_entries", "max_ticks_away")
+_COUNTS = (
+    "max_positions", "max_orders_per_minute", "max_queued_entries", "max_daily_entries", "max_monthly_entries",
+    "max_ticks_away",
+)  # fmt: skip
 #: Limits for which 0 means that there is no such limit.
 MAY_BE_OFF = frozenset(
     {

@@ -22,12 +22,13 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
+from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
 from app.domain.refusal import Refusal
-from app.domain.values import Market, TradingState
+from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
 
 # ---- commands: a person, or a remote control, wants something ---------------------------------------------------
@@ -465,6 +466,22 @@ class VenueStatus:
     checked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """What waits to leave, twice a second: calls waiting per priority, calls under way (waiting for the disk, the rate
+    limit or the answer), age of the oldest waiting one, and when the rate limit lets the next order through, in ms.
+    """
+
+    venue: str
+    waiting: tuple[tuple[Priority, int], ...]
+    in_flight: int
+    oldest_s: float | None
+    next_exit_ms: float
+    next_entry_ms: float
+    latencies: tuple[StageLatency, ...]
+    checked_at: datetime
+
+
 StateEvent = (
     EngineStarted
     | EngineStopped
@@ -493,6 +510,7 @@ ViewEvent = (
     | CandleUpdated
     | CandlesLoaded
     | VenueStatus
+    | QueueStatus
     | MarketsListed
     | MarketMessage
 )

@@ -95,6 +95,10 @@ class VenueClient(Protocol):
         """Current order book."""
         ...
 
+    def next_slot_s(self, priority: Priority) -> float:
+        """Seconds until the rate limit would let an order of this priority through; 0 = now."""
+        ...
+
     async def close(self) -> None:
         """Close connections; never raises for a connection already gone."""
         ...

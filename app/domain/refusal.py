@@ -35,6 +35,7 @@ class RefusalReason(StrEnum):
     DAILY_VALUE_LIMIT = "daily_value_limit"
     MONTHLY_ENTRIES_LIMIT = "monthly_entries_limit"
     MONTHLY_VALUE_LIMIT = "monthly_value_limit"
+    QUEUE_FULL = "queue_full"
     MARKET_TAKEN = "market_taken"
     NOTHING_TO_SELL = "nothing_to_sell"
     DAILY_LOSS_LIMIT = "daily_loss_limit"

@@ -1,14 +1,13 @@
 """Sends what was decided: journal first, then the wire; the most urgent first; never twice.
 
-One priority queue, a few workers. Whatever a call brings is posted back as a message; nothing is decided here.
+One priority queue, one task per call under way. Whatever a call brings is posted back as a message; nothing is decided
+here.
 """
 
 import asyncio
-import heapq
 import logging
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.breaker import CallGroup, CandlesFailed
@@ -33,25 +32,19 @@ from app.domain.messages import (
     OrderOutcomeUnknown,
     OrderRefused,
     OrderSent,
+    QueueStatus,
 )
+from app.domain.order import Order
 from app.domain.ports import Clock, Journal, VenueClient
 from app.domain.values import Priority
+from app.engine.latency_watch import LatencyWatch
+from app.engine.send_queue import ROOM, Job, SendQueue
 
 _log = logging.getLogger(__name__)
 
-WORKERS = 6
-#: Workers kept free of entries, so that something risk-reducing never waits for an answer to an entry.
-RESERVED_WORKERS = 2
 CANDLE_RETRY = timedelta(seconds=3)
 #: A journal that is not durable after this long counts as failed for the order that waits for it.
 JOURNAL_PATIENCE = timedelta(seconds=2)
-
-
-@dataclass(order=True, slots=True)
-class _Job:
-    priority: int
-    number: int
-    effect: Effect = field(compare=False)
 
 
 class OrderExecutor:
@@ -68,62 +61,75 @@ class OrderExecutor:
         post: Callable[[Message], None],
         may_send: Callable[[str], str | None],
         spawn: Callable[[Coroutine[object, object, None], str], object],
+        room: Sequence[int] = ROOM,
     ) -> None:
+        """``room`` bounds the calls under way at the same time: what reduces risk, look-ups, entries."""
         self._venue = venue
         self._journal = journal
         self._clock = clock
         self._post = post
         self._may_send = may_send
         self._spawn = spawn
-        self._heap: list[_Job] = []
-        self._number = 0
-        self._busy = 0
+        self.latency = LatencyWatch()
+        self._queue = SendQueue(room)
+        self._running = False
         self._placed: set[str] = set()
-        self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
 
     @property
     def waiting(self) -> int:
-        """Number of effects that wait for a worker."""
-        return len(self._heap)
+        """Number of effects that wait for their turn."""
+        return self._queue.waiting
+
+    def status(self) -> QueueStatus:
+        """The queue as the screen shows it."""
+        now = self._clock.now()
+        return QueueStatus(
+            venue=self._venue.venue,
+            waiting=self._queue.waiting_by_priority(),
+            in_flight=self._queue.in_flight,
+            oldest_s=self._queue.oldest_s(now),
+            next_exit_ms=self._venue.next_slot_s(Priority.EXIT) * 1000,
+            next_entry_ms=self._venue.next_slot_s(Priority.ENTRY) * 1000,
+            latencies=self.latency.summary(),
+            checked_at=now,
+        )
 
     def start(self) -> None:
-        """Start the workers; the first ones take only what reduces risk or reads."""
-        for number in range(WORKERS):
-            self._spawn(self._work(entries=number >= RESERVED_WORKERS), f"order-worker-{number}")
+        """Begin to carry out, with what was queued before."""
+        self._running = True
+        self._begin()
 
-    def put(self, effect: Effect) -> None:
-        """Queue an effect by its priority; equal priorities leave in order of arrival."""
-        self._number += 1
-        heapq.heappush(self._heap, _Job(_priority(effect), self._number, effect))
+    def put(self, effect: Effect, signal: datetime | None = None) -> None:
+        """Queue an effect by its priority; ``signal`` is when the message that caused it was received."""
+        now = self._clock.now()
+        if isinstance(effect, SubmitOrder):
+            self.latency.decided(effect.approved.order, signal or now, now)
+        self._queue.put(effect, _priority(effect), now)
         self._idle.clear()
-        self._wake.set()
+        self._begin()
 
     async def drained(self) -> None:
         """Wait until nothing is queued or under way."""
         await self._idle.wait()
 
-    async def _work(self, entries: bool) -> None:
-        while True:
-            job = self._take(entries)
-            if job is None:
-                await self._wake.wait()
-                continue
-            self._busy += 1
+    def _begin(self) -> None:
+        """One task for each effect that has room, and none for the others."""
+        while self._running and (job := self._queue.take()) is not None:
+            self._spawn(self._work(job), f"order-call-{job.number}")
+
+    async def _work(self, job: Job | None) -> None:
+        """Carry out ``job`` and then, with the room it gives up, what waits for it."""
+        while job is not None:
             try:
                 await self._carry_out(job.effect)
             finally:
-                self._busy -= 1
-                if not self._heap and not self._busy:
-                    self._idle.set()
-                self._wake.set()
-
-    def _take(self, entries: bool) -> _Job | None:
-        if self._heap and (entries or self._heap[0].priority < Priority.ENTRY):
-            return heapq.heappop(self._heap)
-        self._wake.clear()
-        return None
+                self._queue.done(job)
+            job = self._queue.take()
+            self._begin()
+        if self._queue.is_idle:
+            self._idle.set()
 
     async def _carry_out(self, effect: Effect) -> None:
         try:
@@ -162,12 +168,14 @@ class OrderExecutor:
 
     async def _submit(self, effect: SubmitOrder) -> None:
         order = effect.approved.order
-        if not await self._is_written(order.order_id) and not order.intent.purpose.reduces_risk:
-            self._post(OrderNotSent(order.order_id, "the journal cannot be written"))
+        if await self._is_written(order.order_id):
+            self.latency.durable(order.order_id, self._clock.now())
+        elif not order.intent.purpose.reduces_risk:
+            self._not_sent(order.order_id, "the journal cannot be written")
             return
         refusal = self._may_send(order.order_id)
         if refusal is not None:
-            self._post(OrderNotSent(order.order_id, refusal))
+            self._not_sent(order.order_id, refusal)
             return
         if order.order_id in self._placed:
             _log.critical("order %s was about to be sent a second time", order.order_id)
@@ -175,16 +183,30 @@ class OrderExecutor:
         self._placed.add(order.order_id)
         self._post(OrderSent(order.order_id))
         try:
-            last_look = partial(self._may_send, order.order_id)
+            last_look = partial(self._last_look, order)
             report = await self._venue.place_order(order, effect.approved.priority, last_look)
         except OutcomeUnknownError as error:
             self._post(OrderOutcomeUnknown(order.order_id, str(error)))
         except VenueRefusedError as error:
             self._post(OrderRefused(order.order_id, error.code, error.detail))
         except VenueError as error:
-            self._post(OrderNotSent(order.order_id, str(error), _failed(error, CallGroup.ORDER)))
+            self._not_sent(order.order_id, str(error), _failed(error, CallGroup.ORDER))
         else:
+            self.latency.answered(order.order_id, self._clock.now())
             self._post(OrderAccepted(order.order_id, report))
+
+    def _last_look(self, order: Order) -> str | None:
+        """Asked by the venue's client when everything but the bytes is done."""
+        if self._queue.urgent_waits and not order.intent.purpose.reduces_risk:
+            return "something that reduces risk waits for its turn"
+        refusal = self._may_send(order.order_id)
+        if refusal is None:
+            self.latency.leaving(order.order_id, self._clock.now())
+        return refusal
+
+    def _not_sent(self, order_id: str, words: str, failed: CallGroup | None = None) -> None:
+        self.latency.forget(order_id)
+        self._post(OrderNotSent(order_id, words, failed))
 
     async def _is_written(self, order_id: str) -> bool:
         """True once everything so far is on disk; a disk that failed or hangs must not keep anybody in a position,
@@ -248,7 +270,7 @@ def _failed(error: VenueError, group: CallGroup) -> CallGroup | None:
     return group if error.is_failure else None
 
 
-def _priority(effect: Effect) -> int:
+def _priority(effect: Effect) -> Priority:
     match effect:
         case SubmitOrder(approved):
             return approved.priority

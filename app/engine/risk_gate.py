@@ -209,6 +209,9 @@ class RiskGate:
             return Refusal(R.MONTHLY_ENTRIES_LIMIT, f"{number} entries this month")
         if limits.max_monthly_value and value + funds > limits.max_monthly_value:
             return Refusal(R.MONTHLY_VALUE_LIMIT, f"{value} of {limits.max_monthly_value} this month, {funds} more")
+        waiting = sum(o.state is OrderState.INTENT and not o.intent.purpose.reduces_risk for o in view.orders.working())
+        if own is None and waiting >= limits.max_queued_entries:
+            return Refusal(R.QUEUE_FULL, f"{waiting} entries have not left yet")
         return None
 
     def _money_refusal(

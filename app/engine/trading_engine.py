@@ -3,18 +3,20 @@
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
-from datetime import datetime
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
 
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
+from app.domain.market_data import Book, Trade
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
     EngineStarted,
     EngineStopped,
     Event,
+    FillBooked,
     Message,
     SetTradingState,
     TimePassed,
@@ -23,12 +25,14 @@ from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, Ven
 from app.domain.values import TradingState
 from app.engine.event_bus import EventBus
 from app.engine.order_executor import OrderExecutor
+from app.engine.send_queue import ROOM
 from app.engine.trading_core import TradingCore
 
 _log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 STOP_PATIENCE_S = 3.0
+QUEUE_TOLD_EVERY = timedelta(milliseconds=500)
 
 
 def decide(core: TradingCore, message: Message, now: datetime) -> tuple[list[Event | Effect], bool]:
@@ -52,6 +56,7 @@ class TradingEngine:
         clock: Clock,
         spawn: Callable[[Coroutine[object, object, None], str], object],
         recorder: FlightRecorder | None = None,
+        room: Sequence[int] = ROOM,
     ) -> None:
         self.core = core
         self.bus = bus
@@ -64,7 +69,8 @@ class TradingEngine:
         self._running = False
         self._journal_failed = False
         self._stopping = False
-        self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn)
+        self._queue_told: datetime | None = None
+        self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn, room)
 
     # ---- the door -----------------------------------------------------------------------------------------------
 
@@ -146,17 +152,26 @@ class TradingEngine:
             self._recorder.handled(message, now, items)
         if not sound and not isinstance(message, SetTradingState):
             self._inbox.append(SetTradingState(TradingState.REDUCING, "a decision failed"))
-        self._emit(items, now)
+        self._emit(items, now, message.received_at if isinstance(message, Trade | Book) else now)
+        if isinstance(message, TimePassed):
+            self._tell_queue(now)
+
+    def _tell_queue(self, now: datetime) -> None:
+        if self._queue_told is None or now - self._queue_told >= QUEUE_TOLD_EVERY:
+            self._queue_told = now
+            self.bus.publish(self.executor.status())
 
     def _note(self, words: str) -> None:
         if self._recorder is not None:
             self._recorder.noted(words, self._clock.now())
 
-    def _emit(self, items: list[Event | Effect], now: datetime) -> None:
+    def _emit(self, items: list[Event | Effect], now: datetime, signal: datetime | None = None) -> None:
         for item in items:
             if isinstance(item, EFFECTS):
-                self.executor.put(item)
+                self.executor.put(item, signal)
                 continue
+            if isinstance(item, FillBooked):
+                self.executor.latency.filled(item.fill.order_id, self._clock.now())
             if isinstance(item, JOURNALED):
                 self._write(item, now)
             self.bus.publish(item)

@@ -63,6 +63,13 @@ def date_clock(moment: datetime | None) -> str:
     return NONE if moment is None else f"{_korean(moment):%Y-%m-%d %H:%M:%S} KST"
 
 
+def milliseconds(value: float) -> str:
+    """``0.24 ms``, ``3.1 ms``, ``140 ms``: two figures below ten; from a second up as ``age``."""
+    if value >= 1000:
+        return age(value / 1000)
+    return f"{value:.0f} ms" if value >= 10 else f"{value:.2g} ms"
+
+
 def age(seconds: float | None) -> str:
     """How old something is: ``140 ms``, ``3.2 s``, ``45 s``, ``12 min``, ``5 h``."""
     if seconds is None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from app.domain.messages import AlertRaised, Reconciled
+from app.domain.latency import Stage, StageLatency
+from app.domain.messages import AlertRaised, QueueStatus, Reconciled
 from app.domain.values import TradingMode
 from app.ui import wording
-from app.ui.formats import NONE, clock
+from app.ui.formats import NONE, age, clock, milliseconds
 from app.ui.panel import label, set_role, set_words
 from app.ui.ui_feed import UiFeed
 
@@ -17,7 +18,10 @@ SLOW_LOOP_MS = 20.0
 
 
 class StatusLine(QFrame):
-    """Loop delay, quotes per second, orders waiting to leave, books against venue; storage and mode at the right."""
+    """Loop delay, quotes a second, orders waiting to leave, how long they take, books; at the right storage and mode.
+
+    What the queue holds and what the way of an order is made of stand in the tooltips.
+    """
 
     def __init__(
         self,
@@ -36,12 +40,14 @@ class StatusLine(QFrame):
         self._compared_at: datetime | None = None
         self._agreed = True
         self._journal_failed = False
-        self.loop, self.quotes, self.queue, self.books = (label("dim", size=12, figures=True) for _ in range(4))
+        self._status: QueueStatus | None = None
+        parts = (label("dim", size=12, figures=True) for _ in range(5))
+        self.loop, self.quotes, self.queue, self.way, self.books = parts
         self.place = label("dim", size=12)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 2)
         row.setSpacing(22)
-        for part in (self.loop, self.quotes, self.queue, self.books):
+        for part in (self.loop, self.quotes, self.queue, self.way, self.books):
             row.addWidget(part)
         row.addStretch(1)
         row.addWidget(self.place)
@@ -54,6 +60,7 @@ class StatusLine(QFrame):
         """Follow the feed from now on."""
         self._feed = feed
         feed.reconciled.connect(self._reconciled)
+        feed.queue_status.connect(self._queue_told)
         feed.alert_raised.connect(self._alert)
         feed.account_marked.connect(lambda _: self._show_books())
         self._timer.start()
@@ -71,6 +78,7 @@ class StatusLine(QFrame):
         waiting = self._queue_depth()
         set_words(self.queue, self.tr("orders waiting to leave {count}").format(count=waiting))
         set_role(self.queue, "warning" if waiting else "dim")
+        self._show_queue()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -83,6 +91,46 @@ class StatusLine(QFrame):
         self._compared_at = self._feed.clock() if self._feed is not None else None
         self._agreed = not event.differences
         self._show_books()
+
+    def _queue_told(self, status: QueueStatus) -> None:
+        self._status = status
+        self._show_queue()
+
+    def _show_queue(self) -> None:
+        status = self._status
+        found = {one.stage: one for one in status.latencies} if status is not None else {}
+        total = found.get(Stage.WIRE_TOTAL)
+        p50, p99 = (milliseconds(total.p50_ms), milliseconds(total.p99_ms)) if total is not None else (NONE, NONE)
+        set_words(self.way, self.tr("price to order p50 {p50} · p99 {p99}").format(p50=p50, p99=p99))
+        self.way.setToolTip(self._way_tip(list(found.values())))
+        self.queue.setToolTip("" if status is None else self._queue_tip(status))
+
+    def _way_tip(self, latencies: list[StageLatency]) -> str:
+        head = self.tr("How long orders took since the start of the program: half / 95 of 100 / 99 of 100 / longest")
+        figures = self.tr("{stage}: {p50} / {p95} / {p99} / {longest} ({count} orders)")
+        lines = [
+            figures.format(
+                stage=wording.latency_stage(one.stage),
+                p50=milliseconds(one.p50_ms),
+                p95=milliseconds(one.p95_ms),
+                p99=milliseconds(one.p99_ms),
+                longest=milliseconds(one.max_ms),
+                count=one.count,
+            )
+            for one in latencies
+        ]
+        return "\n".join([head, *lines])
+
+    def _queue_tip(self, status: QueueStatus) -> str:
+        waiting = [f"{wording.priority(priority)}: {count}" for priority, count in status.waiting]
+        lines = [
+            self.tr("Waiting: {counts}").format(counts=", ".join(waiting)),
+            self.tr("Under way: {count}, longest wait {age}").format(count=status.in_flight, age=age(status.oldest_s)),
+            self.tr("The venue's rate limit lets the next exit leave in {exit}, the next entry in {entry}").format(
+                exit=milliseconds(status.next_exit_ms), entry=milliseconds(status.next_entry_ms)
+            ),
+        ]
+        return "\n".join(lines)
 
     def _alert(self, event: AlertRaised) -> None:
         if event.key == "journal_failed":

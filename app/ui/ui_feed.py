@@ -32,6 +32,7 @@ from app.domain.messages import (
     OrderChanged,
     PositionChanged,
     PositionMarked,
+    QueueStatus,
     Reconciled,
     StreamStateChanged,
     TradingStateChanged,
@@ -83,6 +84,8 @@ class UiFeed(QObject):
     """EmergencyPreviewed, the newest one."""
     venue_status = Signal(object)
     """VenueStatus, the newest one of a venue."""
+    queue_status = Signal(object)
+    """QueueStatus, the newest one of a venue."""
     stream_changed = Signal(object)
     """StreamStateChanged; told promptly."""
     markets_listed = Signal(object)
@@ -218,7 +221,7 @@ class UiFeed(QObject):
                 getattr(self, name).emit(list(keys))
         for market in self._take("book_changed"):
             self.book_changed.emit(market)
-        for name in ("account_marked", "limits_used", "previewed", "venue_status"):
+        for name in ("account_marked", "limits_used", "previewed", "venue_status", "queue_status"):
             for event in self._take(name).values():
                 getattr(self, name).emit(event)
 
@@ -287,6 +290,7 @@ class UiFeed(QObject):
             LimitUsage: lambda e: gather("limits_used", None, e),
             EmergencyPreviewed: lambda e: gather("previewed", None, e),
             VenueStatus: lambda e: gather("venue_status", e.venue, e),
+            QueueStatus: lambda e: gather("queue_status", e.venue, e),
             OrderChanged: lambda e: gather("orders_changed", e.order.order_id, e),
             InstructionChanged: lambda e: gather("instructions_changed", e.instruction.instruction_id, e),
             FillBooked: lambda e: self._fills.append(e),

@@ -12,11 +12,12 @@ from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
+from app.domain.latency import Stage
 from app.domain.limits import LimitName
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
-from app.domain.values import OrderType, Purpose, Side, TradingMode, TradingState
+from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.ui.languages import languages
 
 _POSITION_STATES: dict[PositionState, object] = {
@@ -106,6 +107,21 @@ _PURPOSES: dict[Purpose, object] = {
     Purpose.EXIT: QT_TRANSLATE_NOOP("Wording", "Exit"),
     Purpose.LIQUIDATION: QT_TRANSLATE_NOOP("Wording", "Liquidation"),
 }
+_PRIORITIES: dict[Priority, object] = {
+    Priority.LIQUIDATION: QT_TRANSLATE_NOOP("Wording", "Liquidation"),
+    Priority.EXIT: QT_TRANSLATE_NOOP("Wording", "Exit"),
+    Priority.CANCEL: QT_TRANSLATE_NOOP("Wording", "Cancel order"),
+    Priority.LOOKUP: QT_TRANSLATE_NOOP("Wording", "Look-up"),
+    Priority.ENTRY: QT_TRANSLATE_NOOP("Wording", "Entry"),
+}
+_LATENCY_STAGES: dict[Stage, object] = {
+    Stage.DECISION: QT_TRANSLATE_NOOP("Wording", "price received to decision"),
+    Stage.JOURNAL: QT_TRANSLATE_NOOP("Wording", "decision to journal on disk, waiting in the queue included"),
+    Stage.WIRE: QT_TRANSLATE_NOOP("Wording", "journal on disk to first byte, waiting for the rate limit included"),
+    Stage.WIRE_TOTAL: QT_TRANSLATE_NOOP("Wording", "price received to first byte, all of the above"),
+    Stage.ANSWER: QT_TRANSLATE_NOOP("Wording", "first byte to the venue's acknowledgement"),
+    Stage.FILL: QT_TRANSLATE_NOOP("Wording", "first byte to the first fill (market orders)"),
+}
 _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.TRADING_DISABLED: QT_TRANSLATE_NOOP("Wording", "Entries are off. Enable them to trade."),
     RefusalReason.REDUCING_ONLY: QT_TRANSLATE_NOOP("Wording", "Only exits are allowed now. Enable entries first."),
@@ -137,6 +153,7 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.MONTHLY_VALUE_LIMIT: QT_TRANSLATE_NOOP(
         "Wording", "It would exceed what may be bought for this month."
     ),
+    RefusalReason.QUEUE_FULL: QT_TRANSLATE_NOOP("Wording", "Too many entries are waiting to leave."),
     RefusalReason.MARKET_TAKEN: QT_TRANSLATE_NOOP("Wording", "A position is running in this market already."),
     RefusalReason.NOTHING_TO_SELL: QT_TRANSLATE_NOOP("Wording", "There is nothing to do for this position."),
     RefusalReason.DAILY_LOSS_LIMIT: QT_TRANSLATE_NOOP("Wording", "The loss limit is reached. Entries stay off."),
@@ -284,6 +301,16 @@ def purpose(value: Purpose) -> str:
 def limit_name(name: LimitName) -> str:
     """Word for a limit."""
     return _word(_LIMITS, name)
+
+
+def priority(value: Priority) -> str:
+    """Word for how urgent a call is."""
+    return _word(_PRIORITIES, value)
+
+
+def latency_stage(value: Stage) -> str:
+    """Which part of an order's way a figure is about."""
+    return _word(_LATENCY_STAGES, value)
 
 
 def refusal(reason: RefusalReason) -> str:

@@ -18,11 +18,13 @@ from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import memory, report, starts
+from tests.bench import memory, orders, report, starts
 from tests.bench.children import BenchError, environment
 from tests.bench.display import Display, display
 from tests.bench.runs import TESTED, Setting, measure
 
+#: Parts that are measured once, beside the configurations in TESTED.
+PARTS = ("journal", "starts", "memory", "overhead", "sustained", "urgent")
 MOST_SECONDS = 600
 MOST_ROUNDS = 50
 MOST_RATE = 50_000
@@ -41,7 +43,8 @@ class Session:
         self._options = options
         self._scratch = scratch
         self._shown = shown
-        self._runs: dict[str, dict[str, list[dict[str, Any]]]] = {name: {} for name in options.only}
+        self._tested = [name for name in options.only if name in TESTED]
+        self._runs: dict[str, dict[str, list[dict[str, Any]]]] = {name: {} for name in self._tested}
         self.reasons: list[str] = []
 
     async def run(self) -> dict[str, Any]:
@@ -50,32 +53,49 @@ class Session:
         result: dict[str, Any] = {"valid": False, "reasons": self.reasons}
         result["machine"] = report.machine(self._scratch)
         result["display"] = self._shown.name
-        journal = await self._part("journal", self._journal())
+        if self._wanted("journal"):
+            result["journal"] = await self._part("journal", self._journal())
         for number in range(self._options.rounds):
             for rate in self._options.rates:
-                for name in self._options.only:
+                for name in self._tested:
                     await self._round(number, name, rate)
         found = {
             name: {rate: report.configuration(name, int(rate), runs) for rate, runs in by_rate.items()}
             for name, by_rate in self._runs.items()
         }
-        result["configurations"] = found
-        result["ratios"] = report.ratios(found, self._options.rates)
-        result["journal"] = journal
-        if self._options.starts:
+        if self._tested:
+            result["configurations"] = found
+            result["ratios"] = report.ratios(found, self._options.rates)
+        await self._orders(result)
+        if self._options.starts and self._wanted("starts"):
             run = starts.measure(self._scratch / "starts", self._options.starts, self._shown.env)
             result["start"] = await self._part("cold and warm start", run)
-        if self._options.memory_minutes:
+        if self._options.memory_minutes and self._wanted("memory"):
             minutes = self._options.memory_minutes
             course = memory.measure(self._scratch / "memory", minutes, self._shown.env)
             result["memory_mb"] = await self._part(f"memory, {minutes:g} minutes", course)
             self._doubt_memory(result["memory_mb"])
         result["notes"] = report.notes(found)
-        result["explained"] = report.EXPLAINED
+        result["explained"] = {**report.EXPLAINED, **orders.EXPLAINED}
         result["arguments"] = {**vars(self._options), "out": None, "profile": None}
         result["took_s"] = round(time.time() - begun)
         result["valid"] = not self.reasons
         return result
+
+    def _wanted(self, part: str) -> bool:
+        return part in self._options.only
+
+    async def _orders(self, result: dict[str, Any]) -> None:
+        """What one order costs, how many leave, and how long an urgent one waits."""
+        seconds = self._options.seconds
+        measured = {
+            "overhead": lambda: orders.overhead(self._scratch / "overhead", seconds),
+            "sustained": lambda: orders.sustained(self._scratch / "sustained", seconds),
+            "urgent": lambda: orders.urgent(self._scratch / "urgent"),
+        }
+        for name, work in measured.items():
+            if self._wanted(name):
+                result[name] = await self._part(name, work())
 
     async def _part(self, name: str, work: Awaitable[dict[str, Any]]) -> dict[str, Any] | None:
         progress(name)
@@ -134,8 +154,8 @@ def _rates(text: str) -> list[int]:
 
 def _tested(text: str) -> list[str]:
     names = text.split(",")
-    if not set(names) <= set(TESTED) or len(set(names)) != len(names):
-        raise argparse.ArgumentTypeError(f"some of {', '.join(TESTED)}, separated by commas")
+    if not set(names) <= {*TESTED, *PARTS} or len(set(names)) != len(names):
+        raise argparse.ArgumentTypeError(f"some of {', '.join((*TESTED, *PARTS))}, separated by commas")
     return names
 
 
@@ -147,7 +167,9 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--memory-minutes", type=float, default=10, help="0 leaves the memory part out (default 10)")
     parser.add_argument("--starts", type=int, default=3, help="cold and warm starts (default 3, 0 leaves them out)")
     parser.add_argument("--stops-per-s", type=float, default=5, help="stops per second, two orders each (default 5)")
-    parser.add_argument("--only", type=_tested, default=list(TESTED), help="some of floor,no_window,window")
+    parser.add_argument(
+        "--only", type=_tested, default=[*TESTED, *PARTS], help=f"some of {','.join((*TESTED, *PARTS))}"
+    )
     parser.add_argument("--quick", action="store_true", help="one short round of everything; proves that it works")
     parser.add_argument("--scratch", type=Path, help="where profiles and journals are written (default: system's)")
     parser.add_argument("--profile", type=Path, help="folder for cProfile files of the terminals; distorts the figures")

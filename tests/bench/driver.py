@@ -22,6 +22,7 @@ from app.domain.messages import (
     MarketsListed,
     Message,
     PositionChanged,
+    QueueStatus,
     SetTradingState,
     StartStrategy,
 )
@@ -30,6 +31,7 @@ from app.domain.values import Market, TradingState
 from app.engine.event_bus import EventBus
 from tests.bench.lag import LagSampler, cpu_s
 from tests.bench.line_control import listen, say
+from tests.bench.stages import stages
 
 BUDGET = Decimal(1_000_000)
 #: How often entries that were refused (no book yet, books not compared yet) are tried again.
@@ -66,6 +68,7 @@ class Driver:
         self._messages = 0
         self._refused: dict[str, int] = {}
         self._alerts: list[str] = []
+        self._stages: dict[str, dict[str, float]] = {}
         self._closed = 0
         self._marked_at = time.monotonic()
         self._cpu_s = 0.0
@@ -93,6 +96,8 @@ class Driver:
             self._messages += 1
         elif isinstance(event, PositionChanged):
             self._on_position(event)
+        elif isinstance(event, QueueStatus):
+            self._stages = stages(event.latencies)
         elif isinstance(event, MarketsListed):
             self._on_listed(event)
         elif isinstance(event, IntentRefused):
@@ -140,5 +145,5 @@ class Driver:
             return
         figures = {"messages": self._messages, "seconds": time.monotonic() - self._marked_at, **self.extra}
         used = {"cpu_s": cpu_s() - self._cpu_s, "rss_mb": psutil.Process().memory_info().rss / 2**20}
-        told = {"closed": self._closed, "refused": self._refused, "alerts": self._alerts}
+        told = {"closed": self._closed, "refused": self._refused, "alerts": self._alerts, "stages_ms": self._stages}
         say({**figures, **used, **told, "lag_ms": self._lag.samples})

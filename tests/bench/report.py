@@ -19,6 +19,9 @@ FOR_P99_9 = 1000
 EXPLAINED = {
     "tick_to_order_us": "microseconds from the rig's time.monotonic_ns before it writes the trade that breaks a stop to"
     " the WebSocket, to its time.monotonic_ns at the first byte of POST /v1/orders; loopback, both stamps in the rig",
+    "stages_ms": "the terminal's own histograms of the last round, warm-up included: decision (price received to"
+    " decided), journal (to durable, queue included), wire (to the first byte, rate limit included), wire_total (their"
+    " sum), answer and fill (from the first byte)",
     "loop_lag_ms": "lateness of asyncio.sleep(20 ms) in the event loop under test, milliseconds",
     "floor": "asyncio + websockets client + aiohttp POST from the tick handler; no engine, journal, limiter, signature",
     "no_window": "the terminal as app.bootstrap builds it, on asyncio, without Qt",
@@ -67,6 +70,8 @@ def configuration(name: str, rate: int, runs: list[dict[str, Any]]) -> dict[str,
             for run, rate_of in zip(runs, handled, strict=True)
         ],
     }
+    if "stages_ms" in runs[-1]["tested"]:
+        figures["stages_ms"] = runs[-1]["tested"]["stages_ms"]
     if any("frames" in run["tested"] for run in runs):
         frames = [run["tested"].get("frames", 0) / run["tested"]["seconds"] for run in runs]
         figures["frames_per_s"] = round(statistics.fmean(frames), 1)

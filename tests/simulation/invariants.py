@@ -63,6 +63,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I37": ("S", "an open breaker holds back no exit and no cancel", Where.HERE, "they are tried within seconds"),
     "I38": ("E", "what ended without effect can be done again, once, and never what did arrive", Where.HERE,
             "letters on disk against orders on disk and the ledger"),
+    "I41": ("S", "what reduces risk never waits behind an entry or a look-up", Where.HERE, "calls, rate limit, send"),
+    "I42": ("S", "no more entries wait to leave than the limit allows", Where.HERE, "every OrderChanged"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

@@ -14,6 +14,7 @@ FAULTS: dict[str, str] = {
     "submit_not_sent": "connection refused: no byte of a submit leaves",
     "quota_wait": "a submit waits for the rate limit before its first byte leaves",
     "queue_surprise": "while a submit waits for the rate limit the private stream falls, or the book empties, or jumps",
+    "tight_quota": "the venue lets an order through every three seconds, and two other calls a second (all the time)",
     "submit_dropped": "the submit leaves and never arrives; no answer",
     "submit_answer_lost": "the venue accepts, its answer never comes",
     "submit_error_before": "500, nothing was accepted",
@@ -85,7 +86,7 @@ _USUAL = 0.3
 _PRESENCE = {
     "crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5,
     "cancel_slow": 0.5, "cancel_refused": 0.5, "cancel_lost": 0.4, "fill_while_cancelling": 0.5, "user_cancels": 0.5,
-    "lookup_partial": 0.5, "user_retries": 0.5,
+    "lookup_partial": 0.5, "user_retries": 0.5, "tight_quota": 0.4,
 }  # fmt: skip
 #: Faults of which everything would go under if they happened often: highest rate per occasion.
 _HIGHEST_RATE = {

@@ -42,6 +42,7 @@ from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
+from tests.simulation.urgency_watch import UrgencyWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ class Oracle:
         #: Orders that were handed to the network.
         self.tried: set[str] = set()
         self._done_again: set[str] = set()
+        self.urgency = UrgencyWatch(self.broken, time)
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
@@ -241,6 +243,8 @@ class Oracle:
     def _check_entry(self, order: Order, terminal: "Terminal") -> None:
         oid, intent, feeding = order.order_id, order.intent, self.feeding
         now = self.time()
+        if not terminal.journal_trouble:
+            self.urgency.entry_leaves(oid)
         if not feeding.enabled:
             self.broken("I13", f"{oid} enters although nobody enabled trading in this run")
         if feeding.pressed:
@@ -411,6 +415,7 @@ class Oracle:
     def _on_order(self, order: Order, trigger: str) -> None:
         oid = order.order_id
         self.say(lambda: f"order {oid} {order.state} ({trigger}) filled {order.filled_volume}")
+        self.urgency.on_order(order, trigger)
         before = self._orders.get(oid)
         self._orders[oid] = order
         if before is None:

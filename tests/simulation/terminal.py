@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 from collections.abc import Awaitable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,11 +26,13 @@ from app.domain.messages import (
 )
 from app.domain.order import Order
 from app.domain.position import PositionState
+from app.domain.values import Priority
 from app.engine.event_bus import EventBus
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
 from tests.simulation.store import Killed, SimulatedDisk
+from tests.simulation.urgency_watch import TURN_S
 from tests.simulation.venue_door import VENUE, VenueLine
 
 if TYPE_CHECKING:
@@ -92,6 +95,8 @@ class WatchedJournal:
             await self._inner.durable()
         finally:
             self.waited = self._world.time() - begun + 1e-3
+            if self.waited > TURN_S:
+                self._world.oracle.urgency.excused_until = self._world.time()
         self._world.acknowledged = max(self._world.acknowledged, count)
 
 
@@ -230,6 +235,14 @@ class Terminal:
         """The venue refused an entry, because the account has not the money for it."""
         self.world.oracle.on_lack_of_money(order)
 
+    def call(self, what: str, order_id: str, priority: Priority) -> AbstractContextManager[None]:
+        """The executor calls the venue."""
+        return self.world.oracle.urgency.call(what, order_id, priority)
+
+    def limit(self, group: str, order_id: str, priority: Priority) -> AbstractContextManager[None]:
+        """A call waits for the rate limit."""
+        return self.world.oracle.urgency.limit(group, order_id, priority)
+
     # ---- life ---------------------------------------------------------------------------------------------------
 
     async def start(self) -> None:
@@ -245,9 +258,12 @@ class Terminal:
         for order in found.orders:
             self.journal.know(order.order_id)
         world.oracle.reopened(self)
+        world.oracle.urgency.restarted(world.room[0], world.limits.max_queued_entries)
         core = TradingCore(VENUE, "KRW", world.limits, DurableIds(found.install, found.epoch))
         line = VenueLine(world.door, self)
-        self.engine = QuietEngine(core, line, self.journal, self.bus, _Clock(self), self.supervisor.spawn)
+        self.engine = QuietEngine(
+            core, line, self.journal, self.bus, _Clock(self), self.supervisor.spawn, room=world.room
+        )
         self.engine.woken = asyncio.Event()
         self.engine.lively = lambda: world.lively  # type: ignore[method-assign]
         self.engine.busy_tick = lambda: BUSY_TICK_S if world.knobs.on else SETTLING_TICK_S  # type: ignore[method-assign]

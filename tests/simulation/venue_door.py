@@ -6,10 +6,12 @@ The venue goes on when the terminal dies: a request that has left is carried out
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, TypeVar
 
+from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.errors import (
     OutcomeUnknownError,
@@ -29,6 +31,8 @@ from tests.simulation.venue_ledger import FEE, STEP, Refused, VenueFill, VenueLe
 VENUE = "upbit"
 TIMEOUT_S = 5.0
 KEPT_FRAMES = 40
+#: Of a world with a tight quota: calls and seconds for orders, and for everything else.
+TIGHT = {"order": (RateLimit(1, 3),), "default": (RateLimit(2, 1),)}
 ZERO = Decimal(0)
 T = TypeVar("T")
 
@@ -80,6 +84,14 @@ class Process(Protocol):
 
     def lacked_money(self, order: Order) -> None:
         """The venue refused an entry, because the account has not the money for it."""
+        ...
+
+    def call(self, what: str, order_id: str, priority: Priority) -> AbstractContextManager[None]:
+        """A call from its beginning to its end."""
+        ...
+
+    def limit(self, group: str, order_id: str, priority: Priority) -> AbstractContextManager[None]:
+        """The wait for the rate limit."""
         ...
 
 
@@ -271,19 +283,22 @@ class VenueLine:
         self._door = door
         self._knobs = door.knobs
         self._process = process
+        self._limiter = PriorityRateLimiter(TIGHT, share=1.0)
 
     async def place_order(
         self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
     ) -> OrderReport:
         """See VenueClient."""
         self._process.tries(order.order_id)
-        return await self._told("order", self._place(order, last_look), order.order_id)
+        with self._process.call("submit", order.order_id, priority):
+            return await self._told("order", self._place(order, priority, last_look), order.order_id)
 
-    async def _place(self, order: Order, last_look: Callable[[], str | None] | None) -> OrderReport:
+    async def _place(self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None) -> OrderReport:
         process, knobs = self._process, self._knobs
         process.at("submit.before")
         if knobs.hits("submit_not_sent"):
             raise VenueUnavailableError("connect_failed", "connection refused")
+        await self._pass_limit("order", order.order_id, priority)
         if knobs.hits("quota_wait"):
             process.waits()
             await asyncio.sleep(knobs.seconds(0.1, 10))
@@ -354,11 +369,13 @@ class VenueLine:
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         """See VenueClient."""
-        await self._told("cancel", self._ask_cancel(order_id, venue_order_id))
+        with self._process.call("cancel", order_id, priority):
+            await self._told("cancel", self._ask_cancel(order_id, venue_order_id, priority))
 
-    async def _ask_cancel(self, order_id: str, venue_order_id: str | None) -> None:
+    async def _ask_cancel(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         process, knobs = self._process, self._knobs
         process.at("cancel.before")
+        await self._pass_limit("default", order_id, priority)
         process.wire("cancel", order_id, None)
         if knobs.hits("cancel_lost"):
             await self._no_answer("timed_out")
@@ -392,9 +409,11 @@ class VenueLine:
 
     async def look_up_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> OrderReport:
         """See VenueClient."""
-        return await self._told("lookup", self._look_up(order_id, venue_order_id))
+        with self._process.call("look-up", order_id, priority):
+            return await self._told("lookup", self._look_up(order_id, venue_order_id, priority))
 
-    async def _look_up(self, order_id: str, venue_order_id: str | None) -> OrderReport:
+    async def _look_up(self, order_id: str, venue_order_id: str | None, priority: Priority) -> OrderReport:
+        await self._pass_limit("default", order_id, priority)
         if self._knobs.hits("lookup_fails"):
             await self._wait()
             raise VenueUnavailableError("timed_out", "")
@@ -415,9 +434,11 @@ class VenueLine:
 
     async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
         """See VenueClient."""
-        return await self._told("lookup", self._read(ended_since))
+        with self._process.call("reading", "", Priority.CANCEL):
+            return await self._told("lookup", self._read(ended_since))
 
     async def _read(self, ended_since: datetime | None) -> AccountSnapshot:
+        await self._pass_limit("default", "", Priority.LOOKUP)
         started, begun = self._process.now(), asyncio.get_running_loop().time()
         if self._knobs.hits("account_read_fails"):
             await self._wait()
@@ -455,6 +476,10 @@ class VenueLine:
         """See VenueClient; the stream brings books."""
         raise VenueUnavailableError("not_offered", "")
 
+    def next_slot_s(self, priority: Priority) -> float:
+        """See VenueClient; the simulated limit is a chance, not a count."""
+        return 0.0
+
     async def close(self) -> None:
         """Nothing is held open."""
 
@@ -469,6 +494,17 @@ class VenueLine:
             raise
         self._process.answered(group, False, order_id)
         return result
+
+    async def _pass_limit(self, group: str, order_id: str, priority: Priority) -> None:
+        """The real rate limiter, in worlds with a tight quota."""
+        if not self._knobs.has("tight_quota"):
+            return
+        if self._limiter.next_slot_s(group, priority) > 0:
+            self._knobs.note("tight_quota")
+        with self._process.limit(group, order_id, priority):
+            await self._limiter.acquire(group, priority)
+        if self._process.dead:
+            raise Killed
 
     def _find(self, order_id: str, number: str | None) -> VenueOrder | None:
         ledger = self._door.ledger

@@ -37,6 +37,7 @@ from app.domain.messages import (
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.values import Market, OrderType, TradingState
+from app.engine.send_queue import ROOM
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.oracle import Oracle, Violation
 from tests.simulation.store import Killed
@@ -54,10 +55,12 @@ LONG_ENOUGH_S = 400.0
 #: After the faults: visibility horizon 30 s, three look-ups, a reconciliation every 30 s, retries up to 10 s apart.
 SETTLE_S = 200.0
 LAST_WORDS_S = 90.0
-#: After a press every cancel has left by then: six workers, a disk that hangs for 2 s, answers that take seconds.
+#: After a press every cancel has left by then: bounded lanes, a disk that hangs for 2 s, answers that take seconds.
 CANCELS_LEAVE_S = 15.0
 #: So does an exit or a cancel that is due while a circuit breaker is open.
 EXITS_LEAVE_S = 20.0
+#: Calls under way at the same time in a world where the queue fills: urgent ones, look-ups, entries.
+NARROW = (4, 1, 1)
 RESTING = (OrderState.OPEN, OrderState.PARTIAL)
 D = Decimal
 
@@ -125,6 +128,7 @@ class World:
         self.folder = folder
         shutil.copy(template, folder / FILE_NAME)
         self.limits = self._limits()
+        self.room = random.Random(f"room-{seed}").choice([ROOM, ROOM, NARROW])
         self.ledger = self._ledger()
         self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
@@ -487,7 +491,7 @@ class World:
         self.oracle.say(lambda: name)
         loop = asyncio.get_running_loop()
         seconds = self.knobs.seconds(low, high)
-        self._awake_since = self.time() + seconds
+        self._awake_since = self.oracle.urgency.excused_until = self.time() + seconds
         loop.stall(seconds)  # type: ignore[attr-defined]
 
     def _disk(self, name: str) -> None:
@@ -742,6 +746,7 @@ class World:
             max_positions=chance.choice([1, 2, 10]),
             max_position_value=D(chance.choice([1_500_000, 20_000_000])),
             max_orders_per_minute=chance.choice([2, 4, 60]),
+            max_queued_entries=random.Random(f"queue-{self.knobs.seed}").choice([1, 2, 20]),
             max_exposure_ratio=D(chance.choice(["0.2", "0.5", "0.9"])),
             daily_loss_ratio=D(chance.choice(["0.002", "0.01", "1"])),
             **self._uses(random.Random(f"limits-{self.knobs.seed}")),  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from app.domain.blueprint import LocalText, StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.emergency import EmergencyPreview, LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
+from app.domain.latency import Stage, StageLatency
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, BookLevel, Candle, Ticker, Trade
 from app.domain.messages import (
@@ -30,6 +31,7 @@ from app.domain.messages import (
     OrderChanged,
     PositionChanged,
     PositionMarked,
+    QueueStatus,
     Reconciled,
     StreamStateChanged,
     TradingStateChanged,
@@ -37,7 +39,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
-from app.domain.values import Market, OrderType, Purpose, Side, TradingMode, TradingState
+from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
 
@@ -143,7 +145,7 @@ class Story:
         self.tell(*orders_and_fills(self.now))
         for step in range(60):
             self.tell(*marks(self.now - timedelta(seconds=(59 - step) * 6), step), account(self.now, step))
-        self.tell(*trouble(), preview(self.now), status(self.now))
+        self.tell(*trouble(), preview(self.now), status(self.now), queue(self.now))
 
 
 def listing() -> list[Event]:
@@ -312,6 +314,12 @@ def preview(now: datetime) -> EmergencyPreviewed:
 
 def status(now: datetime) -> VenueStatus:
     return VenueStatus("upbit", True, True, now - timedelta(milliseconds=14), 31.0, now)
+
+
+def queue(now: datetime) -> QueueStatus:
+    waiting = tuple((priority, 3 if priority is Priority.ENTRY else 0) for priority in Priority)
+    total = StageLatency(Stage.WIRE_TOTAL, 420, 1.84, 4.2, 12.6, 1430.0)
+    return QueueStatus("upbit", waiting, 5, 1.2, 0.0, 248.0, (total,), now)
 
 
 def run(now: datetime, stage: LiquidationStage) -> LiquidationChanged:

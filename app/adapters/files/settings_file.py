@@ -22,6 +22,7 @@ max_positions = 10
 max_position_value = 20000000
 max_exposure_ratio = 0.9
 max_orders_per_minute = 60
+max_queued_entries = 20
 price_collar_ratio = 0.05
 stale_price_s = 5.0
 daily_loss_ratio = 0.02

@@ -1,7 +1,8 @@
 """Rate limits of a venue, with a priority lane: what shrinks risk overtakes everything else and has a reserve.
 
 The sliding-window arithmetic is pyrate-limiter's InMemoryBucket (exact, also over window borders); the priority heap on
-top of it is ours, because no library offers one.
+top of it is ours, because no library offers one. The venue counts when a call arrives, which lies between its sending
+and its answer: a place counts from the answer, so that no jitter of the network puts one call too many into a window.
 """
 
 import asyncio
@@ -69,8 +70,11 @@ class _Waiter:
 class _Group:
     """One limit group: its bucket, its queue and what the venue said last. Times in whole milliseconds."""
 
-    def __init__(self, name: str, limits: tuple[RateLimit, ...], share: float, reserve: float) -> None:
+    def __init__(self, name: str, limits: tuple[RateLimit, ...], share: float, reserve: float, way_ms: int) -> None:
         self.name = name
+        self.published = min(limits, key=lambda limit: limit.seconds).calls
+        self._way_ms = way_ms
+        self._under_way: set[str] = set()
         rates = sorted((_own_rate(limit, share) for limit in limits), key=lambda rate: rate.interval)
         self.bucket = InMemoryBucket(rates)
         self.windows = [(rate.limit, max(1, int(rate.limit * (1 - reserve))), rate.interval) for rate in rates]
@@ -78,9 +82,6 @@ class _Group:
         self.issued = 0
         self.banned_until = 0
         self.timer: Timer | None = None
-        self._left: int | None = None
-        self._left_ticket = 0
-        self._left_until = 0
 
     def wait_ms(self, now: int, priority: Priority) -> int:
         """Milliseconds until a call of this priority may leave; 0 = now."""
@@ -91,35 +92,55 @@ class _Group:
             if oldest is not None:
                 # + 1: the library counts both ends of the window
                 wait = max(wait, oldest.timestamp + interval + 1 - now)
-        if self._left is not None and now < self._left_until:
-            limit, open_limit, _ = self.windows[0]
-            if self._left <= (0 if reserved else limit - open_limit):
-                wait = max(wait, self._left_until - now)
         return max(0, wait)
 
     def take(self, now: int) -> int:
         """Book one call and return its ticket; only after ``wait_ms`` said 0."""
         self.issued += 1
-        self.bucket.leak(now)
-        self.bucket.put(RateItem(str(self.issued), now))
-        if self._left is not None:
-            self._left -= 1
+        self._put(str(self.issued), now, now + self._way_ms)
+        self._under_way.add(str(self.issued))
         return self.issued
+
+    def arrived(self, now: int, ticket: int) -> None:
+        """The answer is here: the call was counted by now at the latest."""
+        self._under_way.discard(str(ticket))
+        if not self._way_ms:
+            return
+        for item in self.bucket.items:
+            if item.name == str(ticket):
+                item.timestamp = min(item.timestamp, now)
+        self._sort()
 
     def give_back(self, ticket: int) -> None:
         """A granted call that never left frees its place again."""
+        self._under_way.discard(str(ticket))
         for item in self.bucket.items:
             if item.name == str(ticket):
                 self.bucket.items.remove(item)
                 return
 
     def learn(self, now: int, ticket: int, left: int) -> None:
-        """The venue says how many calls were left after the one with ``ticket``; later ones are on their way."""
-        if self._left is not None and now < self._left_until and ticket < self._left_ticket:
+        """The venue says how many calls were left after the one with ``ticket``.
+
+        What it counted and we cannot have caused (calls up to that one, and later ones that were answered) somebody
+        else did with the same key: it takes places like our own.
+        """
+        if left >= self.published:
             return
-        self._left = left - (self.issued - ticket)
-        self._left_ticket = ticket
-        self._left_until = now + self.windows[0][2]
+        self.bucket.leak(now)
+        later = {name for name in self._under_way if int(name) > ticket}
+        ours = sum(1 for item in self.bucket.items if item.name not in later)
+        for _ in range(self.published - left - ours):
+            self._put("somebody else", now, now)
+
+    def _put(self, name: str, now: int, at: int) -> None:
+        self.bucket.leak(now)
+        self.bucket.put(RateItem(name, at))
+        if self._way_ms:
+            self._sort()
+
+    def _sort(self) -> None:
+        self.bucket.items.sort(key=lambda item: item.timestamp)
 
     def used(self, now: int) -> int:
         """Calls in the shortest window."""
@@ -141,9 +162,12 @@ class PriorityRateLimiter:
         share: float = 0.9,
         reserve: float = 0.3,
         patience_s: float = 10.0,
+        way_s: float = 0.0,
         time_source: TimeSource | None = None,
     ) -> None:
-        self._groups = {name: _Group(name, rates, share, reserve) for name, rates in limits.items()}
+        """``way_s``: a call without an answer (see ``arrived``) counts as arrived so long after its sending."""
+        way_ms = int(way_s * 1000)
+        self._groups = {name: _Group(name, rates, share, reserve, way_ms) for name, rates in limits.items()}
         self._patience_s = patience_s
         self._time_source = time_source
         self._numbers = itertools.count()
@@ -176,6 +200,18 @@ class PriorityRateLimiter:
             patience.cancel()
             self._pump(own)
 
+    def arrived(self, group: str, ticket: int) -> None:
+        """The answer to the call with ``ticket`` is here, or none will come."""
+        own = self._groups[group]
+        own.arrived(self._now(), ticket)
+        self._pump(own)
+
+    def give_back(self, group: str, ticket: int) -> None:
+        """The call with ``ticket`` was not sent: its place is free again."""
+        own = self._groups[group]
+        own.give_back(ticket)
+        self._pump(own)
+
     def learn(self, group: str, ticket: int, left: int) -> None:
         """Take in the venue's own count (Upbit: header Remaining-Req, ``sec``) from the answer to ``ticket``."""
         own = self._groups[group]
@@ -191,6 +227,10 @@ class PriorityRateLimiter:
     def next_slot_s(self, group: str, priority: Priority) -> float:
         """Seconds until a new call of ``priority`` could leave if nobody else asked."""
         return self._groups[group].wait_ms(self._now(), priority) / 1000
+
+    def open_places(self, group: str) -> int:
+        """Calls per shortest window that entries and reads may use; the rest is the reserve."""
+        return self._groups[group].windows[0][1]
 
     def status(self) -> tuple[GroupStatus, ...]:
         """Every group, for the screen."""

@@ -30,6 +30,10 @@ class _UpbitHmac(HMACAlgorithm):
         """Upbit chooses the length; there is nothing to warn about."""
         return None
 
+    def prepare_key(self, key: str | bytes) -> bytes:
+        """The secret as it is. The library would first try to read it as a public key, at every order."""
+        return key.encode() if isinstance(key, str) else key
+
 
 _JWS = PyJWS(algorithms=[])
 _JWS.register_algorithm("HS512", _UpbitHmac(HMACAlgorithm.SHA512))

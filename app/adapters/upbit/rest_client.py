@@ -30,11 +30,13 @@ R = TypeVar("R")
 #: Longest wait for the venue's own cancel-all before orders are cancelled by id instead, seconds.
 CANCEL_ALL_WAIT_S = 0.2
 QUOTE = "KRW"
+#: A call is at Upbit so long after its first byte, answered or not.
+LONGEST_WAY_S = 0.25
 
 
 def new_limiter() -> PriorityRateLimiter:
-    """Upbit's limits; one limiter per key, shared by REST and WebSocket."""
-    return PriorityRateLimiter(calls.LIMITS)
+    """Upbit's limits in full; one limiter per key, shared by REST and WebSocket."""
+    return PriorityRateLimiter(calls.LIMITS, share=1.0, way_s=LONGEST_WAY_S)
 
 
 #: How far the venue's clock may be ahead of ours when orders are looked for by time.
@@ -207,6 +209,10 @@ class UpbitRestApiClient:
             raise VenueUnavailableError(UNUSABLE_ANSWER, f"no order book for {market.symbol}")
         now = self._clock.now()
         return self._usable(lambda: translate.to_book(book.market, book.timestamp, book.orderbook_units, now))
+
+    def next_slot_s(self, priority: Priority) -> float:
+        """Seconds until the rate limit would let an order of this priority through; 0 = now."""
+        return self.limiter.next_slot_s(calls.PLACE_ORDER.group, priority)
 
     async def close(self) -> None:
         """Close the connections; may be called twice."""

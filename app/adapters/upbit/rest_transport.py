@@ -106,8 +106,12 @@ class RestTransport:
         ticket = await self._limiter.acquire(call.group, priority)
         reason = last_look() if last_look is not None else None
         if reason is not None:
+            self._limiter.give_back(call.group, ticket)
             raise VenueUnavailableError(WITHDRAWN, reason)
-        status, headers, body = await self._exchange(call, pairs)
+        try:
+            status, headers, body = await self._exchange(call, pairs)
+        finally:
+            self._limiter.arrived(call.group, ticket)
         self._learn(call, ticket, headers)
         if 200 <= status < 300:
             self._bans.reset()

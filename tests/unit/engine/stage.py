@@ -59,6 +59,7 @@ class FakeVenue:
     trouble: dict[str, VenueError | Exception] = field(default_factory=dict)
     slow: dict[str, asyncio.Event] = field(default_factory=dict)
     seen: Callable[[str], None] = lambda call: None
+    slot_s: dict[Priority, float] = field(default_factory=dict)
 
     async def _call(self, name: str, what: str) -> None:
         self.calls.append((name, what))
@@ -112,6 +113,9 @@ class FakeVenue:
     async def load_book(self, market: Market) -> Book:
         await self._call("book", str(market))
         return Book(market, (), (), START, START)
+
+    def next_slot_s(self, priority: Priority) -> float:
+        return self.slot_s.get(priority, 0.0)
 
     async def close(self) -> None:
         await self._call("close", "")

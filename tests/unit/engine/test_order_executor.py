@@ -40,7 +40,8 @@ from app.domain.messages import (
 from app.domain.order import OrderState
 from app.domain.values import Priority, Purpose, Side
 from app.engine import order_executor
-from app.engine.order_executor import RESERVED_WORKERS, WORKERS, OrderExecutor
+from app.engine.order_executor import OrderExecutor
+from app.engine.send_queue import ROOM
 from app.engine.task_supervisor import TaskSupervisor
 from tests.unit.engine.playbook import VENUE, XRP, order_of
 from tests.unit.engine.stage import FakeVenue, GatedJournal, StillClock, settle
@@ -58,8 +59,9 @@ class Stage:
     def __post_init__(self) -> None:
         self.journal = GatedJournal()
         self.supervisor = TaskSupervisor(lambda name, error: self.deaths.append(name))
+        self.clock = StillClock()
         self.executor = OrderExecutor(
-            self.venue, self.journal, StillClock(), self.posted.append, self.refusals.get, self.supervisor.spawn
+            self.venue, self.journal, self.clock, self.posted.append, self.refusals.get, self.supervisor.spawn
         )
 
     def of(self, kind: type) -> list[Message]:
@@ -173,28 +175,111 @@ async def test_the_most_urgent_leaves_first() -> None:
     ):
         stage.executor.put(effect)
     assert stage.executor.waiting == 6
-    stage.supervisor.spawn(stage.executor._work(entries=True), "one worker")
+    stage.executor.start()
     await stage.executor.drained()
     assert [what for _, what in stage.venue.calls] == ["liquidation", "exit", "cancel", "lookup", "entry", "entry-2"]
     await stage.supervisor.stop()
 
 
-async def test_an_exit_overtakes_entries_that_wait_for_an_answer(stage: Stage) -> None:
-    """P16: some workers never take entries, so that a flood of them cannot hold an exit back."""
-    stage.venue.slow = {f"entry-{number}": asyncio.Event() for number in range(20)}
+async def test_neither_entries_nor_look_ups_hold_an_exit_back(stage: Stage) -> None:
+    """P16: each lane has room of its own, so that a flood of slow answers cannot keep an exit waiting."""
+    stage.venue.slow = {name: asyncio.Event() for number in range(20) for name in (f"entry-{number}", f"look-{number}")}
     for number in range(20):
         stage.executor.put(submit(f"entry-{number}"))
+        stage.executor.put(look_up(f"look-{number}"))
     await settle()
-    assert len(stage.venue.called("place")) == WORKERS - RESERVED_WORKERS
+    assert (len(stage.venue.called("place")), len(stage.venue.called("look_up"))) == (ROOM[2], ROOM[1])
     stage.executor.put(submit("exit", Purpose.EXIT))
     stage.executor.put(cancel("entry-0"))
     await settle()
     assert stage.venue.calls[-2:] == [("place", "exit"), ("cancel", "entry-0")]
-    assert stage.executor.waiting == 20 - WORKERS + RESERVED_WORKERS
+    assert stage.executor.waiting == 40 - ROOM[1] - ROOM[2]
     for event in stage.venue.slow.values():
         event.set()
     await stage.executor.drained()
-    assert len(stage.venue.called("place")) == 21
+    assert (len(stage.venue.called("place")), len(stage.venue.called("look_up"))) == (21, 20)
+
+
+async def test_one_task_is_made_for_an_effect_with_room_and_none_for_the_others(stage: Stage) -> None:
+    stage.venue.slow = {"place": asyncio.Event()}
+    made: list[str] = []
+    spawn = stage.executor._spawn
+    stage.executor._spawn = lambda coro, name: (made.append(name), spawn(coro, name))
+    for number in range(10):
+        stage.executor.put(submit(f"entry-{number}"))
+    assert len(made) == ROOM[2]
+    stage.executor.put(cancel("entry-0"))
+    assert len(made) == ROOM[2] + 1
+    stage.venue.slow["place"].set()
+    await stage.executor.drained()
+    assert len(made) == ROOM[2] + 1  # the others were carried out by the tasks that had room again
+
+
+async def test_entries_held_back_by_urgent_calls_begin_when_those_have_room(stage: Stage) -> None:
+    stage.venue.slow = {f"c-{number}": asyncio.Event() for number in range(ROOM[0] + 1)}
+    for number in range(ROOM[0] + 1):
+        stage.executor.put(cancel(f"c-{number}"))
+    stage.executor.put(submit("entry"))
+    await settle()
+    assert stage.venue.called("place") == []
+    stage.venue.slow["c-0"].set()  # the last cancel gets its room, and with it the entry, while all others hang
+    await settle()
+    assert len(stage.venue.called("cancel")) == ROOM[0] + 1 and stage.venue.called("place") == ["entry"]
+    for event in stage.venue.slow.values():
+        event.set()
+    await stage.executor.drained()
+
+
+async def test_an_entry_before_the_rate_limit_stands_back_for_urgent_calls_without_room(stage: Stage) -> None:
+    stage.venue.slow = {"place": asyncio.Event(), "cancel": asyncio.Event()}
+    stage.executor.put(submit("entry"))
+    await settle()
+    last_look = stage.venue.last_look
+    assert last_look is not None and last_look() is None
+    for number in range(ROOM[0] + 1):
+        stage.executor.put(cancel(f"c-{number}"))
+    assert last_look() == "something that reduces risk waits for its turn"
+    stage.venue.slow["cancel"].set()
+    await settle()
+    assert last_look() is None
+    stage.venue.slow["place"].set()
+    await stage.executor.drained()
+
+
+async def test_the_queue_can_be_seen(stage: Stage) -> None:
+    stage.venue.slow = {"place": asyncio.Event()}
+    stage.venue.slot_s = {Priority.ENTRY: 0.25}
+    for number in range(7):
+        stage.executor.put(submit(f"entry-{number}"))
+    await settle()
+    stage.clock.at += timedelta(seconds=3)
+    status = stage.executor.status()
+    assert dict(status.waiting) == {**dict.fromkeys(Priority, 0), Priority.ENTRY: 7 - ROOM[2]}
+    assert (status.venue, status.in_flight, status.oldest_s) == (VENUE, ROOM[2], 3.0)
+    assert (status.next_exit_ms, status.next_entry_ms) == (0.0, 250.0)
+    stage.venue.slow["place"].set()
+    await stage.executor.drained()
+    status = stage.executor.status()
+    assert (status.in_flight, status.oldest_s) == (0, None)
+
+
+async def test_the_way_of_an_order_is_measured(stage: Stage) -> None:
+    """Signal 3 ms before the decision, 5 ms until durable, 7 ms for the rate limit, 11 ms until the answer."""
+    moment, step = stage.clock.now(), timedelta(milliseconds=1)
+    stage.journal.gate.clear()
+    stage.venue.slow = {"place": asyncio.Event()}
+    stage.executor.put(submit("a"), signal=moment - 3 * step)
+    await settle()
+    stage.clock.at += 5 * step
+    stage.journal.gate.set()
+    await settle()
+    stage.clock.at += 7 * step
+    assert stage.venue.last_look is not None and stage.venue.last_look() is None
+    stage.clock.at += 11 * step
+    stage.venue.slow["place"].set()
+    await stage.executor.drained()
+    took = {one.stage.value: one.max_ms for one in stage.executor.status().latencies}
+    assert took == {"decision": 3.0, "journal": 5.0, "wire": 7.0, "wire_total": 15.0, "answer": 11.0}
 
 
 async def test_an_idle_executor_is_drained_at_once(stage: Stage) -> None:
@@ -286,11 +371,11 @@ async def test_a_worker_that_stumbles_leaves_its_order_unknown_and_works_on(
 ) -> None:
     """Not one of the venue's errors but a fault of ours, after the bytes may have left."""
     stage.venue.trouble["place"] = ZeroDivisionError("a bug")
-    for number in range(WORKERS + 1):
+    for number in range(ROOM[2] + 1):
         stage.executor.put(submit(f"o-{number}"))
     await stage.executor.drained()
     unknown = [message for message in stage.posted if isinstance(message, OrderOutcomeUnknown)]
-    assert len(unknown) == WORKERS + 1
+    assert len(unknown) == ROOM[2] + 1
     assert "carrying out SubmitOrder failed" in caplog.text
 
 

@@ -141,6 +141,13 @@ def a_minute_of_orders(play: Playbook) -> None:
     check(play, buy())
 
 
+def a_queue_of_entries(play: Playbook) -> None:
+    """Decided and not gone yet: two entries, in other markets. What reduces risk or has left does not count."""
+    play.core.desk.gate.limits = TradingLimits(max_queued_entries=2)
+    working(order_id="a", market=ETH, state=OrderState.INTENT)(play)
+    working(order_id="b", market=BTC, state=OrderState.INTENT)(play)
+
+
 def poor(play: Playbook) -> None:
     play >> play.account(KRW=100_000)
 
@@ -216,6 +223,7 @@ REFUSALS: list[tuple[R, Change, OrderIntent]] = [
     (R.DUPLICATE_ORDER, working(), buy()),
     (R.TOO_MANY_POSITIONS, two_positions, buy()),
     (R.TOO_MANY_ORDERS, a_minute_of_orders, buy()),
+    (R.QUEUE_FULL, a_queue_of_entries, buy()),
     (R.INSUFFICIENT_BALANCE, poor, buy(funds=100_000)),  # enough without the fee, not with it
     (R.INSUFFICIENT_BALANCE, lambda play: play >> play.account(KRW=0), buy(funds=5000)),
     (R.DAILY_LOSS_LIMIT, losing, buy()),
@@ -237,6 +245,20 @@ REFUSALS: list[tuple[R, Change, OrderIntent]] = [
 def test_the_gate_says_no(play: Playbook, wanted: R, change: Change, intent: OrderIntent) -> None:
     change(play)
     assert reason(play, intent) is wanted
+
+
+def test_only_entries_that_have_not_left_fill_the_queue(play: Playbook) -> None:
+    a_queue_of_entries(play)
+    working(order_id="b", market=BTC, state=OrderState.SENT)(play)
+    working(order_id="c", market=BTC, state=OrderState.INTENT, side=Side.SELL)(play)
+    assert reason(play, buy()) is None
+
+
+def test_a_full_queue_binds_no_exit(play: Playbook) -> None:
+    held = play.holding(XRP)
+    a_queue_of_entries(play)
+    exit_ = replace(buy(position_id=held.position_id), side=Side.SELL, purpose=Purpose.EXIT, volume=held.quantity)
+    assert reason(play, exit_) is None
 
 
 def test_a_spread_wider_than_the_strategy_allows_is_refused(play: Playbook) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.domain.errors import StorageError
+from app.domain.latency import Stage as Leg
 from app.domain.limits import TradingLimits
 from app.domain.messages import (
     JOURNALED,
@@ -20,6 +21,7 @@ from app.domain.messages import (
     OrderRefused,
     OrderSent,
     PositionChanged,
+    QueueStatus,
     SetTradingState,
     TimePassed,
     TradingStateChanged,
@@ -303,3 +305,34 @@ async def test_an_end_before_the_venue_told_what_was_lost_is_no_proper_end() -> 
     await stage.engine.stop(2)
     assert not any(isinstance(event, EngineStopped) for event in stage.heard)
     await stage.supervisor.stop()
+
+
+async def test_the_queue_is_told_twice_a_second_with_the_way_of_every_order(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await stage.engine.executor.drained()
+    stage.heard.clear()
+    for _ in range(20):
+        stage.clock.at += timedelta(milliseconds=100)
+        stage.engine.post(TimePassed())
+    told = stage.told(QueueStatus)
+    assert len(told) == 4
+    last = told[-1]
+    assert isinstance(last, QueueStatus)
+    assert {one.stage: one.count for one in last.latencies} == {Leg.DECISION: 1, Leg.JOURNAL: 1}
+    assert not isinstance(last, JOURNALED)
+
+
+async def test_the_way_begins_when_the_price_was_received(stage: Stage) -> None:
+    """A frame that waited 40 ms for a busy loop is 40 ms of the way of the exit it fires."""
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    stage.engine.post(stage.script.filled())
+    stage.clock.at = stage.script.now + timedelta(milliseconds=40)
+    stage.script >> price(XRP, 900)
+    await settle()
+    took = {one.stage: one.max_ms for one in stage.engine.executor.status().latencies}
+    assert took[Leg.DECISION] == 40.0 and len(stage.venue.called("place")) == 2

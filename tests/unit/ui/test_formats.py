@@ -64,6 +64,14 @@ def test_times_are_korean() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0 ms"), (0.236, "0.24 ms"), (3.14, "3.1 ms"), (9.99, "10 ms"), (140.4, "140 ms"), (1430.0, "1.4 s")],
+)
+def test_milliseconds(value: float, text: str) -> None:
+    assert formats.milliseconds(value) == text
+
+
+@pytest.mark.parametrize(
     ("seconds", "text"),
     [(0.014, "14 ms"), (3.24, "3.2 s"), (45, "45 s"), (600, "10 min"), (18_000, "5 h"), (-1, "0 ms")],
 )

@@ -20,6 +20,24 @@ def test_what_the_program_says_about_itself(full_window: MainWindow, story: Stor
     assert status.quotes.text() == "quotes 0/s"
 
 
+def test_the_way_of_an_order_and_the_queue_are_explained(full_window: MainWindow) -> None:
+    status = full_window.status
+    assert status.way.text() == "price to order p50 1.8 ms · p99 13 ms"
+    assert status.way.toolTip().splitlines()[1] == (
+        "price received to first byte, all of the above: 1.8 ms / 4.2 ms / 13 ms / 1.4 s (420 orders)"
+    )
+    assert status.queue.toolTip().splitlines() == [
+        "Waiting: Liquidation: 0, Exit: 0, Cancel order: 0, Look-up: 0, Entry: 3",
+        "Under way: 5, longest wait 1.2 s",
+        "The venue's rate limit lets the next exit leave in 0 ms, the next entry in 248 ms",
+    ]
+
+
+def test_before_the_first_order_nothing_is_made_up(window: MainWindow) -> None:
+    assert window.status.way.text() == "price to order p50 – · p99 –"
+    assert window.status.queue.toolTip() == ""
+
+
 def test_differences_and_a_failed_journal_are_said(full_window: MainWindow, story: Story) -> None:
     books = full_window.status.books
     story.tell(Reconciled("upbit", ("KRW-SOL",)))

@@ -11,11 +11,12 @@ from app.domain.breaker import BreakerState, CallGroup
 from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
+from app.domain.latency import Stage
 from app.domain.limits import LIMIT_ALERT, LimitName
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
-from app.domain.values import OrderType, Purpose, Side, TradingMode, TradingState
+from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.ui import wording
 from app.ui.languages import languages
 
@@ -36,6 +37,8 @@ TABLES = {
     CallGroup: wording._CALL_GROUPS,
     BreakerState: wording._BREAKER_STATES,
     LetterOutcome: wording._LETTER_OUTCOMES,
+    Priority: wording._PRIORITIES,
+    Stage: wording._LATENCY_STAGES,
 }
 
 

@@ -68,11 +68,13 @@ async def settle() -> None:
 class Desk:
     """A limiter on hand-moved time, and the log of what it let through."""
 
-    def __init__(self, calls: int = 10, seconds: float = 1.0, *, patience_s: float = 60.0, share: float = 1.0) -> None:
+    def __init__(
+        self, calls: int = 10, seconds: float = 1.0, *, patience_s: float = 60.0, share: float = 1.0, way_s: float = 0.0
+    ) -> None:
         self.time = HandTime()
         source: TimeSource = self.time
         limits = {"order": (RateLimit(calls, seconds),), "default": (RateLimit(30, 1),)}
-        self.limiter = PriorityRateLimiter(limits, share=share, patience_s=patience_s, time_source=source)
+        self.limiter = PriorityRateLimiter(limits, share=share, patience_s=patience_s, way_s=way_s, time_source=source)
         self.log: list[tuple[float, str]] = []
         self.let_through: list[float] = []
         self.tasks: list[asyncio.Task[None]] = []
@@ -114,6 +116,7 @@ async def test_entries_and_reads_leave_the_reserve_to_exits() -> None:
         desk.ask(name, EXIT)
     desk.ask("l0", LOOKUP)
     await settle()
+    assert desk.limiter.open_places("order") == 7
     assert desk.names == ["e0", "e1", "e2", "e3", "e4", "e5", "e6", "x0", "x1", "x2"]
     await desk.end()
 
@@ -222,7 +225,7 @@ async def test_the_venues_own_count_binds_us() -> None:
         desk.ask(f"x{number}", EXIT)
     await settle()
     assert desk.names == ["x0", "x1"]
-    await desk.time.pass_time(1.0)
+    await desk.time.pass_time(1.01)
     assert len(desk.names) == 5
 
 
@@ -235,6 +238,42 @@ async def test_calls_already_on_their_way_are_taken_off_the_venues_count() -> No
     await settle()
     assert desk.names == []
     await desk.end()
+
+
+async def test_our_own_calls_are_not_taken_for_somebody_elses() -> None:
+    """Ten calls, answered in any order: the venue's count explains itself, and the second window is as full."""
+    desk = Desk(calls=10)
+    tickets = [await desk.limiter.acquire("order", EXIT) for _ in range(10)]
+    for left, ticket in zip(range(9, -1, -1), [*tickets[5:], *tickets[:5]], strict=True):
+        desk.limiter.arrived("order", ticket)
+        desk.limiter.learn("order", ticket, left)
+    for number in range(10):
+        desk.ask(f"x{number}", EXIT)
+    await desk.time.pass_time(1.01)
+    assert len(desk.log) == 10
+
+
+async def test_a_place_counts_from_the_answer() -> None:
+    """Arrival lies between sending and answer: a second after the answer the venue has surely forgotten the call."""
+    desk = Desk(calls=2, way_s=0.25)
+    first = await desk.limiter.acquire("order", EXIT)
+    await desk.limiter.acquire("order", EXIT)  # never answered: a quarter of a second is taken for its way
+    desk.ask("x0", EXIT)
+    desk.ask("x1", EXIT)
+    await desk.time.pass_time(0.1)
+    desk.limiter.arrived("order", first)
+    await desk.time.pass_time(3)
+    assert [(name, round(at, 2)) for at, name in desk.log] == [("x0", 1.1), ("x1", 1.25)]
+
+
+async def test_a_call_that_was_withdrawn_gives_its_place_to_the_next() -> None:
+    desk = Desk(calls=1)
+    ticket = await desk.limiter.acquire("order", ENTRY)
+    desk.ask("x0", EXIT)
+    await settle()
+    desk.limiter.give_back("order", ticket)
+    await settle()
+    assert desk.names == ["x0"]
 
 
 async def test_an_older_count_does_not_replace_a_newer_one() -> None:
