@@ -10,6 +10,7 @@ from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
 from app.domain.position import Position
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingState
 
 
@@ -39,12 +40,15 @@ class FlightBooks:
     fills: tuple[Fill, ...]
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    executions: tuple[ExecutionMeasured, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":
         """Copy of any recovered state."""
         books = (state.positions, state.orders, state.fills)
-        return cls(state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged)
+        return cls(
+            state.epoch, state.clean, state.trading_state, *books, state.agreed_at, state.unmanaged, state.executions
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
 from app.domain.refusal import Refusal
+from app.domain.slippage import DepthMarked, ExecutionMeasured
 from app.domain.values import Market, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
 
@@ -439,6 +440,7 @@ StateEvent = (
     | EngineStopped
     | OrderChanged
     | FillBooked
+    | ExecutionMeasured
     | PositionChanged
     | IntentRefused
     | CommandRefused
@@ -457,6 +459,7 @@ ViewEvent = (
     | CandleUpdated
     | CandlesLoaded
     | VenueStatus
+    | DepthMarked
     | MarketsListed
     | MarketMessage
 )
@@ -468,6 +471,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     EngineStopped,
     OrderChanged,
     FillBooked,
+    ExecutionMeasured,
     PositionChanged,
     IntentRefused,
     CommandRefused,

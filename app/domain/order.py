@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.domain.errors import BrokenRuleError
 from app.domain.money import MONEY_CONTEXT, ZERO
+from app.domain.slippage import SlippageEstimate
 from app.domain.values import Market, OrderType, Purpose, Side, TimeInForce
 
 
@@ -119,7 +120,8 @@ class OrderIntent:
     """What a strategy, an exit or a person wants, before the gate has looked at it.
 
     Market buys carry ``funds`` (quote currency to spend, fee on top); every other order carries ``volume`` (units).
-    ``price`` is the limit price in quote currency and None for market orders.
+    ``price`` is the limit price in quote currency and None for market orders. An entry that was split says which
+    ``part`` of its step it is, and what of the step is to follow after it (``rest``, funds in quote currency).
     """
 
     position_id: str
@@ -133,6 +135,8 @@ class OrderIntent:
     funds: Decimal | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     timeout_s: float | None = None
+    part: int = 1
+    rest: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,10 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order of ours. ``order_id`` is also the identifier the venue knows; it is never used twice."""
+    """One order of ours. ``order_id`` is also the identifier the venue knows; it is never used twice.
+
+    ``estimate`` is the walk of the book on which it was decided; None when the book gave none, or it takes nothing.
+    """
 
     order_id: str
     intent: OrderIntent
@@ -170,6 +177,7 @@ class Order:
     reserved: Decimal = ZERO
     not_found_count: int = 0
     note: str = ""
+    estimate: SlippageEstimate | None = None
 
     @property
     def is_working(self) -> bool:

@@ -12,6 +12,7 @@ from app.domain.market_data import Book, Candle
 from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
 from app.domain.position import Position
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_reports import AccountSnapshot, OrderReport
 
@@ -119,6 +120,7 @@ class RecoveredState(Protocol):
     positions: tuple[Position, ...]
     orders: tuple[Order, ...]
     fills: tuple[Fill, ...]
+    executions: tuple[ExecutionMeasured, ...]
 
 
 class Journal(Protocol):

@@ -75,6 +75,7 @@ class MarketDesk:
     def on_book(self, book: Book, now: datetime, out: Outbox) -> None:
         """A book; its best bid is the price while nobody trades."""
         self._board.books[book.market] = book
+        self._board.slippage.see(book)
         out.tell(book)
         doubted = self._doubted.get(book.market)
         if doubted is not None and not self._is_doubtful(doubted, now):
@@ -132,7 +133,8 @@ class MarketDesk:
         for position, reason in self._positions.on_price(market, price, now, from_trade):
             self._desk.begin_exit(position, reason, price, self._view(), now, out)
         for position in self._positions.live_in(market):
-            intent = self._evaluator.rung_on_price(position, price)
+            intent = self._desk.patience.due(position, self._board, now)
+            intent = intent or self._evaluator.rung_on_price(position, price)
             if intent is not None:
                 self._desk.enter(intent, self._view(), now, out)
         for series in self._board.series_of(market):

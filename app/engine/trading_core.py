@@ -64,6 +64,7 @@ from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
+from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
 
 
@@ -105,6 +106,7 @@ class TradingCore:
         ]
         self.account.restore(realised, (fill.traded_at for fill in state.fills))
         self.account.unmanaged = dict(state.unmanaged)
+        self.board.slippage.restore(state.executions)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
             out.tell(changed)
@@ -139,7 +141,9 @@ class TradingCore:
         order = self.tracker.get(order_id)
         if order is None or order.state.is_terminal:
             return "the order is over"
-        refusal = self.desk.gate.recheck(order, self.switch.state, now, self.emergency.is_running)
+        gate = self.desk.gate
+        refusal = gate.recheck(order, self.switch.state, now, self.emergency.is_running)
+        refusal = refusal or gate.recheck_slippage(order, self.view(), now)
         if refusal is not None:
             return f"{refusal.reason}: {refusal.detail}"
         position = self.positions.positions.get(order.intent.position_id)
@@ -218,6 +222,10 @@ class TradingCore:
 
     def _follow(self, step: OrderStep | None, now: datetime, out: Outbox) -> None:
         if step is not None and (step.fills or step.ended):
+            measured = measure(step.order, now) if step.ended else None
+            if measured is not None:
+                self.board.slippage.learn(measured)
+                out.tell(measured)
             self.position_desk.after_order(step, self.view(), now, out)
 
     def _on_sent(self, message: OrderSent, now: datetime, out: Outbox) -> None:

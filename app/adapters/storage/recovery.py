@@ -1,5 +1,6 @@
 """What the journal says when the program starts; the chain is checked from its first record on."""
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -31,10 +32,13 @@ from app.domain.messages import (
 )
 from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
-from app.domain.values import TradingState
+from app.domain.slippage import ExecutionMeasured
+from app.domain.values import Market, TradingState
 
 #: Finished orders younger than this are handed back, so that late fills of them are still known as ours.
 ORDERS_KEPT = timedelta(days=7)
+#: Measured executions handed back per market, the newest; the engine forgets older ones as well.
+EXECUTIONS_KEPT = 100
 #: Records read at once while the chain is checked; small enough for the screen to stay alive in between.
 BATCH = 2000
 
@@ -59,6 +63,7 @@ class Recovered:
     liquidation: LiquidationRun | None = None
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    executions: tuple[ExecutionMeasured, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,6 +135,7 @@ async def recover(
         liquidation=checked.liquidation,
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
+        executions=tuple(one for recent in checked.executions.values() for one in recent),
     )
 
 
@@ -176,6 +182,7 @@ _ORDER, _FILL, _POSITION = OrderChanged.__name__, FillBooked.__name__, PositionC
 _TRADING_STATE, _STOPPED = TradingStateChanged.__name__, EngineStopped.__name__
 _LIQUIDATION = LiquidationChanged.__name__
 _RECONCILED = Reconciled.__name__
+_MEASURED = ExecutionMeasured.__name__
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
 _PEEK_FILL = msgspec.json.Decoder(_FillPeek)
@@ -196,6 +203,7 @@ class _Checked:
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
+    executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -239,6 +247,10 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, Reconciled) and event.unmanaged is not None:
                 self.unmanaged = event.unmanaged
+        elif kind == _MEASURED:
+            event = decode(kind, payload, seq)
+            if isinstance(event, ExecutionMeasured):
+                self.executions.setdefault(event.market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

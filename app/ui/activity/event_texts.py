@@ -22,6 +22,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import wording
 from app.ui.formats import krw, price, signed_krw, volume
@@ -43,6 +44,8 @@ def sentence(event: Event) -> str:
             )
         case PositionChanged(position=position):
             return _position_changed(position)
+        case ExecutionMeasured():
+            return _execution(event)
         case IntentRefused(intent=intent, refusal=refusal):
             return translate("Events", "{market}: {side} order refused. {reason}").format(
                 market=intent.market, side=wording.side(intent.side), reason=wording.refusal(refusal.reason)
@@ -135,6 +138,18 @@ def _order_changed(order: Order) -> str:
         state=wording.order_state(order.state),
     )
     return f"{text} ({order.note})" if order.note else text
+
+
+def _execution(event: ExecutionMeasured) -> str:
+    return translate(
+        "Events", "{market}: {side} at {actual} on average, {predicted} by the book ({difference})"
+    ).format(
+        market=event.market,
+        side=wording.side(event.side),
+        actual=price(event.actual),
+        predicted=price(event.predicted),
+        difference=percent(event.difference),
+    )
 
 
 def _position_changed(position: Position) -> str:
