@@ -18,7 +18,7 @@ import msgspec
 from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.limits import TradingLimits
-from app.domain.market_data import Trade
+from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
     AlertRaised,
     CandlesLoaded,
@@ -36,6 +36,7 @@ from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.profit_watch import ProfitWatch
+from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
 if TYPE_CHECKING:
@@ -117,6 +118,9 @@ class Oracle:
         self._started: set[str] = set()
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
+        self._slippage = SlippageWatch(self.broken, ledger)
+        #: The last book of each market that reached the terminal.
+        self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
@@ -240,6 +244,9 @@ class Oracle:
             self.broken("I13", f"{oid} enters, its position is {position.state}")
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
         self._check_money(order, worth)
+        if position is not None:
+            self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
+            self._slippage.on_step(order, position, self._orders)
         if worth > self._limits.max_position_value:
             self.broken("I15", f"{oid} is worth {worth}")
         holding = {p.position_id for p in self._positions.values() if p.quantity > ZERO and p.is_live}

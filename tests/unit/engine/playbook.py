@@ -49,6 +49,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position
 from app.domain.refusal import Refusal
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from app.engine.trading_core import TradingCore
@@ -239,6 +240,7 @@ class Recovered:
     fills: tuple[Fill, ...] = ()
     agreed_at: datetime | None = None
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
+    executions: tuple[ExecutionMeasured, ...] = ()
 
 
 @dataclass(repr=False)
@@ -330,10 +332,11 @@ class Playbook:
         state: TradingState = TradingState.ENABLED,
         run: LiquidationRun | None = None,
         unmanaged: tuple[tuple[str, Decimal], ...] = (),
+        executions: Iterable[ExecutionMeasured] = (),
     ) -> "Playbook":
         """The program starts and finds this in its journal."""
         books = (tuple(positions), tuple(orders), tuple(fills))
-        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged)
+        recovered = Recovered(2, clean, state, *books, unmanaged=unmanaged, executions=tuple(executions))
         self.news, self._seen = self.core.recover(recovered, run, self.now), 0
         self.history += self.news
         return self
@@ -365,7 +368,8 @@ class Playbook:
                 case _:
                     pass
         kept = [p for p in positions.values() if p.is_live or not only_live]
-        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged)
+        measured = [item for item in self.history if isinstance(item, ExecutionMeasured)]
+        return after.recover(kept, orders.values(), fills, clean, state, run, unmanaged, measured)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)
@@ -374,7 +378,7 @@ class Playbook:
     def book(self, market: Market, bid: Number, ask: Number | None = None) -> Book:
         best = money(bid)
         offer = money(ask) if ask is not None else best + market_rules(market).tick_at(best) if best > 0 else best
-        size = Decimal(1000)
+        size = Decimal(1_000_000)
         return Book(market, (BookLevel(best, size),), (BookLevel(offer, size),), self.now, self.now)
 
     def bar(self, market: Market, close: Number, minutes_ago: int) -> Candle:
