@@ -458,6 +458,10 @@
         <translation>{market}: {side} 주문, {type} {size}: {state}</translation>
     </message>
     <message>
+        <source>{market}: {side} at {actual} on average, {predicted} by the book ({difference})</source>
+        <translation>{market}: {side} 평균 {actual}, 호가 기준 예상 {predicted} ({difference})</translation>
+    </message>
+    <message>
         <source>{market}: {strategy} closed by {reason}, realised {profit}</source>
         <translation>{market}: {strategy} 종료({reason}), 실현 {profit}</translation>
     </message>
@@ -592,6 +596,14 @@
     <message>
         <source>fee about {fee} · minimum {least}</source>
         <translation>수수료 약 {fee} · 최소 {least}</translation>
+    </message>
+    <message>
+        <source>more than the visible book holds</source>
+        <translation>보이는 호가 잔량보다 많음</translation>
+    </message>
+    <message>
+        <source>slippage about {expected}, {most} allowed</source>
+        <translation>슬리피지 약 {expected}, 허용 {most}</translation>
     </message>
 </context>
 <context>
@@ -1337,6 +1349,10 @@
     <message>
         <source>The spread is too wide.</source>
         <translation>스프레드가 너무 넓습니다.</translation>
+    </message>
+    <message>
+        <source>The order would move the price further than the strategy allows.</source>
+        <translation>주문이 전략의 허용치보다 가격을 더 움직입니다.</translation>
     </message>
     <message>
         <source>The price is too far from the market.</source>

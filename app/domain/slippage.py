@@ -13,6 +13,10 @@ from app.domain.values import Market, Side
 
 #: Shown and journalled ratios end after so many decimals; far below a tick, and a division stays a short number.
 RATIO_STEP = Decimal("1e-12")
+#: A bias never makes an estimate better than the book, and never worse by more than this; so that a few bad fills
+#: do not close a market to a strategy with a usual tolerance.
+LARGEST_BIAS = Decimal("0.002")
+FEWEST_EXECUTIONS = 10
 
 
 class ImpactClass(StrEnum):
@@ -141,6 +145,11 @@ class ExecutionBias:
     number: int = 0
     mean: Decimal = ZERO
     p90: Decimal = ZERO
+
+    @property
+    def decisive(self) -> Decimal:
+        """What is added to a walk: the mean, from 0 to LARGEST_BIAS, and 0 before FEWEST_EXECUTIONS."""
+        return min(max(self.mean, ZERO), LARGEST_BIAS) if self.number >= FEWEST_EXECUTIONS else ZERO
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ class EntryPatience:
             return intent
         if intent.order_type is not OrderType.MARKET:
             return intent
-        tolerance = policy.max_ratio - board.slippage.decisive_bias(intent.market, now)
+        tolerance = policy.max_ratio - board.slippage.bias(intent.market, now).decisive
         fits = floor_to_step(max_volume_within(book, intent.side, tolerance, rules)[1], ONE)
         if fits >= intent.funds:
             return intent
@@ -67,14 +67,15 @@ class EntryPatience:
         self._waiting.pop(position_id, None)
 
     def due(self, position: Position, board: MarketBoard, now: datetime) -> OrderIntent | None:
-        """The entry to ask for at this price: the next part of a split, or the one that waits; None mostly."""
+        """The entry to ask for at this price or book: the next part of a split, or the one that waits; None mostly."""
         waiting = self._waiting.get(position.position_id)
         if waiting is not None and (now > waiting.until or position.state is not PositionState.PENDING):
             del self._waiting[position.position_id]
             waiting = None
         if waiting is not None:
             return waiting.intent
-        if position.state is not PositionState.ACTIVE:
+        splits = position.blueprint.slippage.when_above is AboveTolerance.SPLIT
+        if position.state is not PositionState.ACTIVE or not splits:
             return None
         return self._next_part(position, board, now)
 

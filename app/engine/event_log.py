@@ -52,8 +52,8 @@ def _line(event: Event) -> tuple[int, str]:
             return logging.INFO, f"{fill.market} {fill.side} filled {fill.volume.normalize():f} at {fill.price:f}"
         case ExecutionMeasured():
             return logging.INFO, (
-                f"{event.market} {event.side} {event.order_id}: predicted {event.predicted:.8g}, got {event.actual:.8g} "
-                f"({event.difference:+.4%}, {event.impact} impact)"
+                f"{event.market} {event.side} {event.order_id}: predicted {event.predicted:.8g}, "
+                f"got {event.actual:.8g} ({event.difference:+.4%}, {event.impact} impact)"
             )
         case PositionChanged(position, trigger):
             return logging.INFO, (

@@ -33,12 +33,9 @@ DEPTH_RATIOS = (Decimal("0.001"), Decimal("0.005"), Decimal("0.01"))
 VOLATILITY_SPAN = timedelta(seconds=60)
 MID_EVERY = timedelta(seconds=1)
 FEWEST_RETURNS = 10
-#: The bias is that of the last 100 executions, of one day, and 0 before there are ten of them.
+#: The bias is that of the last 100 executions of one day: a market that was closed by its bias opens again.
 EXECUTIONS_KEPT = 100
 BIAS_SPAN = timedelta(days=1)
-FEWEST_EXECUTIONS = 10
-#: A bias never makes an estimate better than the book, and never worse by more than this.
-LARGEST_BIAS = Decimal("0.002")
 
 
 @in_money_context
@@ -108,9 +105,10 @@ def max_volume_within(
 
 def is_sound(book: Book) -> bool:
     """True when both sides are there, every number is one, and the best prices do not cross."""
-    if not book.bids or not book.asks or book.bids[0].price >= book.asks[0].price:
+    if not book.bids or not book.asks:
         return False
-    return all(is_usable(level.price) and is_usable(level.size) for side in (book.bids, book.asks) for level in side)
+    numbers = (number for side in (book.bids, book.asks) for level in side for number in (level.price, level.size))
+    return all(is_usable(number) for number in numbers) and book.bids[0].price < book.asks[0].price
 
 
 def depth_of(book: Book) -> tuple[Decimal | None, tuple[DepthWithin, ...]]:
@@ -173,7 +171,7 @@ class SlippageEstimator:
 
     def adjusted(self, walk: SlippageEstimate, market: Market, now: datetime) -> SlippageEstimate:
         """The walk with the market's volatility and the bias of its executions beside it."""
-        return replace(walk, volatility=self.volatility(market), bias=self.decisive_bias(market, now))
+        return replace(walk, volatility=self.volatility(market), bias=self.bias(market, now).decisive)
 
     # ---- predicted and actual -----------------------------------------------------------------------------------
 
@@ -194,13 +192,6 @@ class SlippageEstimator:
         ranked = sorted(one.difference for one in recent)
         mean = MONEY_CONTEXT.divide(total(ranked), Decimal(len(ranked)))
         return ExecutionBias(len(ranked), short_ratio(mean), ranked[(9 * len(ranked) + 9) // 10 - 1])
-
-    def decisive_bias(self, market: Market, now: datetime) -> Decimal:
-        """What is added to a walk: the mean difference from 0 to LARGEST_BIAS, 0 before FEWEST_EXECUTIONS."""
-        known = self.bias(market, now)
-        if known.number < FEWEST_EXECUTIONS:
-            return ZERO
-        return min(max(known.mean, ZERO), LARGEST_BIAS)
 
     def marked(self, book: Book, now: datetime) -> DepthMarked:
         """Live figures of one market for the screen."""

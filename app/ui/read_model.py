@@ -25,6 +25,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order
 from app.domain.position import Position
+from app.domain.slippage import DepthMarked
 from app.domain.values import Market, TradingState
 from app.ui.trails import Trail
 
@@ -49,6 +50,7 @@ class ReadModel:
         self.infos: dict[Market, MarketInfo] = {}
         self.constraints: dict[Market, ExchangeConstraints] = {}
         self.statuses: dict[str, VenueStatus] = {}
+        self.depths: dict[Market, DepthMarked] = {}
         self.reconciled: dict[str, Reconciled] = {}
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
@@ -70,6 +72,7 @@ class ReadModel:
             CandlesLoaded: self._on_candles,
             MarketsListed: self._on_listed,
             VenueStatus: self._on_status,
+            DepthMarked: self._on_depth,
             Reconciled: self._on_reconciled,
             EmergencyPreviewed: self._on_preview,
             LiquidationChanged: self._on_run,
@@ -146,6 +149,9 @@ class ReadModel:
 
     def _on_status(self, event: VenueStatus) -> None:
         self.statuses[event.venue] = event
+
+    def _on_depth(self, event: DepthMarked) -> None:
+        self.depths[event.market] = event
 
     def _on_reconciled(self, event: Reconciled) -> None:
         self.reconciled[event.venue] = event

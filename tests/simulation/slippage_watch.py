@@ -1,4 +1,4 @@
-"""Judges slippage: no entry leaves that the last shown book would fill too dearly, no step costs more than its share."""
+"""Judges slippage: no entry that the last shown book would fill too dearly, no step that costs more than its share."""
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext

@@ -25,7 +25,7 @@ from app.domain.position import Position, PositionState
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import wording
-from app.ui.formats import krw, price, signed_krw, volume
+from app.ui.formats import krw, percent, price, signed_krw, volume
 
 translate = QCoreApplication.translate
 
@@ -148,7 +148,7 @@ def _execution(event: ExecutionMeasured) -> str:
         side=wording.side(event.side),
         actual=price(event.actual),
         predicted=price(event.predicted),
-        difference=percent(event.difference),
+        difference=percent(event.difference, 3),
     )
 
 

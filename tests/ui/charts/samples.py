@@ -30,6 +30,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 
 BTC, ETH = Market("upbit", "KRW-BTC"), Market("upbit", "KRW-ETH")
@@ -193,6 +194,18 @@ def fills(now: datetime = NOW) -> list[Fill]:
     ]
 
 
+MEASURED = ExecutionMeasured(
+    "gw-1",
+    BTC,
+    Side.BUY,
+    Decimal(158_900_000),
+    Decimal(158_950_000) + Decimal(1) / 3,
+    Decimal("0.000314663"),
+    ImpactClass.LOW,
+    NOW,
+)
+
+
 def journaled(now: datetime = NOW) -> list[Event]:
     """One event of every journaled kind."""
     sample = order(1842, OrderState.SENT, minutes_ago=8, now=now)
@@ -207,6 +220,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         OrderChanged(sample, "sending"),
         OrderChanged(order(1840, OrderState.UNKNOWN, minutes_ago=7, now=now), "no_answer"),
         FillBooked(fills(now)[0], live.position_id),
+        MEASURED,
         PositionChanged(live, "entry_filled"),
         IntentRefused(sample.intent, Refusal(RefusalReason.SPREAD_TOO_WIDE, "0.6 % > 0.5 %")),
         CommandRefused("StartStrategy", Refusal(RefusalReason.TRADING_DISABLED)),

@@ -31,6 +31,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippageEstimate
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 
 NOW = datetime(2026, 11, 20, 3, 4, 5, 678901, tzinfo=UTC)
@@ -80,12 +81,21 @@ def marked(minute: int = 0) -> AccountMarked:
 LINE = LiquidationLine("p-1", BTC, LineState.SELLING, Decimal("0.001"), Decimal("0.0004"))
 RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, residues=("dust",))
 REFUSAL = Refusal(RefusalReason.BELOW_MINIMUM, "4999 < 5000")
+WALK = SlippageEstimate(
+    Side.BUY, Decimal("0.3"), Decimal("29629500.1"), Decimal(98765000), Decimal(98764500), Decimal(98766000),
+    Decimal(1), Decimal("0.0123"), ImpactClass.LOW, Decimal("0.00002"), Decimal("0.0001"),
+)  # fmt: skip
+MEASURED = ExecutionMeasured(
+    "gw-1", BTC, Side.BUY, WALK.average_price, Decimal(98766000), Decimal("0.000009"), ImpactClass.LOW, NOW
+)
 ONE_OF_EACH: tuple[StateEvent, ...] = (
     EngineStarted(1, "practice", True),
     TradingStateChanged(TradingState.DISABLED, TradingState.ENABLED, "user"),
     PositionChanged(position(), "started"),
     OrderChanged(order(), "accepted"),
     FillBooked(fill(), "p-1"),
+    OrderChanged(order(estimate=WALK), "intent"),
+    MEASURED,
     IntentRefused(INTENT, REFUSAL),
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
