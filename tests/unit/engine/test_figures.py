@@ -53,4 +53,4 @@ def test_spread_and_depth_of_every_market_are_told_once_a_second() -> None:
     play >> seconds(1) << did(DepthMarked, market=XRP, spread="0.00099950025", volatility=None)
     play >> [price(XRP, 1001), seconds(2)] << did(DepthMarked, market=XRP)
     told = [item for item in play.news if isinstance(item, DepthMarked) and item.market == XRP]
-    assert [item.age_s for item in told] == [1.0, 2.0]
+    assert [item.age_s for item in told] == [0.1, 1.1]

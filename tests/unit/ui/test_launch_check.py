@@ -47,7 +47,9 @@ def test_a_good_form_has_an_estimate_and_no_problem(model: ReadModel) -> None:
     assert check.problems == {}
     assert check.blueprint == BREAKOUT
     assert check.budget == 3_000_000
-    assert check.estimate == "≈ 0.01886638 BTC · fee about 1,500 · minimum 5,000"
+    assert check.estimate == (
+        "≈ 0.01886638 BTC · fee about 1,500 · minimum 5,000 · slippage about 0.000%, 0.50% allowed"
+    )
 
 
 def test_the_stop_loss_of_the_form_replaces_the_one_of_the_blueprint(model: ReadModel) -> None:

@@ -56,7 +56,7 @@ INTENT = OrderIntent(
 
 
 def order(order_id: str = "gw-1", state: OrderState = OrderState.OPEN, **changes: object) -> Order:
-    made = Order(order_id, INTENT, state, NOW, NOW + timedelta(seconds=1))
+    made = Order(order_id, INTENT, state, NOW, NOW + timedelta(seconds=1), estimate=WALK)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -94,7 +94,6 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     PositionChanged(position(), "started"),
     OrderChanged(order(), "accepted"),
     FillBooked(fill(), "p-1"),
-    OrderChanged(order(estimate=WALK), "intent"),
     MEASURED,
     IntentRefused(INTENT, REFUSAL),
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
