@@ -106,12 +106,12 @@ class TradingCore:
         ]
         self.account.restore(realised, (fill.traded_at for fill in state.fills))
         self.account.unmanaged = dict(state.unmanaged)
-        self.board.slippage.restore(state.executions)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
             out.tell(changed)
         self.emergency.restore(run)
         self.desk.gate.restore(state.orders, now)
+        self.board.slippage.restore(state.executions)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)

@@ -251,15 +251,20 @@ class Terminal:
         await self.inner.stop()
         await self.supervisor.stop()
         await self.database.close()
+        self._leave_word()
         self.dead = True
 
     def kill(self) -> None:
         """kill -9."""
         self.dead = True
-        self.world.oracle.ticks_of_the_dead = self.engine.ticks if self.up else 0
-        self.world.oracle.sound_disk = not self.journal_trouble and self.world.disk_trouble is None
+        self._leave_word()
         self.disk.kill()
         self.world.door.disconnect()
+
+    def _leave_word(self) -> None:
+        """How long this terminal has run, and whether its disk took what it wrote."""
+        self.world.oracle.ticks_of_the_dead = self.engine.ticks if self.up else 0
+        self.world.oracle.sound_disk = not self.journal_trouble and self.world.disk_trouble is None
 
     async def buried(self) -> None:
         """Wait until nothing of it runs any more."""

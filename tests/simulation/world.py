@@ -139,7 +139,7 @@ class World:
         self._moves = random.Random(f"moves-{seed}")
         self._depths = random.Random(f"depths-{seed}")
         #: KRW on a usual level; half of the worlds have more than anybody wants.
-        self._usual_level = self._depths.choice([10**9, 10**9, 1_500_000, 200_000])
+        self._usual_level = self._depths.choice([10**9, 10**9, 500_000, 100_000])
         for market in self.ledger.markets.values():
             self._quote(market)
         self._next_move: dict[str, asyncio.TimerHandle] = {}
@@ -570,8 +570,10 @@ class World:
     def _tolerant(self, plan: StrategyBlueprint) -> StrategyBlueprint:
         """The strategy with a tolerance for slippage; a limit order has nothing to split."""
         dice, limit = self._depths, plan.entry_order.order_type is OrderType.LIMIT
-        kinds = [AboveTolerance.REFUSE, AboveTolerance.WAIT, AboveTolerance.REFUSE if limit else AboveTolerance.SPLIT]
-        policy = SlippagePolicy(D(dice.choice(["0.01", "0.05", "0.2", "1", "5"])), dice.choice(kinds))
+        kinds = [AboveTolerance.REFUSE, AboveTolerance.WAIT]
+        if not limit:
+            kinds += [AboveTolerance.SPLIT] * 3
+        policy = SlippagePolicy(D(dice.choice(["0.01", "0.03", "0.1", "0.3", "5"])), dice.choice(kinds))
         return replace(plan, slippage=policy)
 
     def show(self, market: VenueMarket) -> None:

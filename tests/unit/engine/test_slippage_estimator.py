@@ -169,7 +169,7 @@ def test_no_tolerance_at_all_takes_nothing() -> None:
 
 def exchange(spec: MarketSpec, seed: int) -> tuple[Exchange, PracticeMarket]:
     market = PracticeMarket(spec.name, KrwUnits(), spec.price)
-    venue = Exchange(VenueClock(0, lambda: 0.0), seed, [market])
+    venue = Exchange(VenueClock(0), seed, [market])
     venue.deposit("KRW", D(10) ** 13)
     venue.deposit(spec.name.coin, D(10) ** 9)
     MarketMakers(market, spec, Random(f"book-{seed}")).seed_book(float(spec.price))
