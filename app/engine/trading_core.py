@@ -97,6 +97,7 @@ class TradingCore:
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
+        self.board.slippage.restore(state.executions)
         by_position: dict[str, list[str]] = {}
         for order in state.orders:
             by_position.setdefault(order.intent.position_id, []).append(order.order_id)
@@ -111,7 +112,6 @@ class TradingCore:
             out.tell(changed)
         self.emergency.restore(run)
         self.desk.gate.restore(state.orders, now)
-        self.board.slippage.restore(state.executions)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
