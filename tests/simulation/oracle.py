@@ -32,6 +32,7 @@ from app.domain.messages import (
 )
 from app.domain.order import TERMINAL_STATES, Order, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.exit_watch import ExitWatch
@@ -325,6 +326,8 @@ class Oracle:
         match event:
             case OrderChanged(order, trigger):
                 self._on_order(order, trigger)
+            case ExecutionMeasured():
+                self._slippage.on_measured(event)
             case CandlesLoaded(market):
                 self._histories.add(market.symbol)
             case FillBooked(fill, pid):
@@ -445,6 +448,7 @@ class Oracle:
         head = hashlib.sha256(f"gwanje journal {state.get('install', 'abc234')}".encode()).hexdigest()
         orders: dict[str, object] = {}
         positions: dict[str, object] = {}
+        executions: list[ExecutionMeasured] = []
         number, written = 0, terminal.world.written
         for seq, at, epoch, kind, payload, previous, sealed in rows:
             number += 1
@@ -462,6 +466,8 @@ class Oracle:
             elif kind == "PositionChanged":
                 body = msgspec.json.decode(payload)["position"]
                 positions[body["position_id"]] = body
+            elif kind == "ExecutionMeasured":
+                executions.append(msgspec.json.decode(payload, type=ExecutionMeasured))
         if number < terminal.world.acknowledged:
             self.broken("I23", f"{terminal.world.acknowledged} records were acknowledged, {number} are there")
         del written[number:]
@@ -470,6 +476,7 @@ class Oracle:
             if path.stat().st_mode & 0o077:
                 self.broken("I35", f"{path.name} can be read by others")
         found = terminal.recovered
+        self._slippage.on_restart(executions, found.executions)
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]

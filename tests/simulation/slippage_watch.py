@@ -6,10 +6,13 @@ from decimal import Decimal, localcontext
 from app.domain.market_data import BookLevel
 from app.domain.order import Order
 from app.domain.position import Position
+from app.domain.slippage import ExecutionMeasured
 from tests.simulation.venue_ledger import EXACT, FEE, STEP, ZERO, VenueLedger
 
 #: Rounding of a division; a step of volume at the dearest price is far more.
 HAIR = Decimal("1e-11")
+#: Executions of a market that are handed back after a restart.
+KEPT = 100
 
 
 class SlippageWatch:
@@ -48,6 +51,21 @@ class SlippageWatch:
                 self._broken("I15", f"{order.order_id} enters beyond the visible depth")
             elif paid > units * most * (1 + HAIR):
                 self._broken("I15", f"{order.order_id} enters at {paid / units:.8g} on average, best is {best}")
+
+    def on_measured(self, told: ExecutionMeasured) -> None:
+        """I7: the average of an execution is the venue's."""
+        theirs = self._ledger.by_identifier.get(told.order_id)
+        with localcontext(EXACT):
+            real = theirs.spent / theirs.executed if theirs is not None and theirs.executed else ZERO
+            if abs(told.actual - real) > real * HAIR:
+                self._broken("I7", f"{told.order_id} is said to have paid {told.actual:.8g}, it paid {real:.8g}")
+
+    def on_restart(self, written: list[ExecutionMeasured], found: tuple[ExecutionMeasured, ...]) -> None:
+        """I23: the newest executions of every market, and no others, are known again."""
+        for market in {one.market for one in written}:
+            mine = [one for one in written if one.market == market][-KEPT:]
+            if mine != [one for one in found if one.market == market]:
+                self._broken("I23", f"the executions in {market} are not those of the journal")
 
     def on_step(self, order: Order, position: Position, orders: Mapping[str, Order]) -> None:
         """I15: all parts of a step together stay within its share of the budget, by the venue's ledger."""
