@@ -446,6 +446,18 @@
         <translation>{venue}: {stream} 끊김</translation>
     </message>
     <message>
+        <source>{venue}, circuit breaker of {group}: {state}</source>
+        <translation>{venue} {group} 서킷 브레이커: {state}</translation>
+    </message>
+    <message>
+        <source>{what} ended without effect: {reason}</source>
+        <translation>{what}: 효과 없이 끝남. {reason}</translation>
+    </message>
+    <message>
+        <source>Off the list of what can be done again: {reason}</source>
+        <translation>다시 실행할 수 있는 목록에서 빠짐: {reason}</translation>
+    </message>
+    <message>
         <source>market data</source>
         <translation>시세</translation>
     </message>
@@ -460,6 +472,10 @@
     <message>
         <source>{market}: {side} order, {type} {size}: {state}</source>
         <translation>{market}: {side} 주문, {type} {size}: {state}</translation>
+    </message>
+    <message>
+        <source>{market}: {side} at {actual} on average, {predicted} by the book ({difference})</source>
+        <translation>{market}: {side} 평균 {actual}, 호가 기준 예상 {predicted} ({difference})</translation>
     </message>
     <message>
         <source>{market}: {strategy} closed by {reason}, realised {profit}</source>
@@ -600,6 +616,14 @@
     <message>
         <source>fee about {fee} · minimum {least}</source>
         <translation>수수료 약 {fee} · 최소 {least}</translation>
+    </message>
+    <message>
+        <source>more than the visible book holds</source>
+        <translation>보이는 호가 잔량보다 많음</translation>
+    </message>
+    <message>
+        <source>slippage about {expected}, {most} allowed</source>
+        <translation>슬리피지 약 {expected}, 허용 {most}</translation>
     </message>
 </context>
 <context>
@@ -993,6 +1017,30 @@
         <translation>발송 대기 주문 {count}</translation>
     </message>
     <message>
+        <source>price to order p50 {p50} · p99 {p99}</source>
+        <translation>시세→주문 p50 {p50} · p99 {p99}</translation>
+    </message>
+    <message>
+        <source>How long orders took since the start of the program: half / 95 of 100 / 99 of 100 / longest</source>
+        <translation>프로그램 시작 이후 주문에 걸린 시간: 절반 / 100건 중 95건 / 100건 중 99건 / 가장 긴 것</translation>
+    </message>
+    <message>
+        <source>{stage}: {p50} / {p95} / {p99} / {longest} ({count} orders)</source>
+        <translation>{stage}: {p50} / {p95} / {p99} / {longest} (주문 {count}건)</translation>
+    </message>
+    <message>
+        <source>Waiting: {counts}</source>
+        <translation>대기 중: {counts}</translation>
+    </message>
+    <message>
+        <source>Under way: {count}, longest wait {age}</source>
+        <translation>진행 중: {count}건, 가장 오래 기다린 시간 {age}</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s rate limit lets the next exit leave in {exit}, the next entry in {entry}</source>
+        <translation>거래소 호출 한도에 따라 다음 청산 주문은 {exit} 뒤, 다음 진입 주문은 {entry} 뒤에 나갈 수 있습니다</translation>
+    </message>
+    <message>
         <source>journal written · not compared with the venue yet</source>
         <translation>저널 기록됨 · 거래소 대조 전</translation>
     </message>
@@ -1382,6 +1430,38 @@
         <translation>긴급 청산</translation>
     </message>
     <message>
+        <source>Cancel order</source>
+        <translation>주문 취소</translation>
+    </message>
+    <message>
+        <source>Look-up</source>
+        <translation>조회</translation>
+    </message>
+    <message>
+        <source>price received to decision</source>
+        <translation>시세 수신 → 판단</translation>
+    </message>
+    <message>
+        <source>decision to journal on disk, waiting in the queue included</source>
+        <translation>판단 → 저널 디스크 기록 (대기열 시간 포함)</translation>
+    </message>
+    <message>
+        <source>journal on disk to first byte, waiting for the rate limit included</source>
+        <translation>저널 기록 → 첫 바이트 전송 (호출 한도 대기 포함)</translation>
+    </message>
+    <message>
+        <source>price received to first byte, all of the above</source>
+        <translation>시세 수신 → 첫 바이트 전송 (위의 합계)</translation>
+    </message>
+    <message>
+        <source>first byte to the venue&apos;s acknowledgement</source>
+        <translation>첫 바이트 전송 → 거래소 접수 확인</translation>
+    </message>
+    <message>
+        <source>first byte to the first fill (market orders)</source>
+        <translation>첫 바이트 전송 → 첫 체결 (시장가 주문)</translation>
+    </message>
+    <message>
         <source>Entries are off. Enable them to trade.</source>
         <translation>진입이 꺼져 있습니다. 허용해야 거래합니다.</translation>
     </message>
@@ -1420,6 +1500,10 @@
     <message>
         <source>The spread is too wide.</source>
         <translation>스프레드가 너무 넓습니다.</translation>
+    </message>
+    <message>
+        <source>The order would move the price further than the strategy allows.</source>
+        <translation>주문이 전략의 허용치보다 가격을 더 움직입니다.</translation>
     </message>
     <message>
         <source>The price is too far from the market.</source>
@@ -1494,6 +1578,10 @@
         <translation>이번 달의 매수 금액 한도를 넘게 됩니다.</translation>
     </message>
     <message>
+        <source>Too many entries are waiting to leave.</source>
+        <translation>전송을 기다리는 진입 주문이 너무 많습니다.</translation>
+    </message>
+    <message>
         <source>A position is running in this market already.</source>
         <translation>이 마켓에 이미 실행 중인 포지션이 있습니다.</translation>
     </message>
@@ -1510,12 +1598,92 @@
         <translation>월 손실 한도에 도달했습니다. 진입이 중지됩니다.</translation>
     </message>
     <message>
+        <source>The circuit breaker is open; entries wait.</source>
+        <translation>서킷 브레이커가 열려 있어 진입이 대기합니다.</translation>
+    </message>
+    <message>
         <source>This is not possible in the present state.</source>
         <translation>지금 상태에서는 할 수 없습니다.</translation>
     </message>
     <message>
         <source>It came too late to be carried out.</source>
         <translation>너무 늦어 실행하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>orders</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>cancels</source>
+        <translation>취소</translation>
+    </message>
+    <message>
+        <source>look-ups</source>
+        <translation>조회</translation>
+    </message>
+    <message>
+        <source>price history</source>
+        <translation>시세 이력</translation>
+    </message>
+    <message>
+        <source>Closed, entries may leave</source>
+        <translation>닫힘, 진입 가능</translation>
+    </message>
+    <message>
+        <source>Open, no entry leaves</source>
+        <translation>열림, 진입 중지</translation>
+    </message>
+    <message>
+        <source>Half-open, one entry at a time</source>
+        <translation>반열림, 진입은 한 번에 하나</translation>
+    </message>
+    <message>
+        <source>done again</source>
+        <translation>다시 실행함</translation>
+    </message>
+    <message>
+        <source>the order did arrive at the venue</source>
+        <translation>주문이 거래소에 도착해 있었음</translation>
+    </message>
+    <message>
+        <source>its position is closed</source>
+        <translation>포지션이 종료됨</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Start of a strategy</source>
+        <translation>전략 시작</translation>
+    </message>
+    <message>
+        <source>Closing of a position</source>
+        <translation>포지션 청산</translation>
+    </message>
+    <message>
+        <source>Pause of a position</source>
+        <translation>포지션 일시정지</translation>
+    </message>
+    <message>
+        <source>Resumption of a position</source>
+        <translation>포지션 재개</translation>
+    </message>
+    <message>
+        <source>Cancel of an order</source>
+        <translation>주문 취소</translation>
+    </message>
+    <message>
+        <source>Change of the trading state</source>
+        <translation>거래 상태 변경</translation>
+    </message>
+    <message>
+        <source>Opening of a circuit breaker</source>
+        <translation>서킷 브레이커 열기</translation>
+    </message>
+    <message>
+        <source>Closing of a circuit breaker</source>
+        <translation>서킷 브레이커 닫기</translation>
     </message>
     <message>
         <source>The last run did not end properly</source>
@@ -1560,6 +1728,14 @@
     <message>
         <source>A decision failed with an internal error; entries are off</source>
         <translation>판단이 내부 오류로 실패해 진입이 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>A circuit breaker opened; entries wait, exits go on</source>
+        <translation>서킷 브레이커가 열렸습니다. 진입은 대기하고 청산은 계속됩니다</translation>
+    </message>
+    <message>
+        <source>A circuit breaker closed; entries may leave again</source>
+        <translation>서킷 브레이커가 닫혔습니다. 진입이 다시 가능합니다</translation>
     </message>
     <message>
         <source>The program was held up</source>
@@ -1652,6 +1828,10 @@
     <message>
         <source>Total exposure</source>
         <translation>총 노출</translation>
+    </message>
+    <message>
+        <source>It never arrived at the venue.</source>
+        <translation>거래소에 도착하지 않았습니다.</translation>
     </message>
 </context>
 </TS>

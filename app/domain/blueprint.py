@@ -6,6 +6,7 @@ from decimal import Decimal
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitRules
 from app.domain.money import HUNDRED, ZERO, is_usable, total
+from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import OrderType
 
 SCHEMA_VERSION = 1
@@ -66,6 +67,7 @@ class StrategyBlueprint:
     steps: tuple[EntryStep, ...] = (EntryStep(),)
     max_spread_percent: Decimal = Decimal("0.5")
     stop_loss_waived: bool = False
+    slippage: SlippagePolicy = field(default_factory=SlippagePolicy)
 
     @property
     def seconds(self) -> int:
@@ -123,6 +125,9 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     policy = blueprint.entry_order
     check(1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds")
     check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
+    check(_within(blueprint.slippage.max_percent, HUNDRED), "slippage.max_percent", "must be above 0 and at most 100")
+    by_money = policy.order_type is OrderType.MARKET or blueprint.slippage.when_above is not AboveTolerance.SPLIT
+    check(by_money, "slippage.when_above", "split is for market orders; the price of other orders is their bound")
     found.extend(_step_problems(blueprint.steps))
     found.extend(_exit_problems(blueprint))
     return found

@@ -13,6 +13,7 @@ from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
 from app.domain.position import Position
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingState
 
 
@@ -47,6 +48,7 @@ class FlightBooks:
     limit_alerts: tuple[tuple[str, datetime], ...] = ()
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
+    executions: tuple[ExecutionMeasured, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

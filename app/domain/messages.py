@@ -28,6 +28,7 @@ from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
 from app.domain.refusal import Refusal
+from app.domain.slippage import DepthMarked, ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
 
@@ -487,6 +488,7 @@ StateEvent = (
     | EngineStopped
     | OrderChanged
     | FillBooked
+    | ExecutionMeasured
     | PositionChanged
     | InstructionChanged
     | IntentRefused
@@ -511,6 +513,7 @@ ViewEvent = (
     | CandlesLoaded
     | VenueStatus
     | QueueStatus
+    | DepthMarked
     | MarketsListed
     | MarketMessage
 )
@@ -522,6 +525,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     EngineStopped,
     OrderChanged,
     FillBooked,
+    ExecutionMeasured,
     PositionChanged,
     InstructionChanged,
     IntentRefused,

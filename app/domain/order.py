@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.domain.errors import BrokenRuleError
 from app.domain.money import MONEY_CONTEXT, ZERO
+from app.domain.slippage import SlippageEstimate
 from app.domain.values import Market, OrderType, Purpose, Side, TimeInForce
 
 
@@ -120,7 +121,8 @@ class OrderIntent:
 
     Market buys carry ``funds`` (quote currency to spend, fee on top); every other order carries ``volume`` (units).
     ``price`` is the limit price in quote currency and None for market orders. ``instruction_id`` names what a person
-    asked for, if it came from one.
+    asked for, if it came from one. An entry that was split says which ``part`` of its step it is, and what of the step
+    is to follow after it (``rest``, funds in quote currency).
     """
 
     position_id: str
@@ -135,6 +137,8 @@ class OrderIntent:
     time_in_force: TimeInForce = TimeInForce.GTC
     timeout_s: float | None = None
     instruction_id: str = ""
+    part: int = 1
+    rest: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +162,10 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order of ours. ``order_id`` is also the identifier the venue knows; it is never used twice."""
+    """One order of ours. ``order_id`` is also the identifier the venue knows; it is never used twice.
+
+    ``estimate`` is the walk of the book on which it was decided; None when the book gave none, or it takes nothing.
+    """
 
     order_id: str
     intent: OrderIntent
@@ -172,6 +179,7 @@ class Order:
     reserved: Decimal = ZERO
     not_found_count: int = 0
     note: str = ""
+    estimate: SlippageEstimate | None = None
 
     @property
     def is_working(self) -> bool:

@@ -16,6 +16,7 @@ from app.domain.market_data import Book, Candle
 from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
 from app.domain.position import Position
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_reports import AccountSnapshot, OrderReport
 
@@ -136,6 +137,7 @@ class RecoveredState(Protocol):
     limit_alerts: tuple[tuple[str, datetime], ...]
     breakers: tuple[BreakerChanged, ...]
     dead_letters: tuple[DeadLetter, ...]
+    executions: tuple[ExecutionMeasured, ...]
 
 
 class Journal(Protocol):

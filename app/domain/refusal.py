@@ -17,6 +17,7 @@ class RefusalReason(StrEnum):
     NO_PRICE = "no_price"
     STALE_PRICE = "stale_price"
     SPREAD_TOO_WIDE = "spread_too_wide"
+    SLIPPAGE_TOO_HIGH = "slippage_too_high"
     PRICE_COLLAR = "price_collar"
     BAD_NUMBER = "bad_number"
     OFF_TICK = "off_tick"

@@ -24,6 +24,7 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.order import OrderState
+from app.domain.slippage import ExecutionMeasured
 
 _log = logging.getLogger("gwanje.events")
 _LOGGED: frozenset[type] = frozenset(JOURNALED)
@@ -52,6 +53,11 @@ def _line(event: Event) -> tuple[int, str]:
             )
         case FillBooked(fill, _):
             return logging.INFO, f"{fill.market} {fill.side} filled {fill.volume.normalize():f} at {fill.price:f}"
+        case ExecutionMeasured():
+            return logging.INFO, (
+                f"{event.market} {event.side} {event.order_id}: predicted {event.predicted:.8g}, "
+                f"got {event.actual:.8g} ({event.difference:+.4%}, {event.impact} impact)"
+            )
         case PositionChanged(position, trigger):
             return logging.INFO, (
                 f"{position.market} {position.blueprint.label}: {trigger} -> {position.state}"

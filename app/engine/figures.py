@@ -50,6 +50,8 @@ class Figures:
             self.limits.tell(now, out)
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))
             out.tell(self._venue_status(now))
+            for book in self._board.books.values():
+                out.tell(self._board.slippage.marked(book, now))
             for series in self._board.all_series():
                 if series.forming is not None:
                     out.tell(CandleUpdated(series.forming, closed=False))

@@ -9,6 +9,7 @@ from app.domain.messages import MarketsListed
 from app.domain.money import HUNDRED, is_usable
 from app.domain.values import Market
 from app.engine.candle_builder import CandleBuilder
+from app.engine.slippage_estimator import SlippageEstimator
 
 #: Without a trade for this long the best bid stands in as the price: it is what a holder could get.
 TRADE_FRESH = timedelta(seconds=10)
@@ -22,6 +23,7 @@ class MarketBoard:
         self.infos: dict[Market, MarketInfo] = {}
         self.books: dict[Market, Book] = {}
         self.trades: dict[Market, Trade] = {}
+        self.slippage = SlippageEstimator()
         self._series: dict[tuple[Market, int], CandleBuilder] = {}
         self._by_market: dict[Market, list[CandleBuilder]] = {}
 

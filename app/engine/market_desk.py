@@ -76,8 +76,9 @@ class MarketDesk:
         return below or (ask is not None and is_usable(ask) and trade.price > ask * DOUBTED)
 
     def on_book(self, book: Book, now: datetime, out: Outbox) -> None:
-        """A book; its best bid is the price while nobody trades."""
+        """A book; its best bid is the price while nobody trades. Entries that wait for depth look at every one."""
         self._board.books[book.market] = book
+        self._board.slippage.see(book)
         out.tell(book)
         doubted = self._doubted.get(book.market)
         if doubted is not None and not self._is_doubtful(doubted, now):
@@ -85,6 +86,11 @@ class MarketDesk:
         price = self._board.price_from_book(book)
         if price is not None:
             self._on_price(book.market, price, ZERO, now, False, out)
+            return
+        for position in self._positions.live_in(book.market):
+            intent = self._desk.patience.due(position, self._board, now)
+            if intent is not None:
+                self._desk.enter(intent, self._view(), now, out)
 
     def on_listed(self, message: MarketsListed, now: datetime, out: Outbox) -> None:
         """Markets and their rules."""
@@ -145,7 +151,8 @@ class MarketDesk:
             self._desk.begin_exit(position, reason, price, self._view(), now, out)
         self.instructions.on_price(market, price, now, out)
         for position in self._positions.live_in(market):
-            intent = self._evaluator.rung_on_price(position, price)
+            intent = self._desk.patience.due(position, self._board, now)
+            intent = intent or self._evaluator.rung_on_price(position, price)
             if intent is not None:
                 self._desk.enter(intent, self._view(), now, out)
         for series in self._board.series_of(market):

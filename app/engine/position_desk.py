@@ -21,6 +21,7 @@ from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side
 from app.domain.venue_reports import OrderReport
+from app.engine.entry_patience import EntryPatience
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
@@ -51,6 +52,7 @@ class PositionDesk:
     def __init__(self, positions: PositionManager, desk: OrderDesk, ids: IdSource) -> None:
         self.positions = positions
         self.desk = desk
+        self.patience = EntryPatience(desk.tracker)
         self._ids = ids
         self._commands: set[str] = set()
         self._retries: dict[str, _Retry] = {}
@@ -151,12 +153,16 @@ class PositionDesk:
         refused = self._entry_refused.get(intent.position_id)
         if refused is not None and now - refused < REFUSED_ENTRY_PAUSE:
             return Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the venue has just refused an entry of this position")
-        verdict = self.desk.submit(intent, view, now, out)
+        position = self.positions.positions[intent.position_id]
+        fitted = self.patience.fitted(intent, position, view.board, now)
+        verdict = self.desk.submit(fitted, view, now, out)
         if isinstance(verdict, Refusal):
+            self.patience.refused(intent, verdict, position, now)
             self._tell_refusal(intent, verdict, now, out)
             return verdict
-        position = self.positions.positions[intent.position_id]
-        counted = self.positions.put(replace(position, entries_done=position.entries_done + 1, note=""))
+        self.patience.entered(position.position_id)
+        steps = position.entries_done + (intent.part == 1)
+        counted = self.positions.put(replace(position, entries_done=steps, note=""))
         out.tell(PositionChanged(counted, "entry_asked"))
         return None
 
@@ -306,7 +312,8 @@ class PositionDesk:
             return
         if step.order.state is OrderState.REJECTED:
             self._entry_refused[position.position_id] = now
-        changes = {"entries_done": max(position.entries_done - 1, 0), "note": step.order.note}
+        steps = max(position.entries_done - (step.order.intent.part == 1), 0)
+        changes = {"entries_done": steps, "note": step.order.note}
         self._step(position, PositionTrigger.ENTRY_ENDED_EMPTY, now, out, **changes)
 
     def adopt(self, report: OrderReport, view: GateView, now: datetime, out: Outbox) -> bool:

@@ -18,6 +18,7 @@ from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import ImpactClass, SlippageEstimate, SlippagePolicy
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
 from app.engine.account_book import AccountBook
 from app.engine.circuit_breaker import CircuitBreaker
@@ -26,6 +27,7 @@ from app.engine.limit_ledger import MINUTE, LimitLedger, buy_funds
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
+from app.engine.slippage_estimator import is_sound
 
 R = RefusalReason
 
@@ -60,10 +62,11 @@ class RiskGate:
         if rules is None:
             return Refusal(R.NO_CONSTRAINTS, f"the rules of {intent.market} are not loaded")
         if intent.purpose is Purpose.ENTRY:
-            refusal = self._entry_refusal(intent, view, rules, now)
+            refusal = self._entry_refusal(intent, view, rules, now) or self._slippage_refusal(intent, view, rules, now)
             if refusal is not None:
                 return refusal
-            approved = self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now)
+            estimate = self._estimate(intent, view, rules, now)
+            approved = self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now, estimate)
             view.orders.limits.take(approved.order)
             return approved
         return self._check_exit(intent, view, rules, now)
@@ -73,7 +76,7 @@ class RiskGate:
         rules = view.board.constraints.get(intent.market)
         if rules is None:
             return Refusal(R.NO_CONSTRAINTS, f"the rules of {intent.market} are not loaded")
-        return self._entry_refusal(intent, view, rules, now)
+        return self._entry_refusal(intent, view, rules, now) or self._slippage_refusal(intent, view, rules, now)
 
     def recheck(self, order: Order, view: GateView, now: datetime) -> Refusal | None:
         """Second look right before the bytes leave: all that held when the entry was approved must hold now.
@@ -88,6 +91,7 @@ class RiskGate:
         if now - order.created_at > timedelta(seconds=self.limits.stale_price_s):
             return _state_refusal(view) or Refusal(R.EXPIRED, "the entry waited too long in the queue")
         refusal = self._entry_refusal(order.intent, view, rules, now, order.order_id)
+        refusal = refusal or self._slippage_refusal(order.intent, view, rules, now, looks=2)
         if refusal is None:
             view.orders.limits.leaving(order, now)
         return refusal
@@ -110,7 +114,8 @@ class RiskGate:
         if intent.price is not None:
             intent = replace(intent, price=rules.floor_price(intent.price))
         priority = Priority.LIQUIDATION if intent.purpose is Purpose.LIQUIDATION else Priority.EXIT
-        return self._approve(replace(intent, volume=volume), ZERO, priority, now)
+        intent = replace(intent, volume=volume)
+        return self._approve(intent, ZERO, priority, now, self._estimate(intent, view, rules, now))
 
     # ---- entries ------------------------------------------------------------------------------------------------
 
@@ -238,7 +243,48 @@ class RiskGate:
             return Refusal(R.MONTHLY_LOSS_LIMIT, "the monthly loss limit is used up")
         return None
 
-    def _approve(self, intent: OrderIntent, reserved: Decimal, priority: Priority, now: datetime) -> ApprovedOrder:
+    def _slippage_refusal(
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime, looks: int = 1
+    ) -> Refusal | None:
+        """What the walk of the book costs against the strategy's tolerance; an order that only rests costs nothing.
+
+        At the second look (``looks`` = 2) the book of the decision, and the wait in the queue, may both be of age.
+        """
+        book = view.board.books.get(intent.market)
+        if book is None or not is_sound(book) or now - book.received_at > looks * self._oldest:
+            return Refusal(R.NO_PRICE, "the book is no sound one, or too old: what the order would cost is not known")
+        if intent.price is not None and intent.price < book.asks[0].price:
+            return None
+        estimate = self._estimate(intent, view, rules, now, looks)
+        position = view.positions.positions.get(intent.position_id)
+        policy = position.blueprint.slippage if position is not None else SlippagePolicy()
+        if estimate is None:
+            return Refusal(R.NO_PRICE, "the book gives no estimate")
+        if estimate.impact is ImpactClass.BEYOND_DEPTH:
+            return Refusal(R.SLIPPAGE_TOO_HIGH, f"the visible book takes {estimate.filled_share:.1%} of it")
+        if estimate.expected > policy.max_ratio:
+            words = f"{estimate.expected:.4%} expected, {estimate.bias:.4%} of it by experience"
+            return Refusal(R.SLIPPAGE_TOO_HIGH, f"{words}; the tolerance is {policy.max_ratio:.4%}")
+        return None
+
+    def _estimate(
+        self, intent: OrderIntent, view: GateView, rules: ExchangeConstraints, now: datetime, looks: int = 1
+    ) -> SlippageEstimate | None:
+        book = view.board.books.get(intent.market)
+        return None if book is None else view.board.slippage.estimate(book, intent, rules, now, looks * self._oldest)
+
+    @property
+    def _oldest(self) -> timedelta:
+        return timedelta(seconds=self.limits.stale_price_s)
+
+    def _approve(
+        self,
+        intent: OrderIntent,
+        reserved: Decimal,
+        priority: Priority,
+        now: datetime,
+        estimate: SlippageEstimate | None,
+    ) -> ApprovedOrder:
         order = Order(
             order_id=self._ids.order_id(),
             intent=intent,
@@ -246,6 +292,7 @@ class RiskGate:
             created_at=now,
             updated_at=now,
             reserved=reserved,
+            estimate=estimate,
         )
         return ApprovedOrder(order, priority)
 

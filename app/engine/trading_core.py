@@ -77,6 +77,7 @@ from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
+from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
 
 
@@ -116,6 +117,7 @@ class TradingCore:
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
         self.instructions.restore(state.instructions)
+        self.board.slippage.restore(state.executions)
         by_position: dict[str, list[str]] = {}
         for order in state.orders:
             by_position.setdefault(order.intent.position_id, []).append(order.order_id)
@@ -252,6 +254,10 @@ class TradingCore:
 
     def _follow(self, step: OrderStep | None, now: datetime, out: Outbox) -> None:
         if step is not None and (step.fills or step.ended):
+            measured = measure(step.order, now) if step.ended else None
+            if measured is not None:
+                self.board.slippage.learn(measured)
+                out.tell(measured)
             self.position_desk.after_order(step, self.view(), now, out)
             self.instructions.after_order(step, now, out)
 

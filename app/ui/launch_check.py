@@ -14,9 +14,11 @@ from app.domain.constraints import ExchangeConstraints
 from app.domain.limits import TradingLimits
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO
 from app.domain.refusal import RefusalReason
-from app.domain.values import Market, TradingState
+from app.domain.slippage import ImpactClass
+from app.domain.values import Market, OrderType, Side, TradingState
+from app.engine.slippage_estimator import walk_book
 from app.ui import wording
-from app.ui.formats import krw, volume
+from app.ui.formats import krw, percent, volume
 from app.ui.read_model import ReadModel
 
 translate = QCoreApplication.translate
@@ -77,7 +79,8 @@ def check_launch(form: LaunchForm, model: ReadModel, limits: TradingLimits) -> L
     if not model.trading_state.allows_entries:
         check.problems[LaunchField.STATE] = _state_words(model)
     if rules is not None and check.budget > ZERO:
-        check.estimate = _estimate(check.budget, rules, _price(form.market, model))
+        parts = (_estimate(check.budget, rules, _price(form.market, model)), _slippage(check, rules, model))
+        check.estimate = " · ".join(part for part in parts if part)
     return check
 
 
@@ -173,3 +176,21 @@ def _estimate(budget: Decimal, rules: ExchangeConstraints, price: Decimal | None
         return tail
     amount = rules.floor_volume(MONEY_CONTEXT.divide(budget, price))
     return f"≈ {volume(amount)} {rules.base} · {tail}"
+
+
+def _slippage(check: LaunchCheck, rules: ExchangeConstraints, model: ReadModel) -> str:
+    """What the first step would cost beyond the best price, by the book as it is now; empty when it takes nothing."""
+    book, plan = model.books.get(rules.market), check.blueprint
+    if plan is None or book is None or plan.entry_order.order_type is not OrderType.MARKET:
+        return ""
+    share = MONEY_CONTEXT.multiply(check.budget, plan.steps[0].share_percent / HUNDRED)
+    walk = walk_book(book, Side.BUY, rules, funds=MONEY_CONTEXT.divide(share, 1 + rules.buy_fee))
+    if walk is None:
+        return ""
+    if walk.impact is ImpactClass.BEYOND_DEPTH:
+        return translate("Launcher", "more than the visible book holds")
+    depth = model.depths.get(rules.market)
+    bias = ZERO if depth is None else depth.bias.decisive
+    words = translate("Launcher", "slippage about {expected}, {most} allowed")
+    most = percent(plan.slippage.max_ratio, signed=False)
+    return words.format(expected=percent(walk.against_best + bias, 3, signed=False), most=most)

@@ -29,6 +29,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order
 from app.domain.position import Position
+from app.domain.slippage import DepthMarked
 from app.domain.values import Market, TradingState
 from app.ui.trails import Trail
 
@@ -54,6 +55,7 @@ class ReadModel:
         self.infos: dict[Market, MarketInfo] = {}
         self.constraints: dict[Market, ExchangeConstraints] = {}
         self.statuses: dict[str, VenueStatus] = {}
+        self.depths: dict[Market, DepthMarked] = {}
         self.reconciled: dict[str, Reconciled] = {}
         #: The last word on each call group of a venue; one that is missing was never anything but closed.
         self.breakers: dict[tuple[str, CallGroup], BreakerChanged] = {}
@@ -82,6 +84,7 @@ class ReadModel:
             CandlesLoaded: self._on_candles,
             MarketsListed: self._on_listed,
             VenueStatus: self._on_status,
+            DepthMarked: self._on_depth,
             Reconciled: self._on_reconciled,
             EmergencyPreviewed: self._on_preview,
             LiquidationChanged: self._on_run,
@@ -167,6 +170,9 @@ class ReadModel:
 
     def _on_status(self, event: VenueStatus) -> None:
         self.statuses[event.venue] = event
+
+    def _on_depth(self, event: DepthMarked) -> None:
+        self.depths[event.market] = event
 
     def _on_reconciled(self, event: Reconciled) -> None:
         self.reconciled[event.venue] = event

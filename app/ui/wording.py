@@ -133,6 +133,9 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.NO_PRICE: QT_TRANSLATE_NOOP("Wording", "There is no price for this market yet."),
     RefusalReason.STALE_PRICE: QT_TRANSLATE_NOOP("Wording", "The last price is too old."),
     RefusalReason.SPREAD_TOO_WIDE: QT_TRANSLATE_NOOP("Wording", "The spread is too wide."),
+    RefusalReason.SLIPPAGE_TOO_HIGH: QT_TRANSLATE_NOOP(
+        "Wording", "The order would move the price further than the strategy allows."
+    ),
     RefusalReason.PRICE_COLLAR: QT_TRANSLATE_NOOP("Wording", "The price is too far from the market."),
     RefusalReason.BAD_NUMBER: QT_TRANSLATE_NOOP("Wording", "A figure is not usable."),
     RefusalReason.OFF_TICK: QT_TRANSLATE_NOOP("Wording", "The price is not on the venue's price grid."),

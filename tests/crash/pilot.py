@@ -28,6 +28,7 @@ from app.domain.exit_plan import ExitRules
 from app.domain.messages import CancelOrder, ClosePosition, LiquidateAll, SetTradingState, StartStrategy
 from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
+from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.rule_language import rule_problems
 from app.tour.exchange_admin import ExchangeAdmin
@@ -304,7 +305,7 @@ class Pilot:
 
     def _resting(self) -> StrategyBlueprint:
         policy = EntryOrderPolicy(OrderType.LIMIT, offset_ticks=-30, timeout_s=3600)
-        return replace(self._at_once(), id="resting", entry_order=policy)
+        return replace(self._at_once(), id="resting", entry_order=policy, slippage=SlippagePolicy())
 
 
 def warm_up(folder: Path) -> None:

@@ -39,6 +39,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
+from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.tour.exchange_admin import ExchangeAdmin
 
@@ -84,7 +85,7 @@ class Trader:
         steps = shelf["trend-breakout"].steps
         at_once = replace(shelf["dca-ladder"], id="at-once", steps=steps, exits=rules)
         policy = EntryOrderPolicy(OrderType.LIMIT, offset_ticks=-2, timeout_s=20)
-        return [at_once, replace(at_once, id="resting", entry_order=policy), *shelf.values()]
+        return [at_once, replace(at_once, id="resting", entry_order=policy, slippage=SlippagePolicy()), *shelf.values()]
 
     def start(self, symbol: str, blueprint: StrategyBlueprint) -> None:
         self.clicks += 1

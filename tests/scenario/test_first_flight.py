@@ -21,6 +21,7 @@ from app.domain.messages import (
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
+from app.domain.slippage import SlippagePolicy
 from app.domain.values import OrderType, Purpose, TradingState
 from tests.scenario.flight import Flight
 
@@ -35,7 +36,7 @@ def at_once(flight: Flight, **exits: Decimal) -> StrategyBlueprint:
 def resting(flight: Flight) -> StrategyBlueprint:
     """Rests far below the market with a limit order."""
     policy = EntryOrderPolicy(OrderType.LIMIT, offset_ticks=-30, timeout_s=3600)
-    return replace(at_once(flight), id="resting", entry_order=policy)
+    return replace(at_once(flight), id="resting", entry_order=policy, slippage=SlippagePolicy())
 
 
 async def test_a_position_lives_from_click_to_stop(flight: Flight) -> None:

@@ -31,7 +31,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I12": ("L", "holdings we did not buy are never traded", Where.HERE, "as I9: sales are bounded by our purchases"),
     "I13": ("S", "no entry unless a person enabled trading in this run, none during an emergency", Where.HERE, "send"),
     "I14": ("L", "an emergency ends FLAT only when the venue is flat", Where.HERE, "ledger, when FLAT is said"),
-    "I15": ("S", "limits hold across restarts", Where.HERE, "entries a minute, positions, value of an order;"
+    "I15": ("S", "limits hold across restarts", Where.HERE, "entries a minute, positions, value of an order,"
+            " slippage on the last shown book, sum of the parts of a step;"
             " trades, money and loss of a day and a month, money in a market, pause, price and size of one order:"
             " recomputed from the ledger at the send and at the end"),
     "I16": ("S", "what is on the wire is what was approved", Where.HERE, "compared with the approved intent"),

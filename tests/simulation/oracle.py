@@ -21,7 +21,7 @@ from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
-from app.domain.market_data import Trade
+from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
     AlertRaised,
     CandlesLoaded,
@@ -35,6 +35,7 @@ from app.domain.messages import (
 )
 from app.domain.order import TERMINAL_STATES, Order, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.breaker_watch import BreakerWatch
@@ -42,6 +43,7 @@ from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
+from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.urgency_watch import UrgencyWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
@@ -135,6 +137,9 @@ class Oracle:
         self.tried: set[str] = set()
         self._done_again: set[str] = set()
         self.urgency = UrgencyWatch(self.broken, time)
+        self._slippage = SlippageWatch(self.broken, ledger)
+        #: The last book of each market that reached the terminal.
+        self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
@@ -265,6 +270,9 @@ class Oracle:
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
         self._check_money(order, worth)
         self.limits.on_entry(oid, intent, now, terminal.now())
+        if position is not None:
+            self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
+            self._slippage.on_step(order, position, self._orders)
         if worth > self._limits.max_position_value:
             self.broken("I15", f"{oid} is worth {worth}")
         holding = {p.position_id for p in self._positions.values() if p.quantity > ZERO and p.is_live}
@@ -363,6 +371,8 @@ class Oracle:
         match event:
             case OrderChanged(order, trigger):
                 self._on_order(order, trigger)
+            case ExecutionMeasured():
+                self._slippage.on_measured(event)
             case CandlesLoaded(market):
                 self._histories.add(market.symbol)
             case FillBooked(fill, pid):
@@ -502,6 +512,7 @@ class Oracle:
         orders: dict[str, object] = {}
         positions: dict[str, object] = {}
         instructions: dict[str, Instruction] = {}
+        executions: list[ExecutionMeasured] = []
         number, written = 0, terminal.world.written
         for seq, at, epoch, kind, payload, previous, sealed in rows:
             number += 1
@@ -522,6 +533,8 @@ class Oracle:
             elif kind == "InstructionChanged":
                 told = msgspec.json.decode(payload, type=InstructionChanged).instruction
                 instructions[told.instruction_id] = told
+            elif kind == "ExecutionMeasured":
+                executions.append(msgspec.json.decode(payload, type=ExecutionMeasured))
         if number < terminal.world.acknowledged:
             self.broken("I23", f"{terminal.world.acknowledged} records were acknowledged, {number} are there")
         del written[number:]
@@ -530,6 +543,7 @@ class Oracle:
             if path.stat().st_mode & 0o077:
                 self.broken("I35", f"{path.name} can be read by others")
         found = terminal.recovered
+        self._slippage.on_restart(executions, found.executions)
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
         self._tickets.restarted(instructions.values(), found.instructions)

@@ -107,6 +107,8 @@ class VenueDoor:
         self.sick = False
         self.calls: deque[float] = deque()
         self.listener: Process | None = None
+        #: The last book each market showed to the running terminal: bids and asks.
+        self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
         self._states: deque[tuple[float, tuple[Balance, ...], tuple[OrderReport, ...]]] = deque(maxlen=60)
         ledger.changed = self._order_changed
@@ -145,6 +147,7 @@ class VenueDoor:
     def disconnect(self) -> None:
         """The terminal is gone."""
         self.listener, self.private_up = None, False
+        self.shown.clear()
 
     def _order_changed(self, order: VenueOrder, fill: VenueFill | None) -> None:
         report = self.report(order, (fill,) if fill else (), complete=False)
@@ -187,9 +190,11 @@ class VenueDoor:
             price = self.knobs.random.choice([ZERO, Decimal("NaN"), Decimal("1e-9")])
         elif self.knobs.hits("price_spike"):
             price *= 10
-        bids, asks = (BookLevel(market.bid, Decimal(50)),), (BookLevel(market.ask, Decimal(50)),)
+        bids = tuple(BookLevel(*level) for level in market.levels(asks=False))
+        asks = tuple(BookLevel(*level) for level in market.levels(asks=True))
         if self.knobs.hits("book_one_sided"):
             bids, asks = self.knobs.random.choice([((), asks), (bids, ()), ((), ())])
+        self.shown[market.name] = (bids, asks)
         process.post(Book(place, bids, asks, self.utc(), now))
         process.post(Trade(place, price, Decimal(1), Side.BUY, self.utc(), now))
 

@@ -74,6 +74,8 @@ class VenueMarket:
     bottom: Decimal = ZERO
     #: Above this nothing was ever too small.
     highest_min_total: Decimal = ZERO
+    #: Both sides of the book: ticks behind the best price, and units there; deeper is as deep as one likes.
+    ladder: tuple[tuple[int, Decimal], ...] = ((0, Decimal(50)),)
 
     @property
     def coin(self) -> str:
@@ -89,6 +91,11 @@ class VenueMarket:
     def ask(self) -> Decimal:
         """Best selling price."""
         return self.price
+
+    def levels(self, asks: bool) -> list[tuple[Decimal, Decimal]]:
+        """Price and units of every level of a side, best first."""
+        best, step = (self.ask, self.tick) if asks else (self.bid, -self.tick)
+        return [(best + step * ticks, units) for ticks, units in self.ladder]
 
 
 class VenueLedger:
@@ -201,10 +208,24 @@ class VenueLedger:
         wanted = self.left(order, price)
         if share < 1:
             wanted = (wanted * share).quantize(STEP, ROUND_DOWN) or wanted
-        if wanted > ZERO:
-            self.fill(order, price, wanted)
+        if wanted <= ZERO:
+            if order.price is None:
+                self.end(order)
         elif order.price is None:
-            self.end(order)
+            self._sweep(order, market, wanted)
+        else:
+            self.fill(order, price, wanted)
+
+    def _sweep(self, order: VenueOrder, market: VenueMarket, wanted: Decimal) -> None:
+        """A market order walks the book; the last level has no end."""
+        levels = market.levels(asks=order.buys)
+        for price, units in levels:
+            last = price == levels[-1][0]
+            part = min(wanted, self.left(order, price), wanted if last else units)
+            if part <= ZERO or not order.is_open:
+                return
+            self.fill(order, price, part)
+            wanted -= part
 
     # ---- money from outside -------------------------------------------------------------------------------------
 

@@ -36,6 +36,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
+from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.send_queue import ROOM
 from tests.simulation.knobs import Knobs, draw
@@ -44,7 +45,7 @@ from tests.simulation.store import Killed
 from tests.simulation.terminal import Terminal
 from tests.simulation.ticket_user import TicketUser
 from tests.simulation.venue_door import VENUE, VenueDoor
-from tests.simulation.venue_ledger import VenueLedger, VenueMarket
+from tests.simulation.venue_ledger import STEP, VenueLedger, VenueMarket
 
 DAY_S = 86_400.0
 BEGIN = datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
@@ -147,6 +148,11 @@ class World:
         self._commands = 0
         self._awake_since = 0.0
         self._moves = random.Random(f"moves-{seed}")
+        self._depths = random.Random(f"depths-{seed}")
+        #: KRW on a usual level; half of the worlds have more than anybody wants.
+        self._usual_level = self._depths.choice([10**9, 10**9, 500_000, 100_000])
+        for market in self.ledger.markets.values():
+            self._quote(market)
         self._next_move: dict[str, asyncio.TimerHandle] = {}
 
     # ---- time ---------------------------------------------------------------------------------------------------
@@ -331,7 +337,7 @@ class World:
             return
         market = self.chance.choice(free or sorted(self.ledger.markets))
         budget = D(self.chance.choice([20_000, 300_000, 1_000_000, 3_000_000]))
-        plan = blueprint(self.chance, self._commands)
+        plan = self._tolerant(blueprint(self.chance, self._commands))
         self._tell(StartStrategy(f"c-{self._commands}", Market(VENUE, market), plan, budget))
 
     def _some_position(self, *states: PositionState) -> str | None:
@@ -631,12 +637,31 @@ class World:
     def _move(self, market: VenueMarket, by: Decimal) -> None:
         wanted = market.price * (1 + by)
         market.price = max((wanted // market.tick) * market.tick, market.bottom)
+        self._quote(market)
         for order in self.ledger.open_orders():
             if order.market == market.name and order.price is not None:
                 share = D("0.5") if self.knobs.hits("fills_in_parts") else D(1)
                 self.ledger.match(order, share)
         if self.time() >= self._silent_until or not self.knobs.on:
             self.show(market)
+
+    def _quote(self, market: VenueMarket) -> None:
+        """Other people's orders around a new price: some levels, with holes, of very different size."""
+        dice, ticks, levels = self._depths, 0, []
+        for _ in range(8):
+            worth = self._usual_level * D(str(round(dice.lognormvariate(0, 1.2), 4)))
+            levels.append((ticks, max((worth / market.price).quantize(STEP), STEP)))
+            ticks += dice.choice([1, 1, 1, 2, 5])
+        market.ladder = tuple(levels)
+
+    def _tolerant(self, plan: StrategyBlueprint) -> StrategyBlueprint:
+        """The strategy with a tolerance for slippage; a limit order has nothing to split."""
+        dice, limit = self._depths, plan.entry_order.order_type is OrderType.LIMIT
+        kinds = [AboveTolerance.REFUSE, AboveTolerance.WAIT]
+        if not limit:
+            kinds += [AboveTolerance.SPLIT] * 3
+        policy = SlippagePolicy(D(dice.choice(["0.01", "0.03", "0.1", "0.3", "5"])), dice.choice(kinds))
+        return replace(plan, slippage=policy)
 
     def show(self, market: VenueMarket) -> None:
         """The market's frames reach the terminal."""
@@ -723,6 +748,7 @@ class World:
 
     def _tell_oracle(self) -> None:
         rates = self.knobs.rates
+        self.oracle.shown = self.door.shown
         # The engine's equity is what it was told: lost balances and wrong prices make it another one.
         odd = {"frame_lost", "frame_late", "account_stale", "account_lags", "stream_down", "outage", "queue_surprise"}
         self.oracle.books_are_whole = not rates.keys() & {"book_one_sided", "queue_surprise"}

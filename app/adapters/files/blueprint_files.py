@@ -82,6 +82,7 @@ def _unknown_inside(data: dict[str, object]) -> list[str]:
             "max_hold_minutes",
         },
         "entry_order": {"order_type", "offset_ticks", "timeout_s"},
+        "slippage": {"max_percent", "when_above"},
     }
     found: list[str] = []
     for table, fields in known.items():

@@ -1,5 +1,6 @@
 """What the journal says when the program starts; the chain is checked from its first record on."""
 
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -39,10 +40,13 @@ from app.domain.messages import (
 from app.domain.money import MONEY_CONTEXT
 from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
-from app.domain.values import Purpose, TradingState
+from app.domain.slippage import ExecutionMeasured
+from app.domain.values import Market, Purpose, TradingState
 
 #: Finished orders younger than this are handed back, so that late fills of them are still known as ours.
 ORDERS_KEPT = timedelta(days=7)
+#: Measured executions handed back per market, the newest; the engine forgets older ones as well.
+EXECUTIONS_KEPT = 100
 #: Records read at once while the chain is checked; small enough for the screen to stay alive in between.
 BATCH = 2000
 
@@ -73,6 +77,7 @@ class Recovered:
     limit_alerts: tuple[tuple[str, datetime], ...] = ()
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
+    executions: tuple[ExecutionMeasured, ...] = ()
 
 
 @dataclass(slots=True)
@@ -150,6 +155,7 @@ async def recover(
         limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
         breakers=tuple(checked.breakers.values()),
         dead_letters=tuple(checked.dead_letters.values()),
+        executions=tuple(one for recent in checked.executions.values() for one in recent),
     )
 
 
@@ -198,7 +204,8 @@ _LIQUIDATION = LiquidationChanged.__name__
 _RECONCILED = Reconciled.__name__
 _ALERT = AlertRaised.__name__
 _WHOLE = frozenset(
-    kind.__name__ for kind in (Reconciled, BreakerChanged, DeadLetterAdded, DeadLetterSettled, InstructionChanged)
+    kind.__name__
+    for kind in (Reconciled, BreakerChanged, DeadLetterAdded, DeadLetterSettled, InstructionChanged, ExecutionMeasured)
 )
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
@@ -224,6 +231,7 @@ class _Checked:
     orders: dict[str, int] = field(default_factory=dict)
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
+    executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -285,6 +293,8 @@ class _Checked:
                 self.instructions.pop(instruction.instruction_id, None)
                 if instruction.state.is_live:
                     self.instructions[instruction.instruction_id] = instruction
+            case ExecutionMeasured(market=market):
+                self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
             case _:
                 pass
 

@@ -25,6 +25,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState
 from app.domain.position import PositionState
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Side, TradingState
 
 
@@ -90,6 +91,8 @@ def event_facts(event: Event, now: datetime) -> EventFacts:
             )
         case FillBooked(fill=fill, position_id=owner):
             return EventFacts(fill.traded_at, Lane.FILLS, Tone.PLAIN, event, fill.market, owner, fill.side)
+        case ExecutionMeasured(market=market, side=side, measured_at=at):
+            return EventFacts(at, Lane.FILLS, Tone.PLAIN, event, market, side=side, is_landmark=False)
         case PositionChanged(position=position):
             broken = position.state is PositionState.ERROR
             return EventFacts(

@@ -25,9 +25,10 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import wording
-from app.ui.formats import krw, price, signed_krw, volume
+from app.ui.formats import krw, percent, price, signed_krw, volume
 
 translate = QCoreApplication.translate
 
@@ -48,6 +49,8 @@ def sentence(event: Event) -> str:
             return _position_changed(position)
         case InstructionChanged(instruction=instruction):
             return _instruction_changed(instruction)
+        case ExecutionMeasured():
+            return _execution(event)
         case IntentRefused(intent=intent, refusal=refusal):
             return translate("Events", "{market}: {side} order refused. {reason}").format(
                 market=intent.market, side=wording.side(intent.side), reason=wording.refusal(refusal.reason)
@@ -160,6 +163,18 @@ def _order_changed(order: Order) -> str:
         state=wording.order_state(order.state),
     )
     return f"{text} ({order.note})" if order.note else text
+
+
+def _execution(event: ExecutionMeasured) -> str:
+    return translate(
+        "Events", "{market}: {side} at {actual} on average, {predicted} by the book ({difference})"
+    ).format(
+        market=event.market,
+        side=wording.side(event.side),
+        actual=price(event.actual),
+        predicted=price(event.predicted),
+        difference=percent(event.difference, 3),
+    )
 
 
 def _position_changed(position: Position) -> str:

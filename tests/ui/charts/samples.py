@@ -40,6 +40,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 
 BTC, ETH = Market("upbit", "KRW-BTC"), Market("upbit", "KRW-ETH")
@@ -203,6 +204,18 @@ def fills(now: datetime = NOW) -> list[Fill]:
     ]
 
 
+MEASURED = ExecutionMeasured(
+    "gw-1",
+    BTC,
+    Side.BUY,
+    Decimal(158_900_000),
+    Decimal(158_950_000) + Decimal(1) / 3,
+    Decimal("0.000314663"),
+    ImpactClass.LOW,
+    NOW,
+)
+
+
 def instruction(now: datetime = NOW) -> Instruction:
     """A stop that has just fired."""
     draft = OrderDraft(Side.SELL, volume=Decimal("0.01"))
@@ -224,6 +237,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         OrderChanged(sample, "sending"),
         OrderChanged(order(1840, OrderState.UNKNOWN, minutes_ago=7, now=now), "no_answer"),
         FillBooked(fills(now)[0], live.position_id),
+        MEASURED,
         PositionChanged(live, "entry_filled"),
         InstructionChanged(instruction(now), "fired"),
         IntentRefused(sample.intent, Refusal(RefusalReason.SPREAD_TOO_WIDE, "0.6 % > 0.5 %")),

@@ -15,6 +15,7 @@ from app.domain.blueprint import (
     blueprint_problems,
 )
 from app.domain.exit_plan import ExitRules
+from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import OrderType
 from tests.unit.domain.samples import blueprint
 
@@ -40,6 +41,16 @@ FAULTS: list[tuple[str, dict[str, object]]] = [
     ("default_budget", {"default_budget": MAX_BUDGET + 1}),
     ("max_spread_percent", {"max_spread_percent": D(0)}),
     ("max_spread_percent", {"max_spread_percent": D(101)}),
+    ("slippage.max_percent", {"slippage": SlippagePolicy(D(0))}),
+    ("slippage.max_percent", {"slippage": SlippagePolicy(D("NaN"))}),
+    ("slippage.max_percent", {"slippage": SlippagePolicy(D(101))}),
+    (
+        "slippage.when_above",
+        {
+            "entry_order": EntryOrderPolicy(OrderType.LIMIT),
+            "slippage": SlippagePolicy(D(1), AboveTolerance.SPLIT),
+        },
+    ),
     ("entry_order.timeout_s", {"entry_order": EntryOrderPolicy(timeout_s=0)}),
     ("entry_order.timeout_s", {"entry_order": EntryOrderPolicy(timeout_s=3601)}),
     ("entry_order.offset_ticks", {"entry_order": EntryOrderPolicy(OrderType.LIMIT, -101)}),

@@ -53,6 +53,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position
 from app.domain.refusal import Refusal
+from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from app.engine.trading_core import TradingCore
@@ -248,6 +249,7 @@ class Recovered:
     limit_alerts: tuple[tuple[str, datetime], ...] = ()
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
+    executions: tuple[ExecutionMeasured, ...] = ()
 
 
 @dataclass(repr=False)
@@ -397,6 +399,7 @@ class Playbook:
             "limit_alerts": alerts,
             "instructions": tuple(instructions.values()),
             "breakers": tuple(breakers.values()),
+            "executions": tuple(item for item in self.history if isinstance(item, ExecutionMeasured)),
             "dead_letters": tuple(letters.values()),
         }
         return after.recover(kept, orders.values(), fills, clean, state, run, **asides)
@@ -408,7 +411,7 @@ class Playbook:
     def book(self, market: Market, bid: Number, ask: Number | None = None) -> Book:
         best = money(bid)
         offer = money(ask) if ask is not None else best + market_rules(market).tick_at(best) if best > 0 else best
-        size = Decimal(1000)
+        size = Decimal(1_000_000)
         return Book(market, (BookLevel(best, size),), (BookLevel(offer, size),), self.now, self.now)
 
     def bar(self, market: Market, close: Number, minutes_ago: int) -> Candle:

@@ -32,6 +32,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Side, TradingState
 from app.engine.event_log import log_event
 from tests.unit.engine.playbook import START, XRP, Playbook, blueprint, order_of, price, seconds
@@ -44,6 +45,9 @@ INSTRUCTION = Instruction(
 )
 NO = Refusal(RefusalReason.HALTED, "trading is halted")
 RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residues=("a", "b"))
+PAID = ExecutionMeasured(
+    "order-1", XRP, Side.BUY, Decimal(1000), Decimal("1000.5"), Decimal("0.0005"), ImpactClass.LOW, START
+)
 D, E = TradingState.DISABLED, TradingState.ENABLED
 
 LINES: list[tuple[Event, int, str]] = [
@@ -51,6 +55,7 @@ LINES: list[tuple[Event, int, str]] = [
     (OrderChanged(replace(ORDER, state=OrderState.UNKNOWN, note="time-out"), "x"), logging.WARNING, "(time-out)"),
     (OrderChanged(replace(ORDER, state=OrderState.REJECTED), "refused"), logging.WARNING, "-> rejected"),
     (FillBooked(FILL, "p"), logging.INFO, "KRW-XRP buy filled 12.5 at 1000"),
+    (PAID, logging.INFO, "KRW-XRP buy order-1: predicted 1000, got 1000.5 (+0.0500%, low impact)"),
     (PositionChanged(POSITION, "fill"), logging.DEBUG, "KRW-XRP story v1: fill -> active"),
     (PositionChanged(POSITION, "high_water"), logging.DEBUG, "high_water"),
     (PositionChanged(replace(POSITION, note="odd"), "x"), logging.INFO, "(odd)"),

@@ -8,6 +8,7 @@ from app.domain.messages import (
     StreamStateChanged,
     VenueStatus,
 )
+from app.domain.slippage import DepthMarked
 from tests.unit.engine.playbook import VENUE, XRP, Playbook, did, nothing, price, seconds
 
 
@@ -45,3 +46,11 @@ def test_the_lamps_know_which_stream_is_up_and_when_the_market_was_last_heard() 
     play >> seconds(1) << did(VenueStatus, public_up=True, order_latency_ms=200.0)
     silent = Playbook()
     silent >> seconds(0.1) << did(VenueStatus, last_market_at=None, public_up=False, private_up=False)
+
+
+def test_spread_and_depth_of_every_market_are_told_once_a_second() -> None:
+    play = Playbook().ready()
+    play >> seconds(1) << did(DepthMarked, market=XRP, spread="0.00099950025", volatility=None)
+    play >> [price(XRP, 1001), seconds(2)] << did(DepthMarked, market=XRP)
+    told = [item for item in play.news if isinstance(item, DepthMarked) and item.market == XRP]
+    assert [item.age_s for item in told] == [0.1, 1.1]

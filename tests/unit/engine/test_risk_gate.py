@@ -12,9 +12,11 @@ from app.domain.effects import ApprovedOrder
 from app.domain.limits import MAY_BE_OFF, TradingLimits
 from app.domain.market_data import Book, BookLevel
 from app.domain.messages import ClosePosition, LiquidateAll, SetTradingState
+from app.domain.money import ONE
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.refusal import Refusal
 from app.domain.refusal import RefusalReason as R
+from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippagePolicy
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
 from tests.unit.engine.playbook import BTC, ETH, VENUE, XRP, Playbook, blueprint, money, order_of, price
 
@@ -182,6 +184,20 @@ def losing_all_month(play: Playbook) -> None:
     play.core.account.book_realised(play.now - timedelta(days=3), Decimal(-3_200_000))  # more than 6 % of 53.2 million
 
 
+def thin(play: Playbook) -> None:
+    asks = (BookLevel(Decimal(1001), Decimal(10)), BookLevel(Decimal(1021), Decimal(10)))
+    play >> Book(XRP, (BookLevel(Decimal(1000), Decimal(10)),), asks, play.now, play.now)
+
+
+def costly(play: Playbook) -> None:
+    """By the book it costs 0.4 %; the last twenty cost 0.2 % more than that."""
+    asks = (BookLevel(Decimal(1001), Decimal(10)), BookLevel(Decimal(1006), Decimal(1000)))
+    play >> Book(XRP, (BookLevel(Decimal(1000), Decimal(10)),), asks, play.now, play.now)
+    assert reason(play, buy()) is None
+    paid = ExecutionMeasured("o", XRP, Side.BUY, ONE, ONE, Decimal("0.01"), ImpactClass.LOW, play.now)
+    play.core.board.slippage.restore([paid] * 20)
+
+
 def as_it_is(play: Playbook) -> None:
     """Nothing is changed."""
 
@@ -201,6 +217,12 @@ REFUSALS: list[tuple[R, Change, OrderIntent]] = [
     (R.NO_PRICE, book(("0",), ("1001",)), buy()),
     (R.NO_PRICE, book(("1000",), ("NaN",)), buy()),
     (R.STALE_PRICE, aged(5.1), buy()),
+    (R.NO_PRICE, book(("1000",), ("999",)), buy()),  # crossed
+    (R.NO_PRICE, book(("1000",), ("1000",)), limit(at=1000)),
+    (R.SLIPPAGE_TOO_HIGH, thin, buy(funds=15_000)),  # 0.66 % above the best offer
+    (R.SLIPPAGE_TOO_HIGH, thin, buy(funds=100_000)),  # more than anybody sees
+    (R.SLIPPAGE_TOO_HIGH, thin, limit(at=1021, volume=15)),
+    (R.SLIPPAGE_TOO_HIGH, costly, buy()),
     (R.PRICE_COLLAR, as_it_is, limit(at=1051)),  # U2: fat finger
     (R.PRICE_COLLAR, as_it_is, limit(at=949)),
     (R.PRICE_COLLAR, as_it_is, limit(at=0)),
@@ -268,6 +290,56 @@ def test_a_spread_wider_than_the_strategy_allows_is_refused(play: Playbook) -> N
     assert reason(play, mine) is R.SPREAD_TOO_WIDE
     book(("1000",), ("1003",))(play)
     assert reason(play, mine) is None
+
+
+@pytest.mark.parametrize(("percent", "wanted"), [("0.65", R.SLIPPAGE_TOO_HIGH), ("0.66", None)])
+def test_the_strategy_says_how_much_slippage_it_takes(play: Playbook, percent: str, wanted: R | None) -> None:
+    plan = blueprint(enter="close > 2000", slippage=SlippagePolicy(Decimal(percent)))
+    play >> play.start(XRP, plan)
+    thin(play)
+    assert reason(play, buy(position_id=play.position(XRP).position_id, funds=15_000)) is wanted
+
+
+def test_an_order_that_rests_takes_nothing_from_the_book(play: Playbook) -> None:
+    thin(play)
+    assert reason(play, limit(at=1000, volume=10_000)) is None
+    verdict = check(play, limit(at=1000))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.estimate is None
+
+
+def test_the_walk_is_kept_with_the_order(play: Playbook) -> None:
+    thin(play)
+    verdict = check(play, buy(funds=10_010))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.estimate is not None
+    assert verdict.order.estimate.average_price == 1001 and verdict.order.estimate.mid == Decimal("1000.5")
+
+
+def test_no_slippage_binds_an_exit(play: Playbook) -> None:
+    held = play.holding(XRP)
+    play >> Book(XRP, (BookLevel(Decimal(500), Decimal(1)),), (), play.now, play.now)
+    verdict = check(play, sale(held.position_id, 900))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.estimate is None
+    thin(play)
+    verdict = check(play, sale(held.position_id, 900))
+    assert isinstance(verdict, ApprovedOrder) and verdict.order.estimate is not None
+    assert verdict.order.estimate.impact is ImpactClass.BEYOND_DEPTH
+
+
+def test_the_book_is_looked_at_again_before_the_bytes_leave(play: Playbook) -> None:
+    gate = play.core.desk.gate
+    approved = check(play, buy())
+    assert isinstance(approved, ApprovedOrder)
+    order = approved.order
+    assert gate.recheck_slippage(order, play.core.view(), play.now) is None
+    late = play.now + timedelta(seconds=10)
+    assert gate.recheck_slippage(order, play.core.view(), late) is None  # twice the age: of the book, and of the wait
+    refusal = gate.recheck_slippage(order, play.core.view(), late + timedelta(milliseconds=1))
+    assert refusal is not None and refusal.reason is R.NO_PRICE
+    thin(play)
+    refusal = gate.recheck_slippage(order, play.core.view(), play.now)
+    assert refusal is not None and refusal.reason is R.SLIPPAGE_TOO_HIGH
+    assert gate.recheck_slippage(order_of(side=Side.SELL), play.core.view(), play.now) is None
+    assert gate.recheck_slippage(order_of(market=UNLISTED), play.core.view(), play.now) is not None
 
 
 def test_more_of_the_same_position_counts_what_is_held(play: Playbook) -> None:

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.blueprint import EntryOrderPolicy
 from app.domain.limits import TradingLimits
+from app.domain.market_data import Book, BookLevel
 from app.domain.messages import PositionChanged, TradingStateChanged
-from app.domain.values import Market, TradingState
+from app.domain.slippage import DepthMarked, ExecutionBias
+from app.domain.values import Market, OrderType, TradingState
 from app.ui.launch_check import LaunchField, LaunchForm, check_launch, parse_figure
 from app.ui.read_model import ReadModel
 from tests.ui import screen_story
@@ -44,7 +47,9 @@ def test_a_good_form_has_an_estimate_and_no_problem(model: ReadModel) -> None:
     assert check.problems == {}
     assert check.blueprint == BREAKOUT
     assert check.budget == 3_000_000
-    assert check.estimate == "≈ 0.01886638 BTC · fee about 1,500 · minimum 5,000"
+    assert check.estimate == (
+        "≈ 0.01886638 BTC · fee about 1,500 · minimum 5,000 · slippage about 0.000%, 0.50% allowed"
+    )
 
 
 def test_the_stop_loss_of_the_form_replaces_the_one_of_the_blueprint(model: ReadModel) -> None:
@@ -96,3 +101,29 @@ def test_a_market_takes_one_position_and_the_limit_counts(model: ReadModel) -> N
 def test_the_trading_state_is_in_the_way(model: ReadModel, state: TradingState, words: str) -> None:
     model.apply(TradingStateChanged(TradingState.ENABLED, state, ""))
     assert words in check_launch(FORM, model, TradingLimits()).problems[F.STATE]
+
+
+def shown(model: ReadModel, *asks: tuple[int, str]) -> ReadModel:
+    levels = tuple(BookLevel(Decimal(price), Decimal(size)) for price, size in asks)
+    model.apply(Book(BTC, (BookLevel(Decimal(158_000_000), Decimal(1)),), levels, NOW, NOW))
+    return model
+
+
+def test_the_estimate_tells_what_the_order_would_cost_beyond_the_best_price(model: ReadModel) -> None:
+    shown(model, (159_000_000, "0.01"), (159_318_000, "1"))
+    said = check_launch(FORM, model, TradingLimits()).estimate
+    assert said.endswith("minimum 5,000 · slippage about 0.094%, 0.50% allowed")
+    bias = ExecutionBias(20, Decimal("0.001"), Decimal("0.002"))
+    model.apply(DepthMarked(BTC, None, (), 0.1, None, bias))
+    assert "slippage about 0.194%" in check_launch(FORM, model, TradingLimits()).estimate
+
+
+def test_an_order_larger_than_the_book_is_named_as_such(model: ReadModel) -> None:
+    shown(model, (159_000_000, "0.01"))
+    assert check_launch(FORM, model, TradingLimits()).estimate.endswith("more than the visible book holds")
+
+
+def test_no_word_about_slippage_where_there_is_none(model: ReadModel) -> None:
+    limit = replace(BREAKOUT, entry_order=EntryOrderPolicy(OrderType.LIMIT))
+    assert "slippage" not in check_launch(replace(FORM, blueprint=limit), model, TradingLimits()).estimate
+    assert "slippage" not in check_launch(FORM, shown(model), TradingLimits()).estimate

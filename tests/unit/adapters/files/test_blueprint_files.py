@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.adapters.files.blueprint_files import MAX_BYTES, read_blueprint, read_shelf
 from app.domain.blueprint import blueprint_problems
 from app.domain.errors import InvalidInputError
+from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import OrderType
 from app.engine.rule_language import rule_problems
 
@@ -71,6 +72,10 @@ MALFORMED: dict[str, tuple[str, str, str]] = {
     "the budget is infinite": ("default_budget = 1000000", "default_budget = inf", "default_budget"),
     "the budget is beyond all money": ("default_budget = 1000000", "default_budget = 1e400", "default_budget"),
     "the spread is above 100 %": ("max_spread_percent = 0.5", "max_spread_percent = 101", "max_spread_percent"),
+    "the tolerance is zero": ("[exits]", "[slippage]\nmax_percent = 0\n[exits]", "slippage.max_percent"),
+    "the tolerance is misspelt": ("[exits]", "[slippage]\nmax_precent = 1\n[exits]", "slippage.max_precent"),
+    "nobody knows what to do above it": ("[exits]", '[slippage]\nwhen_above = "hope"\n[exits]', "hope"),
+    "a limit order is to be split": ("[exits]", '[slippage]\nwhen_above = "split"\n[exits]', "slippage.when_above"),
     "the steps are empty": ("steps = [", "steps = [] #", "steps"),
     "the steps are numbers": ("steps = [", "steps = [1] #", "steps[0]"),
     "the steps are one table": ("steps = [", "steps = {} #", "steps"),
@@ -231,3 +236,9 @@ def test_two_files_of_one_folder_with_the_same_id_are_told(write: Write) -> None
 
 def test_a_folder_that_is_not_there_is_an_empty_shelf(tmp_path: Path) -> None:
     assert read_shelf([tmp_path / "nothing"]).blueprints == ()
+
+
+def test_the_tolerance_for_slippage_is_read_and_has_a_default(write: Write) -> None:
+    assert read_blueprint(write(GOOD)).slippage == SlippagePolicy(Decimal("0.5"), AboveTolerance.REFUSE)
+    told = GOOD.replace("[exits]", '[slippage]\nmax_percent = 1\nwhen_above = "wait"\n[exits]')
+    assert read_blueprint(write(told)).slippage == SlippagePolicy(Decimal(1), AboveTolerance.WAIT)

@@ -41,6 +41,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippageEstimate
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 
 NOW = datetime(2026, 11, 20, 3, 4, 5, 678901, tzinfo=UTC)
@@ -65,7 +66,7 @@ INTENT = OrderIntent(
 
 
 def order(order_id: str = "gw-1", state: OrderState = OrderState.OPEN, **changes: object) -> Order:
-    made = Order(order_id, INTENT, state, NOW, NOW + timedelta(seconds=1))
+    made = Order(order_id, INTENT, state, NOW, NOW + timedelta(seconds=1), estimate=WALK)
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -100,6 +101,13 @@ RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, res
 BREAKER = BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "6 of 8 calls failed", NOW, 20.0)
 LETTER = DeadLetter("gw-9", NOW, "Order", "under_min_total_bid", "4,999 KRW", "p-1", "gw-9", BTC, "Breakout", INTENT)
 REFUSAL = Refusal(RefusalReason.BELOW_MINIMUM, "4999 < 5000")
+WALK = SlippageEstimate(
+    Side.BUY, Decimal("0.3"), Decimal("29629500.1"), Decimal(98765000), Decimal(98764500), Decimal(98766000),
+    Decimal(1), Decimal("0.0123"), ImpactClass.LOW, Decimal("0.00002"), Decimal("0.0001"),
+)  # fmt: skip
+MEASURED = ExecutionMeasured(
+    "gw-1", BTC, Side.BUY, WALK.average_price, Decimal(98766000), Decimal("0.000009"), ImpactClass.LOW, NOW
+)
 ONE_OF_EACH: tuple[StateEvent, ...] = (
     EngineStarted(1, "practice", True),
     TradingStateChanged(TradingState.DISABLED, TradingState.ENABLED, "user"),
@@ -107,6 +115,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     OrderChanged(order(), "accepted"),
     FillBooked(fill(), "p-1"),
     InstructionChanged(instruction(), "placed"),
+    MEASURED,
     IntentRefused(INTENT, REFUSAL),
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),

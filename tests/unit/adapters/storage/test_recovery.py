@@ -17,8 +17,9 @@ from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
+from app.domain.values import Market
 from tests.unit.adapters.storage.contract import unlock_journal, write
-from tests.unit.adapters.storage.samples import BREAKER, LETTER, NOW, ONE_OF_EACH, instruction, order
+from tests.unit.adapters.storage.samples import BREAKER, LETTER, MEASURED, NOW, ONE_OF_EACH, instruction, order
 
 
 async def test_fulfils_the_port(database: Database) -> None:
@@ -114,6 +115,16 @@ async def test_the_last_emergency_run_is_handed_back(database: Database) -> None
     assert (await recover(database, NOW)).liquidation is None
     await write(database, runs)
     assert (await recover(database, NOW)).liquidation == runs[-1].run
+
+
+async def test_the_newest_executions_of_each_market_are_handed_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recovery, "EXECUTIONS_KEPT", 2)
+    elsewhere = replace(MEASURED, market=Market("upbit", "KRW-ETH"))
+    many = [replace(MEASURED, order_id=f"gw-{number}") for number in range(4)]
+    await write(database, [elsewhere, *many])
+    assert (await recover(database, NOW)).executions == (elsewhere, many[2], many[3])
 
 
 async def test_what_the_account_held_besides_us_is_handed_back(database: Database) -> None:

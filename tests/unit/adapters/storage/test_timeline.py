@@ -25,6 +25,7 @@ def test_one_line_for_each_kind() -> None:
         "PositionChanged": None,
         "OrderChanged": ("order", "order.open"),
         "FillBooked": ("fill", "fill.buy"),
+        "ExecutionMeasured": None,
         "IntentRefused": ("risk", "refused.below_minimum"),
         "CommandRefused": ("risk", "refused.below_minimum"),
         "ExitTriggered": ("risk", "exit.stop_loss"),

@@ -1,0 +1,115 @@
+"""What becomes of an entry that the book does not take at once: cut into parts, or asked again while it is patient.
+
+The parts of a step are made of the step's own funds: each takes some and hands the rest on, so their sum is never more.
+What an order was asked to spend and did not is not asked for again. Both end ``timeout_s`` after the first attempt, and
+with the program; a restart brings back the rest of a split from its orders, an entry that waits asks at the next bar.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from app.domain.money import ONE, ZERO, floor_to_step
+from app.domain.order import Order, OrderIntent
+from app.domain.position import Position, PositionState
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slippage import AboveTolerance
+from app.domain.values import Market, OrderType, Purpose
+from app.engine.market_board import MarketBoard
+from app.engine.order_tracker import OrderTracker
+from app.engine.slippage_estimator import max_volume_within
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    intent: OrderIntent
+    until: datetime
+
+
+class EntryPatience:
+    """Remembers first entries that wait; parts that follow are read from the orders, so that they survive a restart."""
+
+    def __init__(self, tracker: OrderTracker) -> None:
+        self._tracker = tracker
+        self._waiting: dict[str, _Waiting] = {}
+
+    def fitted(self, intent: OrderIntent, position: Position, board: MarketBoard, now: datetime) -> OrderIntent:
+        """The intent, or as much of it as the visible depth takes within the tolerance when the strategy splits.
+
+        It stays whole when it fits, or when what fits is too small for the venue: the gate then says why not.
+        """
+        policy = position.blueprint.slippage
+        book, rules = board.books.get(intent.market), board.constraints.get(intent.market)
+        if policy.when_above is not AboveTolerance.SPLIT or book is None or rules is None or intent.funds is None:
+            return intent
+        if intent.order_type is not OrderType.MARKET:
+            return intent
+        tolerance = policy.max_ratio - board.slippage.bias(intent.market, now).decisive
+        fits = floor_to_step(max_volume_within(book, intent.side, tolerance, rules)[1], ONE)
+        if fits >= intent.funds:
+            return intent
+        fits = min(fits, max(intent.funds - rules.min_total, rules.min_total))  # the rest must be an order as well
+        if not rules.min_total <= fits < intent.funds:
+            return intent
+        return replace(intent, funds=fits, rest=intent.funds - fits)
+
+    def refused(self, intent: OrderIntent, refusal: Refusal, position: Position, now: datetime) -> None:
+        """The gate said no to an entry. A first one may wait; a rung and a later part are asked again anyway."""
+        waits = position.blueprint.slippage.when_above is not AboveTolerance.REFUSE
+        first = position.entries_done == 0 and intent.part == 1
+        if not waits or not first or refusal.reason is not RefusalReason.SLIPPAGE_TOO_HIGH:
+            return
+        if position.position_id not in self._waiting:
+            self._waiting[position.position_id] = _Waiting(intent, now + _patience(intent))
+
+    def entered(self, position_id: str) -> None:
+        """An entry of the position was approved: nothing waits any more."""
+        self._waiting.pop(position_id, None)
+
+    def due(self, position: Position, board: MarketBoard, now: datetime) -> OrderIntent | None:
+        """The entry to ask for at this price or book: the next part of a split, or the one that waits; None mostly."""
+        waiting = self._waiting.get(position.position_id)
+        if waiting is not None and (now > waiting.until or position.state is not PositionState.PENDING):
+            del self._waiting[position.position_id]
+            waiting = None
+        if waiting is not None:
+            return waiting.intent
+        splits = position.blueprint.slippage.when_above is AboveTolerance.SPLIT
+        if position.state is not PositionState.ACTIVE or not splits:
+            return None
+        return self._next_part(position, board, now)
+
+    def _next_part(self, position: Position, board: MarketBoard, now: datetime) -> OrderIntent | None:
+        parts = self._parts(position.position_id)
+        rules = board.constraints.get(position.market)
+        if not parts or rules is None or parts[-1].is_working:
+            return None
+        first, last = parts[0], parts[-1]
+        funds = last.intent.rest if last.filled_volume else _unspent(last)
+        patient = now <= first.created_at + _patience(first.intent)
+        if not patient or funds < rules.min_total or not _seen_since(board, position.market, last):
+            return None
+        number = last.intent.part + 1
+        reason = f"{first.intent.reason}, part {number}"
+        return replace(last.intent, funds=funds, rest=ZERO, part=number, reason=reason)
+
+    def _parts(self, position_id: str) -> list[Order]:
+        """Orders of the last step that was entered, first part first."""
+        entries = [o for o in self._tracker.of_position(position_id) if o.intent.purpose is Purpose.ENTRY]
+        starts = [number for number, order in enumerate(entries) if order.intent.part == 1]
+        return entries[starts[-1] :] if starts else []
+
+
+def _unspent(order: Order) -> Decimal:
+    """All of a later part that came to nothing; a first part that did is the strategy's to ask for anew."""
+    return ZERO if order.intent.part == 1 else (order.intent.funds or ZERO) + order.intent.rest
+
+
+def _seen_since(board: MarketBoard, market: Market, order: Order) -> bool:
+    """True once a book came in after the order ended: the one before still shows what the order took."""
+    book = board.books.get(market)
+    return book is not None and book.received_at > order.updated_at
+
+
+def _patience(intent: OrderIntent) -> timedelta:
+    return timedelta(seconds=intent.timeout_s or 0.0)
