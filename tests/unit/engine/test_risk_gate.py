@@ -330,16 +330,12 @@ def test_the_book_is_looked_at_again_before_the_bytes_leave(play: Playbook) -> N
     approved = check(play, buy())
     assert isinstance(approved, ApprovedOrder)
     order = approved.order
-    assert gate.recheck_slippage(order, play.core.view(), play.now) is None
-    late = play.now + timedelta(seconds=10)
-    assert gate.recheck_slippage(order, play.core.view(), late) is None  # twice the age: of the book, and of the wait
-    refusal = gate.recheck_slippage(order, play.core.view(), late + timedelta(milliseconds=1))
-    assert refusal is not None and refusal.reason is R.NO_PRICE
+    assert gate.recheck(order, play.core.view(), play.now) is None
     thin(play)
-    refusal = gate.recheck_slippage(order, play.core.view(), play.now)
+    refusal = gate.recheck(order, play.core.view(), play.now)
     assert refusal is not None and refusal.reason is R.SLIPPAGE_TOO_HIGH
-    assert gate.recheck_slippage(order_of(side=Side.SELL), play.core.view(), play.now) is None
-    assert gate.recheck_slippage(order_of(market=UNLISTED), play.core.view(), play.now) is not None
+    assert gate.recheck(order_of(side=Side.SELL), play.core.view(), play.now) is None
+
 
 
 def test_more_of_the_same_position_counts_what_is_held(play: Playbook) -> None:
