@@ -23,6 +23,7 @@ from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
+from app.domain.commands import WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
@@ -34,7 +35,6 @@ from app.domain.messages import (
     OrderChanged,
     PositionChanged,
     TradingStateChanged,
-    WatchMarket,
 )
 from app.domain.values import Market, TradingMode
 from app.engine.event_bus import EventBus

@@ -8,20 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.blueprint import StrategyBlueprint
-from app.domain.breaker import BreakerChanged, CallGroup, CandlesFailed, ResetBreaker, TripBreaker
+from app.domain.breaker import BreakerChanged, CallGroup, CandlesFailed
+from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
-from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, RetryDeadLetter
+from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.exit_plan import ExitReason
-from app.domain.instruction import (
-    AmendInstruction,
-    CancelInstruction,
-    InstructionChanged,
-    PauseInstruction,
-    PlaceInstruction,
-    ResumeInstruction,
-)
+from app.domain.instruction import InstructionChanged
 from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
@@ -31,98 +24,6 @@ from app.domain.refusal import Refusal
 from app.domain.slippage import DepthMarked, ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
-
-# ---- commands: a person, or a remote control, wants something ---------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class StartStrategy:
-    """Open a position for ``blueprint`` in ``market`` with ``budget`` (quote currency). Same id = same intent."""
-
-    command_id: str
-    market: Market
-    blueprint: StrategyBlueprint
-    budget: Decimal
-
-
-@dataclass(frozen=True, slots=True)
-class PausePosition:
-    """Stop entries and strategy exits of one position; its protective exits stay armed."""
-
-    position_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ResumePosition:
-    """Let a paused position go on."""
-
-    position_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClosePosition:
-    """Cancel what works and sell what is held, at market, now."""
-
-    position_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class CancelOrder:
-    """Cancel one working order."""
-
-    order_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class SetTradingState:
-    """Enable or disable entries. HALTED is left only by ``unlocked`` = True."""
-
-    state: TradingState
-    reason: str
-    unlocked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LiquidateAll:
-    """The emergency control: block entries, cancel everything, sell every managed position, prove it."""
-
-    command_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class WatchMarket:
-    """The screen looks at this market: load its bars of ``seconds`` and keep them."""
-
-    market: Market
-    seconds: int = 60
-
-
-@dataclass(frozen=True, slots=True)
-class ReconcileNow:
-    """Compare with the venue now."""
-
-    reason: str
-
-
-Command = (
-    StartStrategy
-    | PausePosition
-    | ResumePosition
-    | ClosePosition
-    | CancelOrder
-    | PlaceInstruction
-    | CancelInstruction
-    | PauseInstruction
-    | ResumeInstruction
-    | AmendInstruction
-    | SetTradingState
-    | LiquidateAll
-    | WatchMarket
-    | ReconcileNow
-    | TripBreaker
-    | ResetBreaker
-    | RetryDeadLetter
-)
 
 # ---- what the outside answers -----------------------------------------------------------------------------------
 

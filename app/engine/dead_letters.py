@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.commands import CancelOrder, ClosePosition, Command, PausePosition, ResumePosition, StartStrategy
 from app.domain.dead_letter import (
     ORDER,
     DeadLetter,
@@ -17,18 +18,7 @@ from app.domain.dead_letter import (
     keep_letter,
 )
 from app.domain.effects import SendCancel
-from app.domain.messages import (
-    CancelOrder,
-    ClosePosition,
-    Command,
-    CommandRefused,
-    Message,
-    OrderChanged,
-    PausePosition,
-    PositionChanged,
-    ResumePosition,
-    StartStrategy,
-)
+from app.domain.messages import CommandRefused, Message, OrderChanged, PositionChanged
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.refusal import Refusal, RefusalReason
 from app.engine.market_desk import MarketDesk

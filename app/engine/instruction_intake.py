@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from app.domain.blueprint import manual_blueprint
+from app.domain.commands import StartStrategy
 from app.domain.instruction import (
     AmendInstruction,
     ConditionKind,
@@ -15,7 +16,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     draft_problems,
 )
-from app.domain.messages import CommandRefused, PositionChanged, StartStrategy
+from app.domain.messages import CommandRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
@@ -24,6 +25,7 @@ from app.engine.instruction_desk import NO_MORE, InstructionDesk, order_intent
 from app.engine.market_board import MarketBoard
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
+from app.engine.position_intake import PositionIntake
 from app.engine.risk_gate import GateView
 from app.engine.rule_language import rule_problem
 
@@ -37,11 +39,13 @@ class InstructionIntake:
         self,
         board: MarketBoard,
         desk: InstructionDesk,
+        intake: PositionIntake,
         positions: PositionDesk,
         view: Callable[[], GateView],
     ) -> None:
         self._board = board
         self._instructions = desk
+        self._intake = intake
         self._positions = positions
         self._view = view
 
@@ -49,7 +53,7 @@ class InstructionIntake:
 
     def place(self, command: PlaceInstruction, now: datetime, out: Outbox) -> None:
         """Take an instruction; the same command id is carried out once."""
-        if not self._positions.is_new(command.command_id):
+        if not self._intake.is_new(command.command_id):
             return
         refusal = self._place_refusal(command) or self._gate_refusal(command, now)
         position = None if refusal is not None else self._position_for(command, now, out)
@@ -173,7 +177,7 @@ class InstructionIntake:
         if not live:
             blueprint = manual_blueprint(command.exits)
             start = StartStrategy(f"{command.command_id}-position", command.market, blueprint, budget)
-            return self._positions.start(start, self._view(), now, out)
+            return self._intake.start(start, self._view(), now, out)
         position = live[0]
         if not position.blueprint.is_manual or position.state not in (PositionState.PENDING, PositionState.ACTIVE):
             words = f"{command.market} is run by {position.blueprint.label} ({position.state})"

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from app.domain.commands import WatchMarket
 from app.domain.effects import LoadCandles
 from app.domain.exit_plan import ExitReason
 from app.domain.market_data import Book, Trade
-from app.domain.messages import CandlesLoaded, CandleUpdated, MarketsListed, WatchMarket
+from app.domain.messages import CandlesLoaded, CandleUpdated, MarketsListed
 from app.domain.money import ZERO, is_usable
 from app.domain.position import Position
 from app.domain.refusal import Refusal, RefusalReason

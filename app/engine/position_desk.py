@@ -4,16 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from app.domain.blueprint import blueprint_problems
 from app.domain.exit_plan import ExitReason
-from app.domain.messages import (
-    AlertRaised,
-    CommandRefused,
-    ExitTriggered,
-    IntentRefused,
-    PositionChanged,
-    StartStrategy,
-)
+from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ZERO, ratio
 from app.domain.order import OrderIntent, OrderState
 from app.domain.ports import IdSource
@@ -26,7 +18,6 @@ from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
 from app.engine.risk_gate import GateView
-from app.engine.rule_language import rule_problems
 
 #: Pauses before an exit that failed is tried again; the last one repeats for ever.
 RETRY_PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 5, 10))
@@ -54,7 +45,6 @@ class PositionDesk:
         self.desk = desk
         self.patience = EntryPatience(desk.tracker)
         self._ids = ids
-        self._commands: set[str] = set()
         self._retries: dict[str, _Retry] = {}
         self._told: dict[tuple[str, RefusalReason], datetime] = {}
         self._entry_refused: dict[str, datetime] = {}
@@ -62,76 +52,7 @@ class PositionDesk:
         #: After an unclean end nothing is sold until the venue told what the journal may have lost, or this time.
         self.hold_sales_until: datetime | None = None
 
-    # ---- commands -----------------------------------------------------------------------------------------------
-
-    def start(self, command: StartStrategy, view: GateView, now: datetime, out: Outbox) -> Position | None:
-        """Open a pending position; the same command id is carried out once."""
-        if command.command_id in self._commands:
-            return None
-        refusal = self._start_refusal(command, view)
-        if refusal is not None:
-            out.tell(CommandRefused("StartStrategy", refusal))
-            return None
-        self._commands.add(command.command_id)
-        position = Position(
-            position_id=self._ids.position_id(),
-            market=command.market,
-            blueprint=command.blueprint,
-            budget=command.budget,
-            state=PositionState.PENDING,
-            created_at=now,
-            updated_at=now,
-        )
-        self.positions.put(position)
-        out.tell(PositionChanged(position, "started"))
-        return position
-
-    def _start_refusal(self, command: StartStrategy, view: GateView) -> Refusal | None:
-        rules = view.board.constraints.get(command.market)
-        problems = [*blueprint_problems(command.blueprint), *rule_problems(command.blueprint)]
-        if view.liquidating:
-            return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
-        if rules is None:
-            return Refusal(RefusalReason.NO_CONSTRAINTS, f"{command.market} is not listed")
-        if problems:
-            return Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
-        if not command.budget.is_finite() or command.budget < rules.min_total:
-            return Refusal(RefusalReason.BELOW_MINIMUM, f"budget {command.budget} is below {rules.min_total}")
-        if self.positions.live_in(command.market):
-            return Refusal(RefusalReason.MARKET_TAKEN, f"{command.market} already has a running position")
-        if len(self.positions.live()) >= self.desk.gate.limits.max_positions:
-            return Refusal(RefusalReason.TOO_MANY_POSITIONS, f"{len(self.positions.live())} are running")
-        return None
-
-    def pause(self, position_id: str, now: datetime, out: Outbox) -> None:
-        """Stop entries and strategy exits; working entries are cancelled, protective exits stay."""
-        position = self.positions.positions.get(position_id)
-        if position is None or position.state not in (PositionState.PENDING, PositionState.ACTIVE):
-            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the position is not running")
-            out.tell(CommandRefused("PausePosition", refusal, position_id))
-            return
-        self._step(position, PositionTrigger.PAUSED, now, out)
-        self._cancel_entries(position_id, now, out, Priority.CANCEL)
-
-    def resume(self, position_id: str, now: datetime, out: Outbox) -> None:
-        """Let a paused position go on."""
-        position = self.positions.positions.get(position_id)
-        if position is None or position.state is not PositionState.PAUSED:
-            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the position is not paused")
-            out.tell(CommandRefused("ResumePosition", refusal, position_id))
-            return
-        holding = position.quantity > ZERO
-        trigger = PositionTrigger.RESUMED_HOLDING if holding else PositionTrigger.RESUMED_EMPTY
-        self._step(position, trigger, now, out)
-
     # ---- instructions -------------------------------------------------------------------------------------------
-
-    def is_new(self, command_id: str) -> bool:
-        """True the first time a command is seen."""
-        if command_id in self._commands:
-            return False
-        self._commands.add(command_id)
-        return True
 
     def close_if_done(self, position_id: str, has_instructions: bool, now: datetime, out: Outbox) -> None:
         """A position a person trades ends when it is empty and nothing is wanted any more."""
@@ -180,7 +101,7 @@ class PositionDesk:
             return
         plan = position.exit_plan.fire(reason) if position.exit_plan is not None else None
         owner = position.exit_reason if position.state is PositionState.CLOSING else reason
-        self._step(position, PositionTrigger.EXIT_STARTED, now, out, exit_plan=plan, exit_reason=owner)
+        self.step(position, PositionTrigger.EXIT_STARTED, now, out, exit_plan=plan, exit_reason=owner)
         out.tell(ExitTriggered(position.position_id, position.market, reason, price))
         self._retries.pop(position.position_id, None)
         self.advance_exit(position.position_id, view, now, out)
@@ -252,7 +173,7 @@ class PositionDesk:
         failures = self._retries[position.position_id].failures + 1 if position.position_id in self._retries else 1
         pause = RETRY_PAUSES[min(failures, len(RETRY_PAUSES)) - 1]
         self._retries[position.position_id] = _Retry(now + pause, failures)
-        self._step(position, PositionTrigger.EXIT_FAILED, now, out, note=words)
+        self.step(position, PositionTrigger.EXIT_FAILED, now, out, note=words)
         if failures == ALERT_AFTER:
             out.tell(AlertRaised("exit_keeps_failing", f"{position.market}: {words}", critical=True))
 
@@ -260,7 +181,7 @@ class PositionDesk:
         """Try failed exits again when their pause is over; cancel entries that showed up after a pause."""
         for position in self.positions.live():
             if position.state is PositionState.PAUSED:
-                self._cancel_entries(position.position_id, now, out, Priority.CANCEL)
+                self.cancel_entries(position.position_id, now, out, Priority.CANCEL)
             if position.state is PositionState.CLOSING:
                 retry = self._retries.get(position.position_id)
                 if retry is None or retry.due <= now:
@@ -314,7 +235,7 @@ class PositionDesk:
             self._entry_refused[position.position_id] = now
         steps = max(position.entries_done - (step.order.intent.part == 1), 0)
         changes = {"entries_done": steps, "note": step.order.note}
-        self._step(position, PositionTrigger.ENTRY_ENDED_EMPTY, now, out, **changes)
+        self.step(position, PositionTrigger.ENTRY_ENDED_EMPTY, now, out, **changes)
 
     def adopt(self, report: OrderReport, view: GateView, now: datetime, out: Outbox) -> bool:
         """Take over an order of ours that the journal lost; False when no running position can have made it."""
@@ -340,18 +261,19 @@ class PositionDesk:
         """A rule was broken; the position stops until a person or the emergency control takes it."""
         position = self.positions.positions.get(position_id)
         if position is not None and position.state is not PositionState.ERROR:
-            self._step(position, PositionTrigger.RULE_BROKEN, now, out, note=words)
+            self.step(position, PositionTrigger.RULE_BROKEN, now, out, note=words)
 
     # ---- inside -------------------------------------------------------------------------------------------------
 
-    def _cancel_entries(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
+    def cancel_entries(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
+        """Cancel what would add to the position."""
         for order in self.desk.tracker.working(position_id):
             if order.intent.purpose is Purpose.ENTRY:
                 self.desk.cancel(order, now, out, priority)
 
     def _cancel_others(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
         """An exit has begun: entries end, and whatever instructions have resting."""
-        self._cancel_entries(position_id, now, out, priority)
+        self.cancel_entries(position_id, now, out, priority)
         for order in self.desk.tracker.working(position_id):
             if order.intent.instruction_id and order.intent.order_type is OrderType.LIMIT:
                 self.desk.cancel(order, now, out, priority)
@@ -360,11 +282,12 @@ class PositionDesk:
         self._retries.pop(position.position_id, None)
         self._sellable_cap.pop(position.position_id, None)
         fields: dict[str, object] = {"dust": dust, "closed_at": now, "note": "", **changes}
-        self._step(position, PositionTrigger.EMPTY, now, out, **fields)
+        self.step(position, PositionTrigger.EMPTY, now, out, **fields)
 
-    def _step(
+    def step(
         self, position: Position, trigger: PositionTrigger, now: datetime, out: Outbox, **changes: object
     ) -> Position:
+        """Move a position through its life cycle and tell it."""
         moved = self.positions.step(position, trigger, now, **changes)
         out.tell(PositionChanged(moved, trigger.value))
         return moved

@@ -8,6 +8,17 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.domain.breaker import CandlesFailed, ResetBreaker, TripBreaker
+from app.domain.commands import (
+    CancelOrder,
+    ClosePosition,
+    LiquidateAll,
+    PausePosition,
+    ReconcileNow,
+    ResumePosition,
+    SetTradingState,
+    StartStrategy,
+    WatchMarket,
+)
 from app.domain.dead_letter import RetryDeadLetter
 from app.domain.effects import Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
@@ -29,12 +40,9 @@ from app.domain.messages import (
     AlertRaised,
     BalancesReported,
     CancelAnswered,
-    CancelOrder,
     CandlesLoaded,
-    ClosePosition,
     CommandRefused,
     Event,
-    LiquidateAll,
     LiquidationChanged,
     LookupFailed,
     MarketsListed,
@@ -46,15 +54,9 @@ from app.domain.messages import (
     OrderRefused,
     OrderReported,
     OrderSent,
-    PausePosition,
     PositionChanged,
-    ReconcileNow,
-    ResumePosition,
-    SetTradingState,
-    StartStrategy,
     StreamStateChanged,
     TimePassed,
-    WatchMarket,
 )
 from app.domain.money import in_money_context
 from app.domain.order import Order, OrderState
@@ -75,6 +77,7 @@ from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
+from app.engine.position_intake import PositionIntake
 from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
@@ -97,7 +100,10 @@ class TradingCore:
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
-        self.intake = InstructionIntake(self.board, self.instructions, self.position_desk, self.view)
+        self.position_intake = PositionIntake(self.position_desk, ids)
+        self.intake = InstructionIntake(
+            self.board, self.instructions, self.position_intake, self.position_desk, self.view
+        )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self._figures = Figures(
@@ -193,7 +199,7 @@ class TradingCore:
     # ---- commands -----------------------------------------------------------------------------------------------
 
     def _on_start(self, command: StartStrategy, now: datetime, out: Outbox) -> None:
-        position = self.position_desk.start(command, self.view(), now, out)
+        position = self.position_intake.start(command, self.view(), now, out)
         if position is not None and not self.markets.need_bars(position.market, position.blueprint.seconds, out):
             self.markets.evaluate(position, now, out)
 
@@ -345,8 +351,8 @@ class TradingCore:
             Ticker: lambda m, now, out: out.tell(m),
             TimePassed: self._on_time,
             StartStrategy: self._on_start,
-            PausePosition: lambda m, now, out: self.position_desk.pause(m.position_id, now, out),
-            ResumePosition: lambda m, now, out: self.position_desk.resume(m.position_id, now, out),
+            PausePosition: lambda m, now, out: self.position_intake.pause(m.position_id, now, out),
+            ResumePosition: lambda m, now, out: self.position_intake.resume(m.position_id, now, out),
             ClosePosition: self._on_close,
             CancelOrder: self._on_cancel,
             PlaceInstruction: self._on_place,

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
+from app.domain.commands import SetTradingState
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
@@ -18,7 +19,6 @@ from app.domain.messages import (
     Event,
     FillBooked,
     Message,
-    SetTradingState,
     TimePassed,
 )
 from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, VenueClient

@@ -4,7 +4,7 @@ from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
 
-from app.domain.messages import CancelOrder
+from app.domain.commands import CancelOrder
 from app.domain.values import Market
 from app.ui.account_summary_widget import AccountSummaryWidget
 from app.ui.activity.events_list import EventsList

@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
-from app.domain.messages import LiquidateAll, ReconcileNow, SetTradingState
+from app.domain.commands import LiquidateAll, ReconcileNow, SetTradingState
 from app.domain.values import TradingState
 from app.ui.activity.log_handler import UiLogHandler
 from app.ui.command_palette import CommandPalette

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.domain.messages import AlertRaised, CommandRefused, SetTradingState, StreamStateChanged, TradingStateChanged
+from app.domain.commands import SetTradingState
+from app.domain.messages import AlertRaised, CommandRefused, StreamStateChanged, TradingStateChanged
 from app.domain.values import TradingState
 from app.ui import wording
 from app.ui.notice_bar import Notice, NoticeBar

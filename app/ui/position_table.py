@@ -5,7 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QItemSelectionModel, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
-from app.domain.messages import ClosePosition, CommandRefused, Message, PausePosition, ResumePosition
+from app.domain.commands import ClosePosition, PausePosition, ResumePosition
+from app.domain.messages import CommandRefused, Message
 from app.domain.position import Position, PositionState
 from app.domain.values import Market
 from app.ui.confirm_strip import ConfirmStrip

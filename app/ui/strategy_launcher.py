@@ -6,8 +6,9 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.blueprint import StrategyBlueprint
+from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.limits import TradingLimits
-from app.domain.messages import CommandRefused, Message, SetTradingState, StartStrategy
+from app.domain.messages import CommandRefused, Message
 from app.domain.position import Position
 from app.domain.values import Market, TradingState
 from app.ui import wording

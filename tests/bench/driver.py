@@ -13,19 +13,10 @@ from typing import Any
 import psutil
 
 from app.domain.blueprint import SCHEMA_VERSION, LocalText, StrategyBlueprint
+from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.exit_plan import ExitRules
 from app.domain.market_data import Book, Ticker, Trade
-from app.domain.messages import (
-    AlertRaised,
-    Event,
-    IntentRefused,
-    MarketsListed,
-    Message,
-    PositionChanged,
-    QueueStatus,
-    SetTradingState,
-    StartStrategy,
-)
+from app.domain.messages import AlertRaised, Event, IntentRefused, MarketsListed, Message, PositionChanged, QueueStatus
 from app.domain.position import PositionState
 from app.domain.values import Market, TradingState
 from app.engine.event_bus import EventBus

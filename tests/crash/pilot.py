@@ -23,9 +23,9 @@ from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.recovery import recover
 from app.bootstrap import RESOURCES, StartOptions, Terminal, open_terminal
 from app.domain.blueprint import EntryOrderPolicy, StrategyBlueprint
+from app.domain.commands import CancelOrder, ClosePosition, LiquidateAll, SetTradingState, StartStrategy
 from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitRules
-from app.domain.messages import CancelOrder, ClosePosition, LiquidateAll, SetTradingState, StartStrategy
 from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy

@@ -10,6 +10,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.domain.blueprint import StrategyBlueprint
+from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.effects import EFFECTS, Effect, LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.limits import TradingLimits
@@ -35,8 +36,6 @@ from app.domain.messages import (
     OrderReported,
     OrderSent,
     PositionChanged,
-    SetTradingState,
-    StartStrategy,
     StreamStateChanged,
     TimePassed,
     TradingStateChanged,

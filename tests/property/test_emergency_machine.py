@@ -6,8 +6,9 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from app.domain.commands import LiquidateAll, SetTradingState
 from app.domain.emergency import LineState, LiquidationStage
-from app.domain.messages import LiquidateAll, SetTradingState, StreamStateChanged
+from app.domain.messages import StreamStateChanged
 from app.domain.values import Market, TradingState
 from tests.property.model_venue import MIN_TOTAL
 from tests.property.profile import examples

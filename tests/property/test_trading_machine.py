@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from app.domain.blueprint import EntryStep, StrategyBlueprint
-from app.domain.messages import (
+from app.domain.commands import (
     CancelOrder,
     ClosePosition,
     LiquidateAll,
@@ -14,8 +14,8 @@ from app.domain.messages import (
     ReconcileNow,
     ResumePosition,
     SetTradingState,
-    StreamStateChanged,
 )
+from app.domain.messages import StreamStateChanged
 from app.domain.values import Market, TradingState
 from tests.property.profile import examples
 from tests.property.terminal import Terminal

@@ -13,7 +13,8 @@ from app.adapters.files.profile import Profile
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess
 from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.blueprint import StrategyBlueprint
-from app.domain.messages import Event, SetTradingState, StartStrategy
+from app.domain.commands import SetTradingState, StartStrategy
+from app.domain.messages import Event
 from app.domain.position import Position, PositionState
 from app.domain.values import Market, TradingState
 from app.tour.exchange_admin import ExchangeAdmin, Ledger, flat_proof, last_prices

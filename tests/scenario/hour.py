@@ -20,16 +20,9 @@ from app.adapters.files.profile import Profile
 from app.adapters.storage.flight_reader import FlightLog
 from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.blueprint import EntryOrderPolicy, StrategyBlueprint
-from app.domain.errors import VenueUnavailableError
-from app.domain.exit_plan import ExitRules
-from app.domain.flight import FlightEnd
-from app.domain.messages import (
+from app.domain.commands import (
     ClosePosition,
-    Event,
-    FillBooked,
     LiquidateAll,
-    Message,
-    OrderChanged,
     PausePosition,
     ReconcileNow,
     ResumePosition,
@@ -37,6 +30,10 @@ from app.domain.messages import (
     StartStrategy,
     WatchMarket,
 )
+from app.domain.errors import VenueUnavailableError
+from app.domain.exit_plan import ExitRules
+from app.domain.flight import FlightEnd
+from app.domain.messages import Event, FillBooked, Message, OrderChanged
 from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy

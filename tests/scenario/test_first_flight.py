@@ -6,18 +6,10 @@ from decimal import Decimal
 import pytest
 
 from app.domain.blueprint import EntryOrderPolicy, StrategyBlueprint
+from app.domain.commands import ClosePosition, LiquidateAll, PausePosition, ReconcileNow
 from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules
-from app.domain.messages import (
-    AlertRaised,
-    ClosePosition,
-    IntentRefused,
-    LiquidateAll,
-    LiquidationChanged,
-    OrderChanged,
-    PausePosition,
-    ReconcileNow,
-)
+from app.domain.messages import AlertRaised, IntentRefused, LiquidationChanged, OrderChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason

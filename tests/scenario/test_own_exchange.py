@@ -8,8 +8,9 @@ import pytest
 
 from app.adapters.files.profile import Profile
 from app.bootstrap import StartOptions, Terminal, open_terminal
+from app.domain.commands import LiquidateAll
 from app.domain.emergency import LiquidationStage
-from app.domain.messages import LiquidateAll, Reconciled
+from app.domain.messages import Reconciled
 from app.domain.position import PositionState
 from app.domain.values import TradingState
 from tests.scenario.flight import Flight

@@ -17,23 +17,22 @@ from pathlib import Path
 from app.adapters.storage.database import FILE_NAME
 from app.domain.blueprint import SCHEMA_VERSION, EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
 from app.domain.breaker import CallGroup, ResetBreaker, TripBreaker
-from app.domain.dead_letter import RetryDeadLetter
-from app.domain.emergency import LiquidationRun, LiquidationStage
-from app.domain.errors import StorageError
-from app.domain.exit_plan import ExitRules
-from app.domain.limits import TradingLimits
-from app.domain.messages import (
+from app.domain.commands import (
     CancelOrder,
     ClosePosition,
     LiquidateAll,
-    Message,
-    OrderChanged,
     PausePosition,
     ReconcileNow,
     ResumePosition,
     SetTradingState,
     StartStrategy,
 )
+from app.domain.dead_letter import RetryDeadLetter
+from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.errors import StorageError
+from app.domain.exit_plan import ExitRules
+from app.domain.limits import TradingLimits
+from app.domain.messages import Message, OrderChanged
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.slippage import AboveTolerance, SlippagePolicy

@@ -11,8 +11,7 @@ from random import Random
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.recovery import fold_journal
 from app.domain.blueprint import EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
-from app.domain.exit_plan import ExitRules
-from app.domain.messages import (
+from app.domain.commands import (
     ClosePosition,
     LiquidateAll,
     PausePosition,
@@ -21,6 +20,7 @@ from app.domain.messages import (
     SetTradingState,
     StartStrategy,
 )
+from app.domain.exit_plan import ExitRules
 from app.domain.values import Market, OrderType, TradingState
 from app.practice.fault_names import MEANINGS
 from tests.simulation.store import SimulatedDisk

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.messages import SetTradingState
+from app.domain.commands import SetTradingState
 from app.domain.values import TradingState
 from app.engine.order_executor import OrderExecutor
 from tests.simulation.wire.script import Play, play

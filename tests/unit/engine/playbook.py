@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from app.domain.blueprint import EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, CallGroup
+from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled
 from app.domain.effects import ApprovedOrder, Effect, ReadAccount
@@ -44,8 +45,6 @@ from app.domain.messages import (
     OrderSent,
     PositionChanged,
     Reconciled,
-    SetTradingState,
-    StartStrategy,
     StreamStateChanged,
     TimePassed,
     TradingStateChanged,

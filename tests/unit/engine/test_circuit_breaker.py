@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup, CandlesFailed, ResetBreaker, TripBreaker
+from app.domain.commands import LiquidateAll, SetTradingState
 from app.domain.effects import LookUpOrder, SendCancel, SubmitOrder
 from app.domain.messages import (
     AccountReadFailed,
@@ -12,13 +13,11 @@ from app.domain.messages import (
     CancelAnswered,
     CommandRefused,
     IntentRefused,
-    LiquidateAll,
     LookupFailed,
     OrderChanged,
     OrderNotSent,
     OrderOutcomeUnknown,
     OrderRefused,
-    SetTradingState,
 )
 from app.domain.order import OrderState
 from app.domain.refusal import RefusalReason

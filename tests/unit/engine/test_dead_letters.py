@@ -3,18 +3,10 @@
 import pytest
 
 from app.domain.breaker import CallGroup, TripBreaker
+from app.domain.commands import CancelOrder, ClosePosition, PausePosition, ResumePosition, SetTradingState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, LetterOutcome, RetryDeadLetter
 from app.domain.effects import SendCancel, SubmitOrder
-from app.domain.messages import (
-    CancelOrder,
-    ClosePosition,
-    CommandRefused,
-    OrderNotSent,
-    PausePosition,
-    PositionChanged,
-    ResumePosition,
-    SetTradingState,
-)
+from app.domain.messages import CommandRefused, OrderNotSent, PositionChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.commands import LiquidateAll, SetTradingState
 from app.domain.effects import ReadAccount, SendCancel, SubmitOrder
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.messages import (
@@ -13,11 +14,9 @@ from app.domain.messages import (
     CommandRefused,
     EmergencyPreviewed,
     ExitTriggered,
-    LiquidateAll,
     LiquidationChanged,
     OrderChanged,
     PositionChanged,
-    SetTradingState,
     TradingStateChanged,
 )
 from app.domain.order import Order, OrderState

@@ -5,18 +5,10 @@ from decimal import Decimal
 import pytest
 
 from app.domain.blueprint import EntryStep
+from app.domain.commands import ClosePosition, PausePosition, ResumePosition, SetTradingState
 from app.domain.effects import SubmitOrder
 from app.domain.market_data import Book, BookLevel
-from app.domain.messages import (
-    ClosePosition,
-    IntentRefused,
-    OrderChanged,
-    OrderNotSent,
-    PausePosition,
-    PositionChanged,
-    ResumePosition,
-    SetTradingState,
-)
+from app.domain.messages import IntentRefused, OrderChanged, OrderNotSent, PositionChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason

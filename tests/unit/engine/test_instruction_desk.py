@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.commands import ClosePosition, LiquidateAll, PausePosition, SetTradingState
 from app.domain.effects import LoadCandles, SendCancel, SubmitOrder
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import (
@@ -14,16 +15,7 @@ from app.domain.instruction import (
     InstructionChanged,
     InstructionState,
 )
-from app.domain.messages import (
-    AlertRaised,
-    ClosePosition,
-    ExitTriggered,
-    IntentRefused,
-    LiquidateAll,
-    PausePosition,
-    PositionChanged,
-    SetTradingState,
-)
+from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import OrderType, Side, TradingState

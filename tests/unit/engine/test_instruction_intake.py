@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.commands import SetTradingState
 from app.domain.effects import SendCancel, SubmitOrder
 from app.domain.exit_plan import ExitReason, ExitRules
 from app.domain.instruction import (
@@ -17,12 +18,7 @@ from app.domain.instruction import (
     PauseInstruction,
     ResumeInstruction,
 )
-from app.domain.messages import (
-    CommandRefused,
-    ExitTriggered,
-    PositionChanged,
-    SetTradingState,
-)
+from app.domain.messages import CommandRefused, ExitTriggered, PositionChanged
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import Market, OrderType, Side, TimeInForce, TradingState
@@ -129,7 +125,7 @@ def test_the_same_click_is_carried_out_once(play: Playbook) -> None:
         (limit(Side.BUY, 1000, price=D("1000.5")), Condition(), R.OFF_TICK),
         (limit(Side.BUY, 500), Condition(), R.PRICE_COLLAR),
         (buy(100), Condition(), R.BELOW_MINIMUM),
-        (buy(900_000_000), Condition(), R.POSITION_TOO_LARGE),
+        (buy(900_000_000), Condition(), R.ORDER_TOO_LARGE),
         (sell(), Condition(), R.NOTHING_TO_SELL),
     ],
 )

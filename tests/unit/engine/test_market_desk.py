@@ -6,17 +6,11 @@ from decimal import Decimal
 import pytest
 
 from app.domain.blueprint import EntryStep
+from app.domain.commands import WatchMarket
 from app.domain.effects import LoadCandles, SubmitOrder
 from app.domain.exit_plan import ExitReason
 from app.domain.market_data import Book, Trade
-from app.domain.messages import (
-    CandlesLoaded,
-    CandleUpdated,
-    ExitTriggered,
-    MarketsListed,
-    PositionChanged,
-    WatchMarket,
-)
+from app.domain.messages import CandlesLoaded, CandleUpdated, ExitTriggered, MarketsListed, PositionChanged
 from app.domain.values import Side
 from tests.unit.engine.playbook import BTC, XRP, Playbook, blueprint, did, nothing, price, seconds
 

@@ -6,17 +6,9 @@ from itertools import pairwise
 
 import pytest
 
+from app.domain.commands import CancelOrder, ClosePosition, PausePosition
 from app.domain.effects import LookUpOrder, SendCancel, SubmitOrder
-from app.domain.messages import (
-    CancelOrder,
-    ClosePosition,
-    FillBooked,
-    IntentRefused,
-    OrderChanged,
-    OrderReported,
-    PausePosition,
-    PositionChanged,
-)
+from app.domain.messages import FillBooked, IntentRefused, OrderChanged, OrderReported, PositionChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason

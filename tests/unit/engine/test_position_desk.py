@@ -6,22 +6,18 @@ from decimal import Decimal
 import pytest
 
 from app.domain.blueprint import EntryStep
+from app.domain.commands import ClosePosition, PausePosition, ResumePosition, SetTradingState
 from app.domain.effects import LookUpOrder, ReadAccount, SendCancel, SubmitOrder
 from app.domain.exit_plan import ExitReason
-from app.domain.limits import TradingLimits
 from app.domain.market_data import Trade
 from app.domain.messages import (
     AlertRaised,
-    ClosePosition,
     CommandRefused,
     ExitTriggered,
     ExternalChangeFound,
     IntentRefused,
     OrderChanged,
-    PausePosition,
     PositionChanged,
-    ResumePosition,
-    SetTradingState,
 )
 from app.domain.order import OrderState
 from app.domain.position import PositionState
@@ -29,7 +25,6 @@ from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Priority, Side, TradingState
 from tests.unit.engine.playbook import (
     BTC,
-    ETH,
     XRP,
     Playbook,
     blueprint,
@@ -186,31 +181,6 @@ def test_a_second_position_in_the_same_market_is_refused(play: Playbook) -> None
     play >> play.start(XRP) << did(CommandRefused, reason=RefusalReason.MARKET_TAKEN) << nothing(SubmitOrder)
 
 
-@pytest.mark.parametrize(
-    ("plan", "budget", "reason"),
-    [
-        (blueprint(), "4999", RefusalReason.BELOW_MINIMUM),
-        (blueprint(), "NaN", RefusalReason.BELOW_MINIMUM),
-        (blueprint(enter="close >"), "1000000", RefusalReason.BAD_NUMBER),
-        (blueprint(stop=0), "1000000", RefusalReason.BAD_NUMBER),
-    ],
-)
-def test_an_unsound_start_is_refused(play: Playbook, plan: object, budget: str, reason: RefusalReason) -> None:
-    play >> play.start(XRP, plan, budget)  # type: ignore[arg-type]
-    play << did(CommandRefused, command="StartStrategy", reason=reason)
-
-
-def test_a_start_in_an_unlisted_market_is_refused() -> None:
-    play = Playbook()
-    play >> play.start(XRP) << did(CommandRefused, reason=RefusalReason.NO_CONSTRAINTS)
-
-
-def test_no_more_positions_start_than_the_limits_allow() -> None:
-    play = Playbook(limits=TradingLimits(max_positions=1)).ready()
-    play >> play.start(XRP) << did(PositionChanged)
-    play >> play.start(ETH) << did(CommandRefused, reason=RefusalReason.TOO_MANY_POSITIONS)
-
-
 def test_the_same_refusal_is_told_once_a_minute(play: Playbook) -> None:
     half = Decimal(50)
     play.holding(XRP, blueprint(stop=50, steps=(EntryStep(half), EntryStep(half, Decimal(3)))))
@@ -286,14 +256,6 @@ def test_a_paused_position_without_a_holding_resumes_waiting(play: Playbook) -> 
     pid = play.position(XRP).position_id
     play >> PausePosition(pid) << did(PositionChanged, state=PositionState.PAUSED)
     play >> ResumePosition(pid) << did(PositionChanged, state=PositionState.PENDING)
-
-
-def test_pause_and_resume_are_refused_where_they_make_no_sense(play: Playbook) -> None:
-    held = play.holding(XRP)
-    play >> ResumePosition(held.position_id) << did(CommandRefused, command="ResumePosition")
-    play >> ClosePosition(held.position_id)
-    play >> PausePosition(held.position_id) << did(CommandRefused, command="PausePosition")
-    play >> PausePosition("never heard of") << did(CommandRefused, command="PausePosition")
 
 
 def test_an_intent_still_queued_when_the_position_is_paused_is_not_sent(play: Playbook) -> None:

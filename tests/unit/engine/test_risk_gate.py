@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 from app.domain.breaker import CallGroup, TripBreaker
+from app.domain.commands import ClosePosition, LiquidateAll, SetTradingState
 from app.domain.effects import ApprovedOrder
 from app.domain.limits import MAY_BE_OFF, TradingLimits
 from app.domain.market_data import Book, BookLevel
-from app.domain.messages import ClosePosition, LiquidateAll, SetTradingState
 from app.domain.money import ONE
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.refusal import Refusal
@@ -184,7 +184,13 @@ def losing_all_month(play: Playbook) -> None:
     play.core.account.book_realised(play.now - timedelta(days=3), Decimal(-3_200_000))  # more than 6 % of 53.2 million
 
 
+def few(play: Playbook) -> None:
+    bids, asks = (BookLevel(Decimal(1000), Decimal(1000)),), (BookLevel(Decimal(1001), Decimal(1000)),)
+    play >> Book(XRP, bids, asks, play.now, play.now)
+
+
 def thin(play: Playbook) -> None:
+    play.core.desk.gate.limits = replace(play.core.desk.gate.limits, max_book_multiple=Decimal(0))
     asks = (BookLevel(Decimal(1001), Decimal(10)), BookLevel(Decimal(1021), Decimal(10)))
     play >> Book(XRP, (BookLevel(Decimal(1000), Decimal(10)),), asks, play.now, play.now)
 
@@ -253,7 +259,7 @@ REFUSALS: list[tuple[R, Change, OrderIntent]] = [
     (R.PRICE_COLLAR, book(("1000",), ("1051",)), buy()),  # a market order pays what is asked
     (R.PRICE_COLLAR, under(max_ticks_away=2), limit(at=1004)),
     (R.ORDER_TOO_LARGE, as_it_is, buy(funds=20_000_001)),
-    (R.ORDER_TOO_LARGE, as_it_is, buy(funds=3_003_001)),  # three times all that is offered: 1000 at 1001
+    (R.ORDER_TOO_LARGE, few, buy(funds=3_003_001)),  # three times all that is offered: 1000 at 1001
     (R.MARKET_LIMIT, under(max_market_value=money(100_049)), buy()),
     (R.COOL_DOWN, just_entered, buy()),
     (R.DAILY_ENTRIES_LIMIT, bound(max_daily_entries=1), buy()),
@@ -335,7 +341,6 @@ def test_the_book_is_looked_at_again_before_the_bytes_leave(play: Playbook) -> N
     refusal = gate.recheck(order, play.core.view(), play.now)
     assert refusal is not None and refusal.reason is R.SLIPPAGE_TOO_HIGH
     assert gate.recheck(order_of(side=Side.SELL), play.core.view(), play.now) is None
-
 
 
 def test_more_of_the_same_position_counts_what_is_held(play: Playbook) -> None:

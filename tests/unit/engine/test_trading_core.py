@@ -10,25 +10,27 @@ from hypothesis import strategies as st
 
 from app.domain.blueprint import EntryStep
 from app.domain.business_day import business_month_start
+from app.domain.commands import (
+    CancelOrder,
+    ClosePosition,
+    LiquidateAll,
+    PausePosition,
+    ReconcileNow,
+    ResumePosition,
+    SetTradingState,
+)
 from app.domain.effects import LoadCandles, LookUpOrder, ReadAccount, SubmitOrder
 from app.domain.limits import DayUse
 from app.domain.market_data import Ticker
 from app.domain.messages import (
     AccountRead,
     AlertRaised,
-    CancelOrder,
-    ClosePosition,
     ExternalChangeFound,
     IntentRefused,
-    LiquidateAll,
     Message,
     OrderChanged,
     OrderReported,
-    PausePosition,
     PositionChanged,
-    ReconcileNow,
-    ResumePosition,
-    SetTradingState,
     StreamStateChanged,
     TradingStateChanged,
 )

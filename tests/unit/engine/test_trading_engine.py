@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.domain.commands import SetTradingState
 from app.domain.errors import StorageError
 from app.domain.latency import Stage as Leg
 from app.domain.limits import TradingLimits
@@ -22,7 +23,6 @@ from app.domain.messages import (
     OrderSent,
     PositionChanged,
     QueueStatus,
-    SetTradingState,
     TimePassed,
     TradingStateChanged,
 )

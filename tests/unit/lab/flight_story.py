@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
+from app.domain.commands import LiquidateAll
 from app.domain.flight import FlightHeader
 from app.domain.limits import TradingLimits
-from app.domain.messages import LiquidateAll, Message
+from app.domain.messages import Message
 from tests.unit.engine.playbook import BTC, ETH, VENUE, XRP, Playbook, Recovered, StoryIds, price, seconds
 
 HEADER = FlightHeader(FORMAT, "0.1.0", VENUE, "KRW", TradingLimits(), "abcdef", 2, "practice")

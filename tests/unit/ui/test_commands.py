@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.messages import LiquidateAll, PausePosition, ReconcileNow, SetTradingState
+from app.domain.commands import LiquidateAll, PausePosition, ReconcileNow, SetTradingState
 from app.domain.values import TradingState
 from app.ui.commands import EMERGENCY_KEYS
 from app.ui.main_window import MainWindow

@@ -5,7 +5,7 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.domain.messages import CancelOrder
+from app.domain.commands import CancelOrder
 from app.ui.main_window import MainWindow
 from tests.ui.screen_story import Story
 

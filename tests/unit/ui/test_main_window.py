@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.domain.commands import LiquidateAll
 from app.domain.emergency import LiquidationStage
-from app.domain.messages import LiquidateAll, PositionChanged
+from app.domain.messages import PositionChanged
 from app.ui.languages import languages
 from app.ui.main_window import MainWindow, icon_file
 from app.ui.theme import theme

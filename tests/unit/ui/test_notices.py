@@ -4,13 +4,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from app.domain.messages import (
-    AlertRaised,
-    CommandRefused,
-    SetTradingState,
-    StreamStateChanged,
-    TradingStateChanged,
-)
+from app.domain.commands import SetTradingState
+from app.domain.messages import AlertRaised, CommandRefused, StreamStateChanged, TradingStateChanged
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import TradingState
 from app.ui.main_window import MainWindow

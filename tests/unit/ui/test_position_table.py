@@ -5,14 +5,8 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.messages import (
-    ClosePosition,
-    CommandRefused,
-    OrderChanged,
-    PausePosition,
-    PositionChanged,
-    ResumePosition,
-)
+from app.domain.commands import ClosePosition, PausePosition, ResumePosition
+from app.domain.messages import CommandRefused, OrderChanged, PositionChanged
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, Purpose

@@ -6,7 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.messages import CommandRefused, PositionChanged, SetTradingState, StartStrategy, TradingStateChanged
+from app.domain.commands import SetTradingState, StartStrategy
+from app.domain.messages import CommandRefused, PositionChanged, TradingStateChanged
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, TradingState

@@ -23,6 +23,7 @@ def test_one_line_for_each_kind() -> None:
         "EngineStarted": ("system", "engine.started"),
         "TradingStateChanged": ("system", "trading_state.enabled"),
         "PositionChanged": None,
+        "InstructionChanged": ("order", "instruction.armed"),
         "OrderChanged": ("order", "order.open"),
         "FillBooked": ("fill", "fill.buy"),
         "ExecutionMeasured": None,

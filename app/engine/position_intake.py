@@ -1,0 +1,92 @@
+"""Takes what a person asks for a position: started, paused, resumed; or says why not."""
+
+from datetime import datetime
+
+from app.domain.blueprint import blueprint_problems
+from app.domain.commands import StartStrategy
+from app.domain.messages import CommandRefused, PositionChanged
+from app.domain.money import ZERO
+from app.domain.ports import IdSource
+from app.domain.position import Position, PositionState, PositionTrigger
+from app.domain.refusal import Refusal, RefusalReason
+from app.domain.values import Priority
+from app.engine.outbox import Outbox
+from app.engine.position_desk import PositionDesk
+from app.engine.risk_gate import GateView
+from app.engine.rule_language import rule_problems
+
+
+class PositionIntake:
+    """The door for commands about positions. A command id is carried out once."""
+
+    def __init__(self, positions: PositionDesk, ids: IdSource) -> None:
+        self._positions = positions
+        self._ids = ids
+        self._commands: set[str] = set()
+
+    def is_new(self, command_id: str) -> bool:
+        """True the first time a command is seen."""
+        if command_id in self._commands:
+            return False
+        self._commands.add(command_id)
+        return True
+
+    def start(self, command: StartStrategy, view: GateView, now: datetime, out: Outbox) -> Position | None:
+        """Open a pending position; the same command id is carried out once."""
+        if command.command_id in self._commands:
+            return None
+        refusal = self._start_refusal(command, view)
+        if refusal is not None:
+            out.tell(CommandRefused("StartStrategy", refusal))
+            return None
+        self._commands.add(command.command_id)
+        position = Position(
+            position_id=self._ids.position_id(),
+            market=command.market,
+            blueprint=command.blueprint,
+            budget=command.budget,
+            state=PositionState.PENDING,
+            created_at=now,
+            updated_at=now,
+        )
+        self._positions.positions.put(position)
+        out.tell(PositionChanged(position, "started"))
+        return position
+
+    def _start_refusal(self, command: StartStrategy, view: GateView) -> Refusal | None:
+        rules = view.board.constraints.get(command.market)
+        problems = [*blueprint_problems(command.blueprint), *rule_problems(command.blueprint)]
+        if view.liquidating:
+            return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
+        if rules is None:
+            return Refusal(RefusalReason.NO_CONSTRAINTS, f"{command.market} is not listed")
+        if problems:
+            return Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
+        if not command.budget.is_finite() or command.budget < rules.min_total:
+            return Refusal(RefusalReason.BELOW_MINIMUM, f"budget {command.budget} is below {rules.min_total}")
+        if self._positions.positions.live_in(command.market):
+            return Refusal(RefusalReason.MARKET_TAKEN, f"{command.market} already has a running position")
+        if len(self._positions.positions.live()) >= self._positions.desk.gate.limits.max_positions:
+            return Refusal(RefusalReason.TOO_MANY_POSITIONS, f"{len(self._positions.positions.live())} are running")
+        return None
+
+    def pause(self, position_id: str, now: datetime, out: Outbox) -> None:
+        """Stop entries and strategy exits; working entries are cancelled, protective exits stay."""
+        position = self._positions.positions.positions.get(position_id)
+        if position is None or position.state not in (PositionState.PENDING, PositionState.ACTIVE):
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the position is not running")
+            out.tell(CommandRefused("PausePosition", refusal, position_id))
+            return
+        self._positions.step(position, PositionTrigger.PAUSED, now, out)
+        self._positions.cancel_entries(position_id, now, out, Priority.CANCEL)
+
+    def resume(self, position_id: str, now: datetime, out: Outbox) -> None:
+        """Let a paused position go on."""
+        position = self._positions.positions.positions.get(position_id)
+        if position is None or position.state is not PositionState.PAUSED:
+            refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, "the position is not paused")
+            out.tell(CommandRefused("ResumePosition", refusal, position_id))
+            return
+        holding = position.quantity > ZERO
+        trigger = PositionTrigger.RESUMED_HOLDING if holding else PositionTrigger.RESUMED_EMPTY
+        self._positions.step(position, trigger, now, out)
