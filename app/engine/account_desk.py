@@ -35,8 +35,11 @@ LOST_MARGIN = timedelta(hours=1)
 #: How long exits wait, after an unclean end, for the venue's word on what the journal lost. It usually takes a second;
 #: a venue that answers no reading for minutes takes no orders either, and a sale made twice takes the user's own coins.
 LOST_PATIENCE = timedelta(seconds=120)
-#: Pause between two such questions.
+#: Pause between two such questions until the first answer; later ones come with READ_PATIENCE.
 LOST_AGAIN = timedelta(seconds=1)
+#: For so long after the start a lost order may still show up: its request was held up on its way, and a venue may not
+#: list a new order for a while (freqtrade#3638: 20 s).
+LOST_HORIZON = timedelta(seconds=60)
 
 Follow = Callable[[OrderStep | None, datetime, Outbox], None]
 
@@ -58,6 +61,9 @@ class AccountDesk:
         self._ids = ids
         self._view = view
         self._lost_since: datetime | None = None
+        #: Until when late ones are looked for, and whether the venue has answered at all.
+        self._lost_until: datetime | None = None
+        self._lost_told = True
         self.public_up = False
         self.private_up = False
         self._account = account
@@ -79,8 +85,10 @@ class AccountDesk:
         """After an unclean end the journal may lack orders: an exit leaves even when the disk does not answer.
 
         Until the venue has named those made since ``agreed_at`` entries stay off, and exits wait for LOST_PATIENCE.
+        The question is asked again until LOST_HORIZON.
         """
         self._lost_since = min(agreed_at, now) - LOST_MARGIN
+        self._lost_until, self._lost_told = now + LOST_HORIZON, False
         self._positions.hold_sales_until = now + LOST_PATIENCE
 
     def read(self, now: datetime, out: Outbox) -> None:
@@ -94,8 +102,9 @@ class AccountDesk:
 
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Ask for the periodic reading."""
-        pause = READ_PATIENCE if self._pending or not self._account.reconciled else RECONCILE_EVERY
-        if self._lost_since is not None and not self._reading:
+        soon = self._pending or not self._account.reconciled or self._lost_since is not None
+        pause = READ_PATIENCE if soon else RECONCILE_EVERY
+        if not self._lost_told and not self._reading:
             pause = LOST_AGAIN
         if self._asked is None or now - self._asked >= pause:
             self.read(now, out)
@@ -130,7 +139,7 @@ class AccountDesk:
         self._tell_external(findings, out)
         self._cap_closing(now, out)
         self._note_unmanaged(message)
-        if self._lost_since is not None:
+        if not self._lost_told:
             return
         news = not self._account.reconciled or self._account.unmanaged != self._written_unmanaged
         if self.private_up:
@@ -161,8 +170,11 @@ class AccountDesk:
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        if snapshot.ended_since is not None and not waits:
-            self._lost_since, self._positions.hold_sales_until = None, None
+        if snapshot.ended_since is None or waits:
+            return
+        self._lost_told, self._positions.hold_sales_until = True, None
+        if self._lost_until is not None and snapshot.started_at >= self._lost_until:
+            self._lost_since = None
 
     def _note_unmanaged(self, message: AccountRead) -> None:
         """What the account holds besides our positions; only a quiet reading tells, balances lag behind fills."""

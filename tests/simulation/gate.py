@@ -21,6 +21,7 @@ KEPT: dict[int, str] = {
     689: "a press before the first quiet reading took the user's own coins for a residue",
     1214: "marks were expected from a journal that had failed before a proper end",
     2483: "a rest that the user had left by phone was closed as if all of the holding were dust",
+    5646: "a lost sale that the venue listed late was looked for no more",
     1511: "the check of late entries forgot that the computer had slept",
     1915: "entries a minute were counted by decision, not by departure",
     2442: "a simulated terminal that looked for lost orders ticked too rarely",
