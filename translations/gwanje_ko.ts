@@ -1674,6 +1674,26 @@
         <translation>주문 취소</translation>
     </message>
     <message>
+        <source>Instruction by hand</source>
+        <translation>직접 지시</translation>
+    </message>
+    <message>
+        <source>Withdrawal of an instruction</source>
+        <translation>지시 철회</translation>
+    </message>
+    <message>
+        <source>Pause of an instruction</source>
+        <translation>지시 일시 중지</translation>
+    </message>
+    <message>
+        <source>Resumption of an instruction</source>
+        <translation>지시 재개</translation>
+    </message>
+    <message>
+        <source>Change of an instruction</source>
+        <translation>지시 변경</translation>
+    </message>
+    <message>
         <source>Change of the trading state</source>
         <translation>거래 상태 변경</translation>
     </message>

@@ -18,9 +18,11 @@ from app.domain.dead_letter import (
     keep_letter,
 )
 from app.domain.effects import SendCancel
+from app.domain.instruction import PlaceInstruction
 from app.domain.messages import CommandRefused, Message, OrderChanged, PositionChanged
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.refusal import Refusal, RefusalReason
+from app.engine.instruction_desk import draft_of
 from app.engine.market_desk import MarketDesk
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
@@ -105,7 +107,7 @@ class DeadLetters:
             return
         trial = Outbox()
         if letter.what == ORDER:
-            refusal = self._order_again(letter, now, trial)
+            refusal = self._order_again(letter, routes, now, trial)
         else:
             refusal = _command_again(letter, routes, now, trial)
         if refusal is None:
@@ -115,13 +117,16 @@ class DeadLetters:
             out.tell(CommandRefused(RETRY, refusal, letter.position_id))
         out.items += [item for item in trial.items if not isinstance(item, CommandRefused)]
 
-    def _order_again(self, letter: DeadLetter, now: datetime, out: Outbox) -> Refusal | None:
+    def _order_again(self, letter: DeadLetter, routes: Routes, now: datetime, out: Outbox) -> Refusal | None:
         before, intent = self._tracker.get(letter.dead_letter_id), letter.intent
         position = self._positions.positions.positions.get(letter.position_id)
         if before is None or intent is None or position is None:
             return Refusal(RefusalReason.EXPIRED, "the order is too old to know what became of it")
         if before.is_working or _has_arrived(before):
             return Refusal(RefusalReason.DUPLICATE_ORDER, f"{before.order_id} did arrive at the venue")
+        if intent.instruction_id:
+            ticket = PlaceInstruction(f"again {letter.dead_letter_id}", intent.market, draft_of(intent))
+            return _carried_out(ticket, routes, now, out)
         if intent.purpose.reduces_risk:
             return self._positions.exit_again(letter.position_id, self._view(), now, out)
         return self._markets.enter_again(position, intent.reason, now, out)
@@ -179,6 +184,11 @@ def _command_again(letter: DeadLetter, routes: Routes, now: datetime, out: Outbo
     command = _rebuilt(letter)
     if command is None:
         return Refusal(RefusalReason.NOT_POSSIBLE_NOW, f"{letter.what} has to be asked for anew by a person")
+    return _carried_out(command, routes, now, out)
+
+
+def _carried_out(command: Command, routes: Routes, now: datetime, out: Outbox) -> Refusal | None:
+    """Why it was refused, or None."""
     routes[type(command)](command, now, out)
     return next((item.refusal for item in out.items if isinstance(item, CommandRefused)), None)
 

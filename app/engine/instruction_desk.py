@@ -22,7 +22,7 @@ from app.domain.messages import (
     IntentRefused,
 )
 from app.domain.money import ZERO
-from app.domain.order import OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, OrderType, Priority, Purpose, Side
@@ -150,10 +150,17 @@ class InstructionDesk:
                 self.keep(instruction.after(T.PAUSED, now, note="the position is paused"), T.PAUSED.value, out)
                 self.cancel_orders(instruction, now, out)
 
-    def may_send(self, instruction_id: str) -> bool:
-        """False for an order whose instruction has ended or paused while it waited in the queue."""
-        instruction = self.live.get(instruction_id)
-        return instruction is not None and instruction.state is InstructionState.WORKING
+    def send_refusal(self, order: Order) -> str | None:
+        """Right before the bytes leave: why an order of an instruction must not go any more; None to go ahead."""
+        intent = order.intent
+        if not intent.instruction_id:
+            return None
+        instruction = self.live.get(intent.instruction_id)
+        if instruction is None or instruction.state is not InstructionState.WORKING:
+            return "the instruction has ended or waits"
+        if intent.side is Side.SELL and self._is_blind(intent.position_id):
+            return "another sale has an unknown outcome and comes first"
+        return None
 
     # ---- firing -------------------------------------------------------------------------------------------------
 
@@ -215,7 +222,8 @@ class InstructionDesk:
         elif instruction.state is InstructionState.PAUSED:
             self.keep(instruction.after(T.PROGRESS, now, order_id=""), "order_ended", out)
         elif order.state in (OrderState.REJECTED, OrderState.EXPIRED):
-            if instruction.draft.side is Side.BUY or instruction.condition.kind is C.NOW:
+            refused = order.state is OrderState.REJECTED and instruction.condition.kind is C.NOW
+            if instruction.draft.side is Side.BUY or refused:
                 self.end(instruction, T.GAVE_UP, order.note or order.state.value, now, out)
             else:
                 self._failed(instruction, order.note or order.state.value, now, out)
@@ -300,4 +308,17 @@ def order_intent(
         time_in_force=draft.time_in_force,
         timeout_s=draft.timeout_s,
         instruction_id=instruction_id,
+    )
+
+
+def draft_of(intent: OrderIntent) -> OrderDraft:
+    """What a person would ask for to get the same order again."""
+    return OrderDraft(
+        side=intent.side,
+        order_type=intent.order_type,
+        price=intent.price,
+        volume=intent.volume,
+        funds=intent.funds,
+        time_in_force=intent.time_in_force,
+        timeout_s=intent.timeout_s,
     )

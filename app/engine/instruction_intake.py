@@ -13,6 +13,7 @@ from app.domain.instruction import (
     Instruction,
     InstructionState,
     InstructionTrigger,
+    OrderDraft,
     PlaceInstruction,
     draft_problems,
 )
@@ -125,6 +126,7 @@ class InstructionIntake:
             refusal = Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
             out.tell(CommandRefused("AmendInstruction", refusal, instruction.position_id))
             return
+        self._raise_budget(instruction.position_id, _cost(draft) - _cost(instruction.draft), now, out)
         sent = self._instructions.has_order(changed)
         changed = self._instructions.keep(changed.after(T.PROGRESS, now, amending=sent), "amended", out)
         self._instructions.cancel_orders(changed, now, out)
@@ -172,10 +174,9 @@ class InstructionIntake:
             out.tell(CommandRefused("PlaceInstruction", Refusal(RefusalReason.NOTHING_TO_SELL, words)))
             return None
         rules = self._board.constraints[command.market]
-        cost = draft.funds or MONEY_CONTEXT.multiply(draft.price or ZERO, draft.volume or ZERO)
-        budget = MONEY_CONTEXT.multiply(cost, ONE + rules.buy_fee)
         if not live:
             blueprint = manual_blueprint(command.exits)
+            budget = MONEY_CONTEXT.multiply(_cost(draft), ONE + rules.buy_fee)
             start = StartStrategy(f"{command.command_id}-position", command.market, blueprint, budget)
             return self._intake.start(start, self._view(), now, out)
         position = live[0]
@@ -183,9 +184,17 @@ class InstructionIntake:
             words = f"{command.market} is run by {position.blueprint.label} ({position.state})"
             out.tell(CommandRefused("PlaceInstruction", Refusal(RefusalReason.MARKET_TAKEN, words)))
             return None
-        raised = replace(position, budget=position.budget + budget, updated_at=now)
-        out.tell(PositionChanged(self._positions.positions.put(raised), "budget"))
-        return raised
+        self._raise_budget(position.position_id, _cost(draft), now, out)
+        return position
+
+    def _raise_budget(self, position_id: str, cost: Decimal, now: datetime, out: Outbox) -> None:
+        """More is asked for: so much more may be spent, fee included."""
+        position = self._positions.positions.positions[position_id]
+        rules = self._board.constraints.get(position.market)
+        if cost > ZERO and rules is not None:
+            budget = position.budget + MONEY_CONTEXT.multiply(cost, ONE + rules.buy_fee)
+            raised = self._positions.positions.put(replace(position, budget=budget, updated_at=now))
+            out.tell(PositionChanged(raised, "budget"))
 
     # ---- inside -------------------------------------------------------------------------------------------------
 
@@ -199,3 +208,10 @@ class InstructionIntake:
     def _mark(self, command: PlaceInstruction) -> Decimal | None:
         price = self._positions.positions.price_of(command.market)
         return price if price > ZERO else None
+
+
+def _cost(draft: OrderDraft) -> Decimal:
+    """What a purchase spends without its fee; nothing for a sale."""
+    if draft.side is Side.SELL:
+        return ZERO
+    return draft.funds or MONEY_CONTEXT.multiply(draft.price or ZERO, draft.volume or ZERO)

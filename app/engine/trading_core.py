@@ -179,8 +179,9 @@ class TradingCore:
         running = (PositionState.PENDING, PositionState.ACTIVE)
         if not order.intent.purpose.reduces_risk and (position is None or position.state not in running):
             return "the position does not want to enter any more"
-        if order.intent.instruction_id and not self.instructions.may_send(order.intent.instruction_id):
-            return "the instruction has ended or waits"
+        words = self.instructions.send_refusal(order)
+        if words is not None:
+            return words
         self.breaker.leaving(order_id, now)
         return None
 

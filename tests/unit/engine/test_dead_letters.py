@@ -12,6 +12,7 @@ from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Side, TradingState
 from tests.unit.engine.playbook import ETH, VENUE, XRP, Playbook, blueprint, did, nothing, price, seconds
+from tests.unit.engine.tickets import place, sell
 
 RETRIED, ARRIVED = LetterOutcome.RETRIED, LetterOutcome.ARRIVED
 
@@ -196,3 +197,12 @@ def test_the_list_is_there_after_a_restart(play: Playbook) -> None:
     after = play.restarted(clean=True)
     assert after.core.dead_letters.letters == play.core.dead_letters.letters
     after.ready() >> RetryDeadLetter("r", gone) << did(CommandRefused) << nothing(SubmitOrder)
+
+
+def test_a_sale_by_hand_that_was_refused_is_asked_for_again_as_it_was(play: Playbook) -> None:
+    """Not as an exit of the whole position."""
+    held = play.holding(XRP)
+    play >> place(sell(50)) >> [play.sent(), play.refused("server_busy")]
+    letter = play.order.order_id
+    play >> RetryDeadLetter("again-1", letter) << did(SubmitOrder, volume=50)
+    assert play.position(XRP).state is PositionState.ACTIVE and held.quantity > 50

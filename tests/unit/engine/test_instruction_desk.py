@@ -207,6 +207,18 @@ def test_a_fill_after_the_end_still_empties_the_position(play: Playbook) -> None
     play >> play.filled(price=1010) << did(PositionChanged, state=PositionState.CLOSED)
 
 
+def test_a_sale_in_the_queue_stands_back_while_another_one_is_unknown(play: Playbook) -> None:
+    """Seed 163: decided before the other one lost its answer, it left after it."""
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(50)) >> play.sent() >> place(sell(20), number=2)
+    first, second = play.orders(XRP)[1:]
+    play >> play.unknown(first)
+    assert play.core.may_send(second.order_id, play.now) == "another sale has an unknown outcome and comes first"
+    play >> play.not_sent(second) << nothing(SubmitOrder)
+    assert now_is(play, 2).state is S.WORKING
+    play >> play.found(play.filled(first).report) << did(SubmitOrder, volume=20)
+
+
 # ---- after a restart -------------------------------------------------------------------------------------------------
 
 

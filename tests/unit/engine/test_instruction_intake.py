@@ -186,3 +186,10 @@ def test_paused_and_resumed_for_what_is_left(play: Playbook) -> None:
 @pytest.mark.parametrize("command", [CancelInstruction, PauseInstruction, ResumeInstruction, AmendInstruction])
 def test_an_unknown_instruction_is_refused(play: Playbook, command: type) -> None:
     play >> command("i-nobody") << did(CommandRefused, reason=R.NOT_POSSIBLE_NOW)
+
+
+def test_a_purchase_amended_to_more_may_spend_more(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted()
+    before = play.position(XRP).budget
+    play >> AmendInstruction("i-ticket-1", volume=D(80))
+    assert play.position(XRP).budget - before == 30 * 990 * D("1.0005")

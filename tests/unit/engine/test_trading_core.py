@@ -154,6 +154,17 @@ def test_after_an_unclean_end_exits_wait_for_what_the_journal_lost(play: Playboo
     after << did(PositionChanged, state=PositionState.CLOSED) << nothing(SubmitOrder)
 
 
+def test_a_lost_sale_that_the_venue_lists_late_is_found_too(play: Playbook) -> None:
+    """Seed 5646: one complete answer is no proof while a new order may not be listed yet."""
+    after, sold = lost_sale(play)
+    after >> [after.listed(), seconds(0.1)] >> after.account()  # nothing of it yet
+    after >> seconds(11, tick=0.5) << did(ReadAccount)
+    reading = after.account()
+    assert reading.snapshot.ended_since is not None
+    after >> AccountRead(replace(reading.snapshot, ended_orders=(sold,))) << did(OrderChanged, trigger="adopted")
+    after >> seconds(60, tick=1) >> after.account() >> seconds(31, tick=1) << did(ReadAccount, ended_since=None)
+
+
 def test_a_lost_sale_is_booked_after_the_purchase_whose_fate_is_open(play: Playbook) -> None:
     """Booked first it would sell nothing, and the purchase would be sold a second time."""
     play >> play.start(XRP) >> play.sent()
