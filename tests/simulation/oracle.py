@@ -649,7 +649,8 @@ class Oracle:
         self.limits.settled()
         self._check_alerts()
         for position in self._positions.values():
-            if position.state is PositionState.PENDING and position.market.symbol not in self._histories:
+            waits = position.state is PositionState.PENDING and not position.blueprint.is_manual
+            if waits and position.market.symbol not in self._histories:
                 self.broken("I6", f"{position.position_id} waits for a history that never comes")
         self._compare_fills()
         self._compare_positions()
