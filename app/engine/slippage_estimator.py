@@ -132,6 +132,7 @@ class SlippageEstimator:
 
     def __init__(self) -> None:
         self._mids: dict[Market, deque[tuple[datetime, Decimal]]] = {}
+        self._depths: dict[Market, tuple[Book, Decimal | None, tuple[DepthWithin, ...]]] = {}
         self._measured: dict[Market, deque[ExecutionMeasured]] = {}
 
     def see(self, book: Book) -> None:
@@ -195,9 +196,12 @@ class SlippageEstimator:
 
     def marked(self, book: Book, now: datetime) -> DepthMarked:
         """Live figures of one market for the screen."""
-        spread, within = depth_of(book)
-        age = (now - book.received_at).total_seconds()
         market = book.market
+        known = self._depths.get(market)
+        if known is None or known[0] is not book:
+            known = self._depths[market] = (book, *depth_of(book))
+        _, spread, within = known
+        age = (now - book.received_at).total_seconds()
         return DepthMarked(market, spread, within, age, self.volatility(market), self.bias(market, now))
 
 
