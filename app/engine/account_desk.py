@@ -35,6 +35,8 @@ LOST_MARGIN = timedelta(hours=1)
 #: How long exits wait, after an unclean end, for the venue's word on what the journal lost. It usually takes a second;
 #: a venue that answers no reading for minutes takes no orders either, and a sale made twice takes the user's own coins.
 LOST_PATIENCE = timedelta(seconds=120)
+#: A longer gap between two ticks is a computer that slept: nobody could answer meanwhile.
+TICK_AT_MOST = timedelta(seconds=1)
 #: Pause between two such questions until the first answer; later ones come with READ_PATIENCE.
 LOST_AGAIN = timedelta(seconds=1)
 #: For so long after the start a lost order may still show up: its request was held up on its way, and a venue may not
@@ -64,6 +66,9 @@ class AccountDesk:
         #: Until when late ones are looked for, and whether the venue has answered at all.
         self._lost_until: datetime | None = None
         self._lost_told = True
+        #: How long exits have waited while the computer was awake.
+        self._ticked: datetime | None = None
+        self._waited = timedelta()
         self.public_up = False
         self.private_up = False
         self._account = account
@@ -89,7 +94,8 @@ class AccountDesk:
         """
         self._lost_since = min(agreed_at, now) - LOST_MARGIN
         self._lost_until, self._lost_told = now + LOST_HORIZON, False
-        self._positions.hold_sales_until = now + LOST_PATIENCE
+        self._positions.sales_wait = True
+        self._ticked, self._waited = now, timedelta()
 
     def read(self, now: datetime, out: Outbox) -> None:
         """Ask for a reading."""
@@ -101,7 +107,11 @@ class AccountDesk:
         self._pending, self._reading = True, False
 
     def on_time(self, now: datetime, out: Outbox) -> None:
-        """Ask for the periodic reading."""
+        """Ask for the periodic reading; exits that waited long enough wait no more."""
+        if self._positions.sales_wait and self._ticked is not None:
+            self._waited += min(max(now - self._ticked, timedelta()), TICK_AT_MOST)
+            self._positions.sales_wait = self._waited < LOST_PATIENCE
+        self._ticked = now
         soon = self._pending or not self._account.reconciled or self._lost_since is not None
         pause = READ_PATIENCE if soon else RECONCILE_EVERY
         if not self._lost_told and not self._reading:
@@ -172,7 +182,7 @@ class AccountDesk:
                 out.tell(AlertRaised("order_recovered", words))
         if snapshot.ended_since is None or waits:
             return
-        self._lost_told, self._positions.hold_sales_until = True, None
+        self._lost_told, self._positions.sales_wait = True, False
         if self._lost_until is not None and snapshot.started_at >= self._lost_until:
             self._lost_since = None
 

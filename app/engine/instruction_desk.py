@@ -174,7 +174,8 @@ class InstructionDesk:
     def _submit(self, instruction: Instruction, now: datetime, out: Outbox) -> None:
         draft = instruction.draft
         left = instruction.left or ZERO
-        if draft.side is Side.SELL and self._is_blind(instruction.position_id):
+        held_back = self._positions.sales_wait or self._is_blind(instruction.position_id)
+        if draft.side is Side.SELL and held_back:
             return  # tried again with the next tick: nothing goes to the side of an order nobody knows about
         sized = replace(
             draft, volume=None if draft.volume is None else left, funds=None if draft.funds is None else left

@@ -49,8 +49,8 @@ class PositionDesk:
         self._told: dict[tuple[str, RefusalReason], datetime] = {}
         self._entry_refused: dict[str, datetime] = {}
         self._sellable_cap: dict[str, Decimal] = {}
-        #: After an unclean end nothing is sold until the venue told what the journal may have lost, or this time.
-        self.hold_sales_until: datetime | None = None
+        #: After an unclean end nothing is sold until the venue told what the journal may have lost, or long enough.
+        self.sales_wait = False
 
     # ---- instructions -------------------------------------------------------------------------------------------
 
@@ -123,7 +123,7 @@ class PositionDesk:
         retry = self._retries.get(position_id)
         if (retry is not None and retry.due > now) or position.market not in view.board.constraints:
             return  # without the market's rules, right after a start, there is no order to make yet
-        if self.hold_sales_until is not None and now < self.hold_sales_until:
+        if self.sales_wait:
             return
         volume = min(position.quantity, self._sellable_cap.get(position_id, position.quantity))
         intent = OrderIntent(

@@ -22,6 +22,8 @@ KEPT: dict[int, str] = {
     1214: "marks were expected from a journal that had failed before a proper end",
     2483: "a rest that the user had left by phone was closed as if all of the holding were dust",
     5646: "a lost sale that the venue listed late was looked for no more",
+    722: "a stop of a person did not wait for the word on lost orders",
+    825: "the computer slept while exits waited for the word on lost orders",
     1511: "the check of late entries forgot that the computer had slept",
     1915: "entries a minute were counted by decision, not by departure",
     2442: "a simulated terminal that looked for lost orders ticked too rarely",

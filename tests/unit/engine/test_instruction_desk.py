@@ -237,3 +237,12 @@ def test_an_order_at_the_venue_finds_its_instruction_again(play: Playbook) -> No
     again >> again.listed()
     again >> again.filled(order=again.core.tracker.orders[order.order_id], price=990)
     again << did(InstructionChanged, state=S.DONE, filled_volume=50)
+
+
+def test_after_an_unclean_end_a_stop_waits_for_what_the_journal_lost(play: Playbook) -> None:
+    """Seed 722: its own order was lost with the journal; sold again it would sell the user's own coins."""
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(), below(980))
+    again = play.restarted(clean=False)
+    again >> again.listed() >> price(XRP, 979) << did(InstructionChanged, state=S.WORKING) << nothing(SubmitOrder)
+    again >> seconds(0.1) >> again.account() >> seconds(0.2) << did(SubmitOrder, volume=50)
