@@ -6,6 +6,7 @@ live, in a replay and under a simulator.
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 from app.domain.breaker import CandlesFailed, ResetBreaker, TripBreaker
 from app.domain.commands import (
@@ -124,15 +125,7 @@ class TradingCore:
         self.positions.restore(state.positions)
         self.instructions.restore(state.instructions)
         self.board.slippage.restore(state.executions)
-        by_position: dict[str, list[str]] = {}
-        for order in state.orders:
-            by_position.setdefault(order.intent.position_id, []).append(order.order_id)
-        fills = {oid: self.tracker.fills_of(oid) for ids in by_position.values() for oid in ids}
-        realised = [
-            entry for ids in by_position.values() for entry in realised_of(f for oid in ids for f in fills[oid])
-        ]
-        realised += [(day.day, day.realised) for day in state.earlier]
-        self.account.restore(realised, (fill.traded_at for fill in state.fills))
+        self.account.restore(_realised(state, self.tracker), (fill.traded_at for fill in state.fills))
         self.account.unmanaged = dict(state.unmanaged)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
@@ -385,3 +378,12 @@ class TradingCore:
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
             StreamStateChanged: self._on_stream,
         }
+
+
+def _realised(state: RecoveredState, tracker: OrderTracker) -> list[tuple[datetime, Decimal]]:
+    """Profits of the month: each sale of the orders that are known, one sum per earlier day."""
+    by_position: dict[str, list[str]] = {}
+    for order in state.orders:
+        by_position.setdefault(order.intent.position_id, []).append(order.order_id)
+    sales = [realised_of(f for oid in ids for f in tracker.fills_of(oid)) for ids in by_position.values()]
+    return [entry for sale in sales for entry in sale] + [(day.day, day.realised) for day in state.earlier]
