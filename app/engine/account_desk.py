@@ -180,7 +180,10 @@ class AccountDesk:
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        if snapshot.ended_since is None or waits:
+        if snapshot.ended_since is None:
+            return
+        if waits:  # it is known by now: nothing is sold beside it, for as long as exits may wait at all
+            self._lost_told, self._positions.sales_wait = False, self._waited < LOST_PATIENCE
             return
         self._lost_told, self._positions.sales_wait = True, False
         if self._lost_until is not None and snapshot.started_at >= self._lost_until:

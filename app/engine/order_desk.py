@@ -9,7 +9,7 @@ from app.domain.money import ZERO
 from app.domain.order import Fill, Order, OrderIntent, OrderState, OrderTrigger
 from app.domain.refusal import Refusal
 from app.domain.values import OrderType, Priority, Purpose, Side
-from app.domain.venue_reports import OrderReport
+from app.domain.venue_reports import OrderReport, ReportedState
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.risk_gate import GateView, RiskGate
@@ -74,7 +74,8 @@ class OrderDesk:
             position_id=position_id,
             market=report.market,
             side=report.side,
-            order_type=OrderType.MARKET,
+            # An order that is still open may rest for ever: an exit must be able to take it back.
+            order_type=OrderType.LIMIT if report.state is ReportedState.OPEN else OrderType.MARKET,
             purpose=Purpose.EXIT if report.side is Side.SELL else Purpose.ENTRY,
             reason="found at the venue",
             volume=None if left is None else report.executed_volume + left,

@@ -73,6 +73,8 @@ class OrderExecutor:
         self.latency = LatencyWatch()
         self._queue = SendQueue(room)
         self._running = False
+        #: Calls that reduce risk and wait for their record: no entry takes the slot they will need.
+        self._urgent_writes = 0
         self._placed: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -168,7 +170,7 @@ class OrderExecutor:
 
     async def _submit(self, effect: SubmitOrder) -> None:
         order = effect.approved.order
-        if await self._is_written(order.order_id):
+        if await self._is_written(order.order_id, order.intent.purpose.reduces_risk):
             self.latency.durable(order.order_id, self._clock.now())
         elif not order.intent.purpose.reduces_risk:
             self._not_sent(order.order_id, "the journal cannot be written")
@@ -197,7 +199,7 @@ class OrderExecutor:
 
     def _last_look(self, order: Order) -> str | None:
         """Asked by the venue's client when everything but the bytes is done."""
-        if self._queue.urgent_waits and not order.intent.purpose.reduces_risk:
+        if (self._queue.urgent_waits or self._urgent_writes) and not order.intent.purpose.reduces_risk:
             return "something that reduces risk waits for its turn"
         refusal = self._may_send(order.order_id)
         if refusal is None:
@@ -208,9 +210,10 @@ class OrderExecutor:
         self.latency.forget(order_id)
         self._post(OrderNotSent(order_id, words, failed))
 
-    async def _is_written(self, order_id: str) -> bool:
+    async def _is_written(self, order_id: str, urgent: bool) -> bool:
         """True once everything so far is on disk; a disk that failed or hangs must not keep anybody in a position,
         so what reduces risk leaves all the same."""
+        self._urgent_writes += urgent
         try:
             # Not wait_for: on Python 3.11 it can swallow a cancellation and leave the worker running for ever.
             async with asyncio.timeout(JOURNAL_PATIENCE.total_seconds()):
@@ -218,11 +221,13 @@ class OrderExecutor:
         except (StorageError, TimeoutError) as error:
             _log.critical("journal not durable before %s: %r", order_id, error)
             return False
+        finally:
+            self._urgent_writes -= urgent
         return True
 
     async def _cancel(self, effect: SendCancel) -> None:
         # The emergency run is on disk before its first cancel leaves: a crash in between must not forget it.
-        await self._is_written(effect.order_id)
+        await self._is_written(effect.order_id, urgent=True)
         try:
             await self._venue.cancel_order(effect.order_id, effect.venue_order_id, effect.priority)
         except VenueRefusedError as error:

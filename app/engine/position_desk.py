@@ -272,10 +272,10 @@ class PositionDesk:
                 self.desk.cancel(order, now, out, priority)
 
     def _cancel_others(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
-        """An exit has begun: entries end, and whatever instructions have resting."""
+        """An exit has begun: entries end, and whatever rests; exits themselves go at market."""
         self.cancel_entries(position_id, now, out, priority)
         for order in self.desk.tracker.working(position_id):
-            if order.intent.instruction_id and order.intent.order_type is OrderType.LIMIT:
+            if order.intent.side is Side.SELL and order.intent.order_type is OrderType.LIMIT:
                 self.desk.cancel(order, now, out, priority)
 
     def _close(self, position: Position, dust: Decimal, now: datetime, out: Outbox, **changes: object) -> None:

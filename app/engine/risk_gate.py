@@ -230,6 +230,9 @@ class RiskGate:
         equity = view.account.equity(view.positions)
         if not is_usable(equity):
             return Refusal(R.NO_PRICE, "equity is not known")
+        for held in view.positions.live():
+            if held.quantity > ZERO and held.market not in view.positions.marks:
+                return Refusal(R.NO_PRICE, f"{held.market} is held and has no price yet: losses are not known")
         most = self.limits.max_market_value
         if most and market_value(intent.market, view.positions, working) + needed > most:
             return Refusal(R.MARKET_LIMIT, f"{needed} more in {intent.market} is above {most}")

@@ -118,6 +118,10 @@ class BreakerWatch:
             if group.good == 2:
                 self._groups[name] = _Group()
 
+    def arrived(self, order_id: str) -> None:
+        """The stream told of it before its call was answered: it did arrive."""
+        self._entries.discard(order_id)
+
     def not_counted(self, order_id: str) -> None:
         """A call ended without saying anything about the line."""
         self._left.pop(order_id, None)

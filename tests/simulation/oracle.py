@@ -430,6 +430,8 @@ class Oracle:
         self.urgency.on_order(order, trigger)
         before = self._orders.get(oid)
         self._orders[oid] = order
+        if order.state not in (OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN):
+            self.breakers.arrived(oid)
         if before is None:
             return
         if order.filled_volume < before.filled_volume:

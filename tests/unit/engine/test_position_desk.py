@@ -23,6 +23,7 @@ from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Priority, Side, TradingState
+from app.engine.outbox import Outbox
 from tests.unit.engine.playbook import (
     BTC,
     XRP,
@@ -427,3 +428,11 @@ def test_a_rest_that_is_too_small_after_a_sale_by_phone_is_all_the_dust_there_is
     play >> price(XRP, 900) >> play.sent() >> play.refused("insufficient_funds_ask")
     play >> play.account(XRP=2) >> seconds(1)
     play << did(PositionChanged, state=PositionState.CLOSED, dust=2, quantity=2, note="sold outside of this program")
+
+
+def test_a_resting_sale_the_journal_lost_is_taken_back_by_the_exit_it_begins(play: Playbook) -> None:
+    """Seed 2181: adopted as an order at market, it rested for ever, and the exit waited for it."""
+    play.holding(XRP)
+    resting = play.report(order_of("order-99", side=Side.SELL, price=Decimal(2000)))
+    assert play.core.position_desk.adopt(resting, play.core.view(), play.now, Outbox())
+    play >> seconds(1, tick=0.5) << did(SendCancel, order_id="order-99")

@@ -559,3 +559,11 @@ def test_an_entry_that_waited_for_the_rate_limit_counts_from_its_departure(play:
     play.now += timedelta(seconds=3)
     play >> price(XRP, 1000)
     assert reason(play, buy()) is None
+
+
+def test_a_holding_without_a_price_hides_a_loss_and_stops_entries(play: Playbook) -> None:
+    """Seed 1344: right after a restart a holding was valued at its cost, and the limit of losses let an entry pass."""
+    play.holding(ETH)
+    assert reason(play, buy()) is None
+    del play.core.positions.marks[ETH]
+    assert reason(play, buy()) is R.NO_PRICE
