@@ -434,5 +434,6 @@ def test_a_resting_sale_the_journal_lost_is_taken_back_by_the_exit_it_begins(pla
     """Seed 2181: adopted as an order at market, it rested for ever, and the exit waited for it."""
     play.holding(XRP)
     resting = play.report(order_of("order-99", side=Side.SELL, price=Decimal(2000)))
-    assert play.core.position_desk.adopt(resting, play.core.view(), play.now, Outbox())
-    play >> seconds(1, tick=0.5) << did(SendCancel, order_id="order-99")
+    out = Outbox()
+    assert play.core.position_desk.adopt(resting, play.core.view(), play.now, out)
+    assert [item.order_id for item in out.items if isinstance(item, SendCancel)] == ["order-99"]
