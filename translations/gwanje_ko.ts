@@ -624,7 +624,7 @@
     <message>
         <source>The position closes</source>
         <extracomment>What the engine notes, in its own words.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>포지션이 청산됩니다</translation>
     </message>
     <message>
         <source>The position is paused</source>
@@ -706,20 +706,12 @@
         <translation>아직 지시가 없습니다. Ctrl+O로 주문 창을 엽니다.</translation>
     </message>
     <message>
-        <source>Order…</source>
-        <translation>주문…</translation>
-    </message>
-    <message>
         <source>Amend</source>
         <translation>정정</translation>
     </message>
     <message>
         <source>Withdraw</source>
         <translation>철회</translation>
-    </message>
-    <message>
-        <source>Open the order ticket</source>
-        <translation>주문 창 열기</translation>
     </message>
     <message>
         <source>Change price or size (F2)</source>

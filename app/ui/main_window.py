@@ -184,8 +184,7 @@ class MainWindow(QMainWindow):
         self.first_run.finished.connect(lambda _: self.use_language(languages().name))
         theme().changed.connect(self._restyle)
         board = self.dashboard
-        for wanted in (board.order_button.clicked, board.instructions.order_wanted):
-            wanted.connect(lambda *_: self.ticket.open_fresh())
+        board.order_button.clicked.connect(lambda: self.ticket.open_fresh())
         board.instructions.amend_wanted.connect(self.ticket.open_amend)
         self._layout_timer = QTimer(self)
         self._layout_timer.setSingleShot(True)

@@ -106,7 +106,6 @@ class InstructionsTable(QWidget):
 
     amend_wanted = Signal(object)
     """The Instruction to change."""
-    order_wanted = Signal()
 
     def __init__(self, post: Callable[[Message], None], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,7 +116,6 @@ class InstructionsTable(QWidget):
         self.table.set_rows(self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.order_button = QPushButton(self)
         self.amend_button = QPushButton(self)
         self.pause_button = QPushButton(self)
         self.withdraw_button = QPushButton(self)
@@ -201,10 +199,9 @@ class InstructionsTable(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(8, 6, 8, 6)
         row.setSpacing(6)
-        row.addWidget(self.order_button)
         row.addStretch(1)
-        names = ("instruction_order", "instruction_amend", "instruction_pause", "instruction_withdraw")
-        for button, name in zip((self.order_button, *self._row_buttons()), names, strict=True):
+        names = ("instruction_amend", "instruction_pause", "instruction_withdraw")
+        for button, name in zip(self._row_buttons(), names, strict=True):
             button.setObjectName(name)
             button.setAutoDefault(False)
             row.addWidget(button)
@@ -219,7 +216,6 @@ class InstructionsTable(QWidget):
         self.table.selectionModel().selectionChanged.connect(self._update_buttons)
         self.table.customContextMenuRequested.connect(self.show_menu)
         self.table.doubleClicked.connect(self.amend_selected)
-        self.order_button.clicked.connect(self.order_wanted)
         self.amend_button.clicked.connect(self.amend_selected)
         self.pause_button.clicked.connect(self.pause_or_resume_selected)
         self.withdraw_button.clicked.connect(self.withdraw_selected)
@@ -236,10 +232,8 @@ class InstructionsTable(QWidget):
         self.table.setAccessibleName(self.tr("Instructions"))
         self.table.setAccessibleDescription(self.tr("Delete withdraws, Space pauses or resumes, F2 amends the row."))
         self.table.set_empty_text(self.tr("No instructions yet. Ctrl+O opens the order ticket."))
-        self.order_button.setText(self.tr("Order…"))
         self.amend_button.setText(self.tr("Amend"))
         self.withdraw_button.setText(self.tr("Withdraw"))
-        self.order_button.setToolTip(self.tr("Open the order ticket"))
         self.amend_button.setToolTip(self.tr("Change price or size (F2)"))
         self.pause_button.setToolTip(self.tr("Pause or resume; what it has at the venue is cancelled (Space)"))
         self.withdraw_button.setToolTip(self.tr("End it and cancel what it has at the venue (Del)"))
