@@ -74,7 +74,7 @@ class OrderTicket(QDialog):
         self.buy_button.setChecked(True)
         self.fields.clear()
         self.fields.market_box.choose(market)
-        self._present(self.fields.size)
+        self._present(self.fields.amount)
 
     def open_amend(self, instruction: Instruction) -> None:
         """The same form with one instruction in it; what cannot be changed is locked."""
@@ -125,10 +125,10 @@ class OrderTicket(QDialog):
         rules, account = feed.constraints.get(form.market), feed.account
         position = position_in(form.market, feed.model)
         if form.side is Side.SELL and position is not None:
-            self.fields.size.edit.setText(f"{max(free_volume(position, feed.model), ZERO):f}")
+            self.fields.amount.edit.setText(f"{max(free_volume(position, feed.model), ZERO):f}")
         elif form.by_money and rules is not None and account is not None:
             most = min(account.cash_free / (1 + rules.buy_fee), self._limits.max_position_value)
-            self.fields.size.edit.setText(krw(most // 1))
+            self.fields.amount.edit.setText(krw(most // 1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -217,7 +217,7 @@ class OrderTicket(QDialog):
 
     def _side_changed(self) -> None:
         if self._amends is None:
-            self.fields.size.edit.clear()
+            self.fields.amount.edit.clear()
         self._edited()
 
     def _edited(self) -> None:
@@ -258,7 +258,7 @@ class OrderTicket(QDialog):
             if amended:
                 self.hide()
             else:
-                self.fields.size.edit.clear()
+                self.fields.amount.edit.clear()
                 self._answer = self.tr("The engine has taken it.")
                 self.check()
 

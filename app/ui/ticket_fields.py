@@ -36,7 +36,7 @@ class TicketFields(QWidget):
         self.market_box.setObjectName("ticket_market")
         self.type_box, self.duration_box, self.condition_box = ChoiceBox(self), ChoiceBox(self), ChoiceBox(self)
         self.price = FigureField("ticket_price", groups=False, parent=self)
-        self.size = FigureField("ticket_size", groups=False, unit=" ", parent=self)
+        self.amount = FigureField("ticket_size", groups=False, unit=" ", parent=self)
         self.most_button = QPushButton(self)
         self.most_button.setAutoDefault(False)
         self.level = FigureField("ticket_level", groups=False, parent=self)
@@ -57,7 +57,7 @@ class TicketFields(QWidget):
             order_type=_TYPES[max(self.type_box.currentIndex(), 0)],
             time_in_force=TimeInForce(self.duration_box.currentData() or TimeInForce.GTC),
             price=self.price.edit.text(),
-            size=self.size.edit.text(),
+            size=self.amount.edit.text(),
             kind=_CONDITIONS[max(self.condition_box.currentIndex(), 0)],
             level=self.level.edit.text(),
             stop_loss=self.stop_loss.edit.text() if self.stop_loss.isEnabled() else "",
@@ -86,7 +86,7 @@ class TicketFields(QWidget):
             self.condition_box.setCurrentIndex(_CONDITIONS.index(condition.kind))
         self.price.edit.setText("" if draft.price is None else f"{draft.price:f}")
         size = draft.funds if draft.volume is None else draft.volume
-        self.size.edit.setText("" if size is None else f"{size:f}")
+        self.amount.edit.setText("" if size is None else f"{size:f}")
         level = condition.price if condition.percent is None else condition.percent
         self.level.edit.setText(condition.rule if level is None else f"{level:f}")
         if condition.at is not None:
@@ -96,7 +96,7 @@ class TicketFields(QWidget):
         """Where a change begins."""
         if instruction.draft.price is not None:
             return self.price
-        return self.level if instruction.condition.kind in AT_A_PRICE else self.size
+        return self.level if instruction.condition.kind in AT_A_PRICE else self.amount
 
     def adapt(self, form: TicketForm, base: str, protected: bool) -> None:
         """Show what belongs to side, type and condition; ``protected``: the position has its own exits already."""
@@ -105,24 +105,25 @@ class TicketFields(QWidget):
             part.setEnabled(fresh)
         self.duration_box.setEnabled(fresh and self.duration_box.count() > 1)
         self.price.setVisible(form.order_type is OrderType.LIMIT)
-        self.size.setEnabled(fresh or not form.by_money)
+        self.amount.setEnabled(fresh or not form.by_money)
         self.most_button.setVisible(fresh and (form.side is Side.SELL or form.by_money))
-        self.size.set_name(self.tr("Spend") if form.by_money else self.tr("Size"))
-        self.size.unit.setText("KRW" if form.by_money else base)
+        self.amount.set_name(self.tr("Spend") if form.by_money else self.tr("Size"))
+        self.amount.unit.setText("KRW" if form.by_money else base)
         self.level.setVisible(form.kind is not ConditionKind.NOW)
         self.level.setEnabled(fresh or form.kind in AT_A_PRICE)
         self._name_level(form.kind)
         buys = fresh and form.side is Side.BUY
-        for part in (self.exits_title, self.stop_loss, self.take_profit, self.trailing):
-            part.setVisible(buys)
-            part.setEnabled(not protected)
+        self.exits_title.setVisible(buys)
+        for field in (self.stop_loss, self.take_profit, self.trailing):
+            field.setVisible(buys)
+            field.setEnabled(not protected)
         own = self.tr("The position in this market keeps its own exits.")
         self.exits_title.setText(own if protected else self.tr("Protection of the position, empty for none"))
         self.alternative.setVisible(form.may_have_alternative)
 
     def show_problems(self, problems: Mapping[TicketField, str], *, quiet: bool) -> None:
         """Mark the fields; ``quiet`` marks no empty one (nothing is typed yet)."""
-        fields = {TicketField.PRICE: self.price, TicketField.SIZE: self.size, TicketField.LEVEL: self.level}
+        fields = {TicketField.PRICE: self.price, TicketField.SIZE: self.amount, TicketField.LEVEL: self.level}
         fields[TicketField.ALTERNATIVE] = self.alternative
         for place, part in fields.items():
             silent = quiet and not part.edit.text().strip()
@@ -138,7 +139,7 @@ class TicketFields(QWidget):
 
     def _figures(self) -> tuple[FigureField, ...]:
         exits = (self.stop_loss, self.take_profit, self.trailing)
-        return (self.price, self.size, self.level, *exits, self.alternative)
+        return (self.price, self.amount, self.level, *exits, self.alternative)
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
@@ -147,7 +148,7 @@ class TicketFields(QWidget):
         column.addWidget(self.market_box)
         column.addLayout(_row(self.type_box, self.duration_box))
         column.addWidget(self.price)
-        sizes = _row(self.size)
+        sizes = _row(self.amount)
         sizes.addWidget(self.most_button)
         column.addLayout(sizes)
         column.addWidget(self.condition_box)

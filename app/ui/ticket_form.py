@@ -169,7 +169,7 @@ def _read_exits(form: TicketForm, ticket: Ticket) -> None:
         return
     typed = (form.stop_loss, form.take_profit, form.trailing)
     values = [_distance(text) if text.strip() else None for text in typed]
-    ticket.exits = ExitRules(*values)
+    ticket.exits = ExitRules(values[0], values[1], values[2])
     unread = any(text.strip() and value is None for text, value in zip(typed, values, strict=True))
     if unread or blueprint_problems(manual_blueprint(ticket.exits)):
         words = translate("Ticket", "Stop, target and trailing are percents above 0; a stop is below 100.")

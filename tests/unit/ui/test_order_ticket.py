@@ -15,7 +15,7 @@ def test_a_purchase_is_posted_once_and_a_refusal_is_said(full_window: MainWindow
     full_window.feed.select(Market("upbit", "KRW-AVAX"))
     full_window.registry.action("order").trigger()
     assert ticket.isVisible() and not ticket.isModal() and not ticket.send_button.isEnabled()
-    ticket.fields.size.edit.setText("400000")
+    ticket.fields.amount.edit.setText("400000")
     ticket.send()
     ticket.send()
     (command,) = story.posted
@@ -33,7 +33,7 @@ def test_a_sale_or_a_stop_are_two_instructions_of_one_group(full_window: MainWin
     ticket.sell_button.setChecked(True)
     ticket.fields.type_box.setCurrentIndex(1)
     ticket.fields.price.edit.setText("160000000")
-    ticket.fields.size.edit.setText("0.01")
+    ticket.fields.amount.edit.setText("0.01")
     ticket.fields.alternative.edit.setText("155000000")
     ticket.send()
     sale, stop = story.posted

@@ -14,4 +14,4 @@ def test_a_best_price_order_is_ioc_or_fok_and_a_limit_has_a_price(qtbot: QtBot) 
     assert fields.form(Side.BUY, None).time_in_force is TimeInForce.IOC
     fields.type_box.setCurrentIndex(1)
     fields.adapt(fields.form(Side.BUY, None), "BTC", False)
-    assert not fields.price.isHidden() and fields.size.unit.text() == "BTC"
+    assert not fields.price.isHidden() and fields.amount.unit.text() == "BTC"
