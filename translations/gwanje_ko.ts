@@ -187,6 +187,10 @@
         <translation>전략 실행</translation>
     </message>
     <message>
+        <source>Order by hand</source>
+        <translation>직접 주문</translation>
+    </message>
+    <message>
         <source>Enable entries</source>
         <translation>진입 허용</translation>
     </message>
@@ -247,6 +251,10 @@
         <translation>체결 보기</translation>
     </message>
     <message>
+        <source>Show the instructions</source>
+        <translation>지시 보기</translation>
+    </message>
+    <message>
         <source>Go to the positions</source>
         <translation>포지션으로 이동</translation>
     </message>
@@ -289,6 +297,14 @@
         <translation>호가 · 주문</translation>
     </message>
     <message>
+        <source>Order…</source>
+        <translation>주문…</translation>
+    </message>
+    <message>
+        <source>Open the order ticket for this market</source>
+        <translation>이 마켓의 주문 창 열기</translation>
+    </message>
+    <message>
         <source>Log</source>
         <translation>로그</translation>
     </message>
@@ -303,6 +319,10 @@
     <message>
         <source>Fills</source>
         <translation>체결</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>지시</translation>
     </message>
     <message>
         <source>Activity</source>
@@ -584,6 +604,129 @@
     </message>
 </context>
 <context>
+    <name>Instructions</name>
+    <message>
+        <source>Until cancelled</source>
+        <translation>취소할 때까지</translation>
+    </message>
+    <message>
+        <source>IOC: rest cancelled</source>
+        <translation>IOC: 잔량 취소</translation>
+    </message>
+    <message>
+        <source>FOK: all or nothing</source>
+        <translation>FOK: 전량 아니면 취소</translation>
+    </message>
+    <message>
+        <source>Post-only: only rests</source>
+        <translation>Post-only: 호가 등록만</translation>
+    </message>
+    <message>
+        <source>The position closes</source>
+        <extracomment>What the engine notes, in its own words.</extracomment>
+        <translation>포지션이 청산됩니다</translation>
+    </message>
+    <message>
+        <source>The position is paused</source>
+        <translation>포지션이 일시 중지됨</translation>
+    </message>
+    <message>
+        <source>Its alternative came first</source>
+        <translation>짝 주문이 먼저 체결됨</translation>
+    </message>
+    <message>
+        <source>What it waited for did not happen</source>
+        <translation>기다리던 일이 일어나지 않음</translation>
+    </message>
+    <message>
+        <source>Ended in part</source>
+        <translation>일부만 체결되고 종료</translation>
+    </message>
+    <message>
+        <source>Ended without a trade</source>
+        <translation>체결 없이 종료</translation>
+    </message>
+</context>
+<context>
+    <name>InstructionsTable</name>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>구분</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>대기 조건</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>수량</translation>
+    </message>
+    <message>
+        <source>Filled</source>
+        <translation>체결</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>접수</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>비고</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>재개</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>일시 중지</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>지시</translation>
+    </message>
+    <message>
+        <source>Delete withdraws, Space pauses or resumes, F2 amends the row.</source>
+        <translation>Delete는 철회, Space는 일시 중지와 재개, F2는 정정입니다.</translation>
+    </message>
+    <message>
+        <source>No instructions yet. Ctrl+O opens the order ticket.</source>
+        <translation>아직 지시가 없습니다. Ctrl+O로 주문 창을 엽니다.</translation>
+    </message>
+    <message>
+        <source>Amend</source>
+        <translation>정정</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>철회</translation>
+    </message>
+    <message>
+        <source>Change price or size (F2)</source>
+        <translation>가격이나 수량 정정 (F2)</translation>
+    </message>
+    <message>
+        <source>Pause or resume; what it has at the venue is cancelled (Space)</source>
+        <translation>일시 중지 또는 재개. 거래소에 있는 주문은 취소됩니다 (Space)</translation>
+    </message>
+    <message>
+        <source>End it and cancel what it has at the venue (Del)</source>
+        <translation>지시를 끝내고 거래소의 주문을 취소합니다 (Del)</translation>
+    </message>
+</context>
+<context>
     <name>Launcher</name>
     <message>
         <source>Choose a strategy.</source>
@@ -810,6 +953,57 @@
     <message>
         <source>Spread {ticks} ticks · {percent}</source>
         <translation>스프레드 {ticks}틱 · {percent}</translation>
+    </message>
+</context>
+<context>
+    <name>OrderTicket</name>
+    <message>
+        <source>The engine has changed it.</source>
+        <translation>엔진이 정정했습니다.</translation>
+    </message>
+    <message>
+        <source>The engine has taken it.</source>
+        <translation>엔진이 접수했습니다.</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>보내지 않음: {reason}</translation>
+    </message>
+    <message>
+        <source>No answer from the engine yet. Look at the instructions before you try again.</source>
+        <translation>아직 엔진의 답이 없습니다. 다시 보내기 전에 지시 목록을 확인하세요.</translation>
+    </message>
+    <message>
+        <source>Sent, waiting for the engine.</source>
+        <translation>보냈습니다. 엔진의 답을 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Change an instruction</source>
+        <translation>지시 정정</translation>
+    </message>
+    <message>
+        <source>Order</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>정정</translation>
+    </message>
+    <message>
+        <source>Send order</source>
+        <translation>주문 보내기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>What is in the way</source>
+        <translation>주문할 수 없는 이유</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>예상</translation>
     </message>
 </context>
 <context>
@@ -1110,6 +1304,228 @@
     <message>
         <source>Start strategy</source>
         <translation>전략 실행</translation>
+    </message>
+</context>
+<context>
+    <name>Ticket</name>
+    <message>
+        <source>This time has passed.</source>
+        <translation>이미 지난 시각입니다.</translation>
+    </message>
+    <message>
+        <source>The rule is not usable: {why}</source>
+        <translation>쓸 수 없는 규칙입니다: {why}</translation>
+    </message>
+    <message>
+        <source>So much has been traded already.</source>
+        <translation>이미 그만큼 체결되었습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is changed yet.</source>
+        <translation>아직 바뀐 것이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Stop, target and trailing are percents above 0; a stop is below 100.</source>
+        <translation>손절, 익절, 추적은 0보다 큰 %이고 손절은 100보다 작아야 합니다.</translation>
+    </message>
+    <message>
+        <source>The stop must be a price above 0.</source>
+        <translation>손절 가격은 0보다 커야 합니다.</translation>
+    </message>
+    <message>
+        <source>The stop must be below the other price.</source>
+        <translation>손절 가격은 다른 가격보다 낮아야 합니다.</translation>
+    </message>
+    <message>
+        <source>Enter the limit price.</source>
+        <translation>지정가를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Enter how much money to spend.</source>
+        <translation>쓸 금액을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Enter how many units.</source>
+        <translation>수량을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>This kind of order cannot have this duration.</source>
+        <translation>이 유형의 주문에는 쓸 수 없는 유효 조건입니다.</translation>
+    </message>
+    <message>
+        <source>Enter the price to wait for.</source>
+        <translation>기다릴 가격을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The distance must be above 0 and at most {most} %.</source>
+        <translation>간격은 0보다 크고 {most} % 이하여야 합니다.</translation>
+    </message>
+    <message>
+        <source>Enter a Korean time such as 09:30 or 2026-11-20 09:30.</source>
+        <translation>09:30 또는 2026-11-20 09:30처럼 한국 시각을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Enter a rule such as close &gt; ema(20).</source>
+        <translation>close &gt; ema(20) 같은 규칙을 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The price is off the grid; next are {below} and {above}.</source>
+        <translation>호가 단위에 맞지 않습니다. 가까운 가격은 {below}, {above}입니다.</translation>
+    </message>
+    <message>
+        <source>Units come in steps of {step}.</source>
+        <translation>수량 단위는 {step}입니다.</translation>
+    </message>
+    <message>
+        <source>Worth {worth}: below the venue&apos;s minimum of {least}.</source>
+        <translation>{worth}원어치로 거래소 최소 금액 {least}원보다 적습니다.</translation>
+    </message>
+    <message>
+        <source>At this price it would trade at once; a post-only order must rest.</source>
+        <translation>이 가격이면 바로 체결됩니다. Post-only 주문은 호가에 남아야 합니다.</translation>
+    </message>
+    <message>
+        <source>One order may be worth {most} at most.</source>
+        <translation>주문 하나는 {most}원을 넘을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Your limit per position is {most}; {held} is held.</source>
+        <translation>포지션 한도는 {most}원이고 보유액은 {held}원입니다.</translation>
+    </message>
+    <message>
+        <source>Free cash is {cash}; that is not enough for the order and its fee.</source>
+        <translation>주문 가능 금액 {cash}원으로는 주문과 수수료에 모자랍니다.</translation>
+    </message>
+    <message>
+        <source>Nothing of {market} is held.</source>
+        <translation>{market} 보유 수량이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{free} {base} can be sold; {held} is held.</source>
+        <translation>매도 가능 수량은 {free} {base}, 보유 수량은 {held}입니다.</translation>
+    </message>
+    <message>
+        <source>The market is at {bid}: this stop would sell at once.</source>
+        <translation>현재 호가가 {bid}라서 이 손절은 바로 매도됩니다.</translation>
+    </message>
+    <message>
+        <source>Sell for {money}?</source>
+        <translation>{money}어치를 매도할까요?</translation>
+    </message>
+    <message>
+        <source>{price} is {away} from the last price. Send?</source>
+        <translation>{price}은 현재가에서 {away} 떨어져 있습니다. 보낼까요?</translation>
+    </message>
+    <message>
+        <source>cost {total}</source>
+        <translation>비용 {total}</translation>
+    </message>
+    <message>
+        <source>brings {total}</source>
+        <translation>받을 금액 {total}</translation>
+    </message>
+    <message>
+        <source>fee {fee}</source>
+        <translation>수수료 {fee}</translation>
+    </message>
+    <message>
+        <source>cash left {cash}</source>
+        <translation>남는 현금 {cash}</translation>
+    </message>
+    <message>
+        <source>{left} {base} left</source>
+        <translation>남는 수량 {left} {base}</translation>
+    </message>
+    <message>
+        <source>rests in the book</source>
+        <translation>호가에 등록</translation>
+    </message>
+    <message>
+        <source>slippage about {expected}</source>
+        <translation>슬리피지 약 {expected}</translation>
+    </message>
+</context>
+<context>
+    <name>TicketFields</name>
+    <message>
+        <source>Spend</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>수량</translation>
+    </message>
+    <message>
+        <source>The position in this market keeps its own exits.</source>
+        <translation>이 마켓의 포지션은 이미 정한 청산 조건을 지킵니다.</translation>
+    </message>
+    <message>
+        <source>Protection of the position, empty for none</source>
+        <translation>포지션 보호 조건, 비우면 없음</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>간격</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Rule, 1 min bars</source>
+        <translation>규칙, 1분봉</translation>
+    </message>
+    <message>
+        <source>Waits for</source>
+        <translation>대기 조건</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Search a market</source>
+        <translation>마켓 검색</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>유형</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>유효 조건</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>실행 조건</translation>
+    </message>
+    <message>
+        <source>Price</source>
+        <translation>가격</translation>
+    </message>
+    <message>
+        <source>Most</source>
+        <translation>최대</translation>
+    </message>
+    <message>
+        <source>As much as there is</source>
+        <translation>가능한 만큼 전부</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>손절</translation>
+    </message>
+    <message>
+        <source>Target</source>
+        <translation>익절</translation>
+    </message>
+    <message>
+        <source>Trail</source>
+        <translation>추적</translation>
+    </message>
+    <message>
+        <source>Or stop at</source>
+        <translation>또는 손절가</translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 EMERGENCY_KEYS = "Ctrl+Shift+L"
-_TABS = 4
+_TABS = 5
 _MENU_GROUPS = ("view", "program")
 translate = QCoreApplication.translate
 
@@ -42,6 +42,7 @@ def _trading_commands(window: "MainWindow") -> None:
         add(key, "trading", title, run, keys)
 
     add_trading("start", lambda: translate("Commands", "Start a strategy"), dashboard.launcher.focus_first, "Ctrl+N")
+    add_trading("order", lambda: translate("Commands", "Order by hand"), window.ticket.open_fresh, "Ctrl+O")
     add_trading("enable", lambda: translate("Commands", "Enable entries"), dashboard.launcher.enable_entries, "Ctrl+E")
     add_trading("disable", lambda: translate("Commands", "Turn entries off"), window.disable_entries, "Ctrl+D")
     add_trading("pause", lambda: translate("Commands", "Pause the selected position"), table.pause_selected, "Ctrl+P")
@@ -80,6 +81,7 @@ def _view_commands(window: "MainWindow") -> None:
         lambda: translate("Commands", "Show the events"),
         lambda: translate("Commands", "Show the orders"),
         lambda: translate("Commands", "Show the fills"),
+        lambda: translate("Commands", "Show the instructions"),
     )
     for number in range(_TABS):
         add(

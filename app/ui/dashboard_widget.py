@@ -2,13 +2,14 @@
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.domain.commands import CancelOrder
 from app.domain.values import Market
 from app.ui.account_summary_widget import AccountSummaryWidget
 from app.ui.activity.events_list import EventsList
 from app.ui.activity.fills_table import FillsTable
+from app.ui.activity.instructions_table import InstructionsTable
 from app.ui.activity.log_view import LogView
 from app.ui.activity.orders_table import OrdersTable
 from app.ui.charts.chart_widget import ChartWidget
@@ -44,7 +45,10 @@ class DashboardWidget(QWidget):
         self.timeline = EventTimelineWidget()
         self.log, self.events = LogView(), EventsList()
         self.orders, self.fills = OrdersTable(), FillsTable()
+        self.instructions = InstructionsTable(services.post)
         self.book_panel = Panel(self)
+        self.order_button = QPushButton(self)
+        self.order_button.setObjectName("open_ticket")
         self.tabs = QTabWidget(self)
         self._arrange()
         self._connect()
@@ -53,7 +57,7 @@ class DashboardWidget(QWidget):
     def bind(self, feed: UiFeed) -> None:
         """Let every part follow the feed."""
         parts = (self.account, self.chart, self.book, self.launcher, self.positions, self.timeline)
-        for part in (*parts, self.events, self.orders, self.fills):
+        for part in (*parts, self.events, self.orders, self.fills, self.instructions):
             part.bind(feed)
         feed.selection_changed.connect(self._selected)
 
@@ -91,11 +95,13 @@ class DashboardWidget(QWidget):
         chart_panel = _framed(self.chart, self)
         timeline_panel = _framed(self.timeline, self)
         tabs_panel = _framed(self.tabs, self)
+        self.order_button.setAutoDefault(False)
+        self.book_panel.header_row.addWidget(self.order_button)
         self.book_panel.body.addWidget(self.book, 1)
         self.book_panel.body.addWidget(rule(self.book_panel))
         self.book_panel.body.addWidget(self.launcher)
         self.tabs.setDocumentMode(True)
-        for part in (self.log, self.events, self.orders, self.fills):
+        for part in (self.log, self.events, self.orders, self.fills, self.instructions):
             self.tabs.addTab(part, "")
         self.upper = _splitter(Qt.Orientation.Horizontal, self.account, chart_panel)
         self.left = _splitter(Qt.Orientation.Vertical, self.upper, self.positions, timeline_panel)
@@ -139,7 +145,10 @@ class DashboardWidget(QWidget):
 
     def _translate(self) -> None:
         self.book_panel.title.setText(self.tr("Book and order"))
-        for number, words in enumerate((self.tr("Log"), self.tr("Events"), self.tr("Orders"), self.tr("Fills"))):
+        self.order_button.setText(self.tr("Order…"))
+        self.order_button.setToolTip(self.tr("Open the order ticket for this market"))
+        titles = (self.tr("Log"), self.tr("Events"), self.tr("Orders"), self.tr("Fills"), self.tr("Instructions"))
+        for number, words in enumerate(titles):
             self.tabs.setTabText(number, words)
         self.tabs.tabBar().setAccessibleName(self.tr("Activity"))
         self.setAccessibleName(self.tr("Dashboard"))

@@ -76,10 +76,11 @@ def check_launch(form: LaunchForm, model: ReadModel, limits: TradingLimits) -> L
     _check_stop(form, check)
     _check_market(form, rules, model, limits, check)
     _check_budget(form, rules, model, limits, check)
-    if not model.trading_state.allows_entries:
-        check.problems[LaunchField.STATE] = _state_words(model)
+    off = entries_off_words(model)
+    if off:
+        check.problems[LaunchField.STATE] = off
     if rules is not None and check.budget > ZERO:
-        parts = (_estimate(check.budget, rules, _price(form.market, model)), _slippage(check, rules, model))
+        parts = (_estimate(check.budget, rules, known_price(form.market, model)), _slippage(check, rules, model))
         check.estimate = " · ".join(part for part in parts if part)
     return check
 
@@ -147,8 +148,11 @@ def _check_budget(
     check.budget = ZERO if budget is None else budget
 
 
-def _state_words(model: ReadModel) -> str:
+def entries_off_words(model: ReadModel) -> str:
+    """Why no entry may leave; empty while entries are allowed."""
     match model.trading_state:
+        case TradingState.ENABLED:
+            return ""
         case TradingState.HALTED:
             return wording.refusal(RefusalReason.HALTED)
         case TradingState.REDUCING:
@@ -157,7 +161,8 @@ def _state_words(model: ReadModel) -> str:
             return wording.refusal(RefusalReason.TRADING_DISABLED)
 
 
-def _price(market: Market | None, model: ReadModel) -> Decimal | None:
+def known_price(market: Market | None, model: ReadModel) -> Decimal | None:
+    """What a unit costs by the newest the screen knows: the best offer, the last trade, the ticker."""
     if market is None:
         return None
     book, trade, ticker = model.books.get(market), model.trades.get(market), model.tickers.get(market)

@@ -20,6 +20,7 @@ from app.ui.limits_dialog import LimitsDialog
 from app.ui.liquidation_panel import LiquidationPanel
 from app.ui.notice_bar import NoticeBar
 from app.ui.notices import Notices
+from app.ui.order_ticket import OrderTicket
 from app.ui.preferences import Preferences
 from app.ui.services import UiServices
 from app.ui.shortcuts import ShortcutRegistry
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         )
         self.shortcuts_dialog = ShortcutsDialog(self.registry, self)
         self.limits_dialog = LimitsDialog(self)
+        self.ticket = OrderTicket(services.post, services.new_command_id, services.limits, self)
         self.about_dialog = AboutDialog(self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
@@ -181,6 +183,9 @@ class MainWindow(QMainWindow):
         self.first_run.language_chosen.connect(self.use_language)
         self.first_run.finished.connect(lambda _: self.use_language(languages().name))
         theme().changed.connect(self._restyle)
+        board = self.dashboard
+        board.order_button.clicked.connect(lambda: self.ticket.open_fresh())
+        board.instructions.amend_wanted.connect(self.ticket.open_amend)
         self._layout_timer = QTimer(self)
         self._layout_timer.setSingleShot(True)
         self._layout_timer.setInterval(KEEP_LAYOUT_MS)
@@ -190,7 +195,8 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, self.limits_dialog):
+        dialogs = (self.limits_dialog, self.ticket)
+        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)
         self.feed.replay(self.services.recovered)

@@ -37,6 +37,10 @@ QPushButton[kind="primary"] { background: $accent; color: $on_accent; border: 1p
 QPushButton[kind="primary"]:hover { background: $text; border-color: $text; color: $background; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; }
 QPushButton[kind="primary"]:disabled { background: $raised; color: $faint; border-color: $line; }
+QPushButton[kind="segment"] { color: $dim; }
+QPushButton[kind="segment"][side="buy"]:checked { color: $up; border-color: $up; background: $hover; }
+QPushButton[kind="segment"][side="sell"]:checked { color: $down; border-color: $down; background: $hover; }
+QPushButton[kind="segment"]:focus { border-width: 2px; }
 QPushButton[kind="attention"] { background: transparent; color: $warning; border: 1px solid $warning; }
 QPushButton[kind="attention"]:hover { background: $hover; }
 QPushButton[kind="danger"] { background: transparent; color: $danger; border: 1px solid $danger; }
