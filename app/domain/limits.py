@@ -42,8 +42,9 @@ class TradingLimits:
     max_monthly_value: Decimal = Decimal(2_000_000_000)
     #: Held, and bound in working entries, in one market.
     max_market_value: Decimal = Decimal(30_000_000)
-    #: Pause between two entries in one market, counted from when the last one left.
-    cooldown_s: float = 3.0
+    #: Pause between two entries in one market, from when the last one left. Off at first: an entry it refuses comes
+    #: again with the next bar only.
+    cooldown_s: float = 0.0
     #: One order.
     max_order_value: Decimal = Decimal(20_000_000)
     #: One order against everything the book shows on the side it buys from (1 = all of it).

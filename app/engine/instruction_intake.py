@@ -21,7 +21,7 @@ from app.domain.messages import CommandRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import Side
+from app.domain.values import Market, Side
 from app.engine.instruction_desk import NO_MORE, InstructionDesk, order_intent
 from app.engine.market_board import MarketBoard
 from app.engine.outbox import Outbox
@@ -122,8 +122,10 @@ class InstructionIntake:
         changed = replace(instruction, draft=draft, condition=condition)
         if not problems and (changed.left or ZERO) <= ZERO:
             problems = ["volume: so much has been traded already"]  # type: ignore[list-item]
+        refusal = self._grid_refusal(instruction.market, draft)
         if problems:
             refusal = Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
+        if refusal is not None:
             out.tell(CommandRefused("AmendInstruction", refusal, instruction.position_id))
             return
         self._raise_budget(instruction.position_id, _cost(draft) - _cost(instruction.draft), now, out)
@@ -146,9 +148,13 @@ class InstructionIntake:
             return Refusal(RefusalReason.BAD_NUMBER, "; ".join(words))
         if view.liquidating:
             return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
-        rules = self._board.constraints.get(command.market)
+        return self._grid_refusal(command.market, draft)
+
+    def _grid_refusal(self, market: Market, draft: OrderDraft) -> Refusal | None:
+        """Prices and sizes that the venue would not take."""
+        rules = self._board.constraints.get(market)
         if rules is None:
-            return Refusal(RefusalReason.NO_CONSTRAINTS, f"{command.market} is not listed")
+            return Refusal(RefusalReason.NO_CONSTRAINTS, f"{market} is not listed")
         if draft.price is not None and not rules.is_on_tick(draft.price):
             return Refusal(RefusalReason.OFF_TICK, f"{draft.price}, tick {rules.tick_at(draft.price)}")
         if draft.volume is not None and rules.floor_volume(draft.volume) != draft.volume:

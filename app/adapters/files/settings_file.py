@@ -34,7 +34,7 @@ max_monthly_entries = 3000
 max_daily_value = 200000000
 max_monthly_value = 2000000000
 max_market_value = 30000000
-cooldown_s = 3.0
+cooldown_s = 0.0
 # One order: its value, a multiple of all that is offered, ticks from the best price.
 max_order_value = 20000000
 max_book_multiple = 3

@@ -40,7 +40,7 @@ def test_books_and_venue_agree_after_a_bad_time(seed: int, hours: float) -> None
 
 
 def test_a_program_that_sends_before_it_writes_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def at_once(_executor: OrderExecutor, _effect: object) -> bool:
+    async def at_once(_executor: OrderExecutor, _order_id: str, urgent: bool) -> bool:
         return True
 
     monkeypatch.setattr(OrderExecutor, "_is_written", at_once)

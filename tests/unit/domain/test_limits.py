@@ -71,8 +71,9 @@ def test_every_other_limit_cannot_be_switched_off() -> None:
         assert limits_problems(replace(TradingLimits(), **{name: kind(0)})), name
 
 
-def test_a_fresh_install_has_every_limit_on() -> None:
-    assert all(getattr(TradingLimits(), name) > 0 for name in TradingLimits.__slots__)
+def test_a_fresh_install_has_every_limit_on_but_the_pause_between_entries() -> None:
+    off = [name for name in TradingLimits.__slots__ if not getattr(TradingLimits(), name) > 0]
+    assert off == ["cooldown_s"]
 
 
 def test_the_used_share_is_not_known_without_an_amount() -> None:

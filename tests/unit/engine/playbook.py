@@ -256,7 +256,7 @@ class Playbook:
     """One trading core, its clock, and an account that follows the fills we tell about."""
 
     #: Without the pause between entries: stories pass no time unless it matters to them.
-    limits: TradingLimits = field(default_factory=lambda: TradingLimits(cooldown_s=0.0))
+    limits: TradingLimits = field(default_factory=TradingLimits)
     cash: Decimal = Decimal(50_000_000)
     now: datetime = START
     ids: StoryIds = field(default_factory=StoryIds)

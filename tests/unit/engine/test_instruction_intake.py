@@ -193,3 +193,15 @@ def test_a_purchase_amended_to_more_may_spend_more(play: Playbook) -> None:
     before = play.position(XRP).budget
     play >> AmendInstruction("i-ticket-1", volume=D(80))
     assert play.position(XRP).budget - before == 30 * 990 * D("1.0005")
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [({"price": D("990.5")}, R.OFF_TICK), ({"volume": D("60.000000001")}, R.BAD_NUMBER)],
+)
+def test_an_amendment_off_the_grid_leaves_the_order_where_it_is(
+    play: Playbook, changes: dict[str, Decimal], reason: R
+) -> None:
+    """The order would be cancelled first, and the new one refused: nothing would be left."""
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted()
+    play >> AmendInstruction("i-ticket-1", **changes) << did(CommandRefused, reason=reason) << nothing(SendCancel)

@@ -12,7 +12,7 @@ from app.domain.values import TradingState
 from tests.unit.engine.playbook import ETH, XRP, Playbook, did, nothing, order_of, price, seconds
 
 N = LimitName
-LIMITS = replace(TradingLimits(cooldown_s=0.0), max_daily_entries=5, max_monthly_entries=50, max_positions=4)
+LIMITS = replace(TradingLimits(), max_daily_entries=5, max_monthly_entries=50, max_positions=4)
 
 
 def uses(play: Playbook) -> dict[LimitName, LimitUse]:

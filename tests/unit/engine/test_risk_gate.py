@@ -62,7 +62,7 @@ def sale(position_id: str, volume: str | int | None, **changes: object) -> Order
 
 def limits(**changes: object) -> TradingLimits:
     """The usual limits but for these, and without a pause between entries."""
-    return replace(TradingLimits(cooldown_s=0.0), **changes)  # type: ignore[arg-type]
+    return replace(TradingLimits(), **changes)  # type: ignore[arg-type]
 
 
 def check(play: Playbook, intent: OrderIntent) -> ApprovedOrder | Refusal:

@@ -27,7 +27,7 @@ BAD = {
     "an astronomical time": ("stale_price_s = 5.0", "stale_price_s = " + "9" * 400, "limits.stale_price_s"),
     "trades below zero": ("max_daily_entries = 200", "max_daily_entries = -1", "limits.max_daily_entries"),
     "money in words": ("max_order_value = 20000000", 'max_order_value = "much"', "limits.max_order_value"),
-    "a pause for ever": ("cooldown_s = 3.0", "cooldown_s = inf", "limits.cooldown_s"),
+    "a pause for ever": ("cooldown_s = 0.0", "cooldown_s = inf", "limits.cooldown_s"),
     "a multiple below zero": ("max_book_multiple = 3", "max_book_multiple = -3", "limits.max_book_multiple"),
     "no cash": ("cash = 50000000", "cash = 0", "practice.cash"),
     "all the cash there is": ("cash = 50000000", "cash = 1e30", "practice.cash"),
