@@ -122,7 +122,7 @@ class InstructionIntake:
         changed = replace(instruction, draft=draft, condition=condition)
         if not problems and (changed.left or ZERO) <= ZERO:
             problems = ["volume: so much has been traded already"]  # type: ignore[list-item]
-        refusal = self._grid_refusal(instruction.market, draft)
+        refusal = None if problems else self._grid_refusal(instruction.market, draft)
         if problems:
             refusal = Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
         if refusal is not None:

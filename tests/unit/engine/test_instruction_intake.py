@@ -197,7 +197,7 @@ def test_a_purchase_amended_to_more_may_spend_more(play: Playbook) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"price": D("990.5")}, R.OFF_TICK), ({"volume": D("60.000000001")}, R.BAD_NUMBER)],
+    [({"price": D("990.00001")}, R.OFF_TICK), ({"volume": D("60.000000001")}, R.BAD_NUMBER)],
 )
 def test_an_amendment_off_the_grid_leaves_the_order_where_it_is(
     play: Playbook, changes: dict[str, Decimal], reason: R
