@@ -63,6 +63,8 @@ _BOOK = (
     '{"type":"orderbook","code":"%(code)s","timestamp":@ms@,"total_ask_size":2.27612679,'
     '"total_bid_size":3.06301779,"orderbook_units":[%(units)s],"stream_type":"REALTIME","level":0}'
 )
+#: Least worth of one level of a book, in KRW.
+LEVEL_KRW = Decimal(3_000_000)
 _UNIT = '{"ask_price":%s,"bid_price":%s,"ask_size":%.8f,"bid_size":%.8f}'
 
 
@@ -113,13 +115,14 @@ class MarketFrames:
         return framed(self._trigger % (millis, millis, stamp)), stamp
 
     def _words(self, price: Decimal, chance: random.Random) -> dict[str, str]:
+        least = float(LEVEL_KRW / self.base)  # deep enough that no guard looks at the size of an entry
         units = ",".join(
             _UNIT
             % (
                 self.base + self.tick * (level + 1),
                 self.base - self.tick * level,
-                chance.uniform(0.001, 3),
-                chance.uniform(0.001, 3),
+                least * chance.uniform(1, 3),
+                least * chance.uniform(1, 3),
             )
             for level in range(LEVELS)
         )
