@@ -18,7 +18,7 @@ from app.domain.dead_letter import (
     keep_letter,
 )
 from app.domain.effects import SendCancel
-from app.domain.instruction import PlaceInstruction
+from app.domain.instruction import InstructionChanged, PlaceInstruction
 from app.domain.messages import CommandRefused, Message, OrderChanged, PositionChanged
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.refusal import Refusal, RefusalReason
@@ -30,7 +30,7 @@ from app.engine.position_desk import PositionDesk
 from app.engine.risk_gate import GateView
 
 RETRY = RetryDeadLetter.__name__
-_WATCHED = frozenset({CommandRefused, OrderChanged, PositionChanged, SendCancel})
+_WATCHED = frozenset({CommandRefused, InstructionChanged, OrderChanged, PositionChanged, SendCancel})
 _ENDS = frozenset({OrderTrigger.REFUSED, OrderTrigger.EXPIRED_UNSENT, OrderTrigger.NEVER_ARRIVED})
 Routes = Mapping[type, Callable[..., None]]
 
@@ -65,6 +65,8 @@ class DeadLetters:
                     self._on_order(order, trigger, now, out)
                 case PositionChanged(position) if not position.is_live:
                     self._settle_all(position.position_id, out)
+                case InstructionChanged(instruction, "sent"):
+                    self._settle_earlier(instruction.instruction_id, instruction.order_id, out)
                 case SendCancel(order_id=order_id) if order_id in self.letters:
                     self._settle(order_id, LetterOutcome.ARRIVED, out)  # given up here, and it works there
                 case _:
@@ -92,6 +94,12 @@ class DeadLetters:
         gone = [x.dead_letter_id for x in self.letters.values() if x.what == ORDER and x.position_id == position_id]
         for letter_id in gone:
             self._settle(letter_id, LetterOutcome.POSITION_CLOSED, out)
+
+    def _settle_earlier(self, instruction_id: str, order_id: str, out: Outbox) -> None:
+        """The engine has tried again by itself: done by hand as well it would be done twice."""
+        for letter in [x for x in self.letters.values() if x.dead_letter_id != order_id]:
+            if letter.intent is not None and letter.intent.instruction_id == instruction_id:
+                self._settle(letter.dead_letter_id, LetterOutcome.RETRIED, out)
 
     # ---- again --------------------------------------------------------------------------------------------------
 
@@ -124,6 +132,8 @@ class DeadLetters:
             return Refusal(RefusalReason.EXPIRED, "the order is too old to know what became of it")
         if before.is_working or _has_arrived(before):
             return Refusal(RefusalReason.DUPLICATE_ORDER, f"{before.order_id} did arrive at the venue")
+        if intent.instruction_id in self._markets.instructions.live:
+            return Refusal(RefusalReason.NOT_POSSIBLE_NOW, "its instruction goes on by itself")
         if intent.instruction_id:
             ticket = PlaceInstruction(f"again {letter.dead_letter_id}", intent.market, draft_of(intent))
             return _carried_out(ticket, routes, now, out)

@@ -4,7 +4,7 @@ They obey the one exit owner: once a position closes, its instructions are withd
 at the venue is cancelled. A sale may be smaller than the holding; it is never larger than what no other sale binds.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -76,8 +76,8 @@ class InstructionDesk:
 
     def on_price(self, market: Market, price: Decimal, now: datetime, out: Outbox) -> None:
         """Fire what this price meets; trailing marks move."""
-        for instruction in [i for i in self.live.values() if i.market == market]:
-            if instruction.state is not InstructionState.ARMED:
+        for instruction in self._each():
+            if instruction.market != market or instruction.state is not InstructionState.ARMED:
                 continue
             if instruction.is_met_by_price(price):
                 self.fire(instruction, now, out)
@@ -89,11 +89,11 @@ class InstructionDesk:
 
     def on_bar(self, market: Market, seconds: int, now: datetime, out: Outbox) -> None:
         """Look at conditions over bars of this length."""
-        for instruction in [i for i in self.live.values() if i.market == market]:
+        for instruction in self._each():
             condition = instruction.condition
             position = self._positions.positions.positions.get(instruction.position_id)
             armed = instruction.state is InstructionState.ARMED and condition.kind is C.RULE
-            if not armed or position is None or condition.seconds != seconds:
+            if not armed or position is None or instruction.market != market or condition.seconds != seconds:
                 continue
             if self._holds(position, condition.rule, seconds):
                 self.fire(instruction, now, out)
@@ -101,13 +101,24 @@ class InstructionDesk:
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Times that have come, and sales that are to be tried again."""
         self._write_marks(now, out)
-        for instruction in list(self.live.values()):
+        self._cancel_leftovers(now, out)
+        for instruction in self._each():
             condition = instruction.condition
             due = condition.kind is C.TIME and condition.at is not None and now >= condition.at
             if instruction.state is InstructionState.ARMED and due:
                 self.fire(instruction, now, out)
             elif instruction.state is InstructionState.WORKING and not self.has_order(instruction):
                 self._try_again(instruction, now, out)
+
+    def _cancel_leftovers(self, now: datetime, out: Outbox) -> None:
+        """Orders nobody wants any more are cancelled until they end: a cancel may come before its order is known."""
+        for order in self._desk.tracker.working():
+            if not order.intent.instruction_id or order.intent.order_type is not OrderType.LIMIT:
+                continue
+            instruction = self.live.get(order.intent.instruction_id)
+            wanted = instruction is not None and instruction.state is InstructionState.WORKING
+            if not wanted or (instruction is not None and instruction.amending):
+                self._desk.cancel(order, now, out, Priority.CANCEL)
 
     def _write_marks(self, now: datetime, out: Outbox) -> None:
         if self._moved and (self._marks_written is None or now - self._marks_written >= HIGH_WATER_WRITE_EVERY):
@@ -138,7 +149,7 @@ class InstructionDesk:
 
     def sweep(self, now: datetime, out: Outbox) -> None:
         """In the step in which a position closes its instructions are withdrawn; a pause holds its purchases."""
-        for instruction in list(self.live.values()):
+        for instruction in self._each():
             position = self._positions.positions.positions.get(instruction.position_id)
             if position is None or position.state in NO_MORE:
                 self.end(instruction, T.WITHDRAWN, "the position closes", now, out)
@@ -158,6 +169,8 @@ class InstructionDesk:
         instruction = self.live.get(intent.instruction_id)
         if instruction is None or instruction.state is not InstructionState.WORKING:
             return "the instruction has ended or waits"
+        if instruction.amending:
+            return "the instruction was amended meanwhile"
         if intent.side is Side.SELL and self._is_blind(intent.position_id):
             return "another sale has an unknown outcome and comes first"
         return None
@@ -222,14 +235,14 @@ class InstructionDesk:
             self.end(instruction, T.COMPLETED, "", now, out)
         elif instruction.state is InstructionState.PAUSED:
             self.keep(instruction.after(T.PROGRESS, now, order_id=""), "order_ended", out)
+        elif instruction.amending:
+            self._submit(self.keep(instruction.after(T.PROGRESS, now, order_id=""), "order_ended", out), now, out)
         elif order.state in (OrderState.REJECTED, OrderState.EXPIRED):
             refused = order.state is OrderState.REJECTED and instruction.condition.kind is C.NOW
             if instruction.draft.side is Side.BUY or refused:
                 self.end(instruction, T.GAVE_UP, order.note or order.state.value, now, out)
             else:
                 self._failed(instruction, order.note or order.state.value, now, out)
-        elif instruction.amending:
-            self._submit(self.keep(instruction.after(T.PROGRESS, now, order_id=""), "order_ended", out), now, out)
         else:  # cancelled by a person or by its time, or the rest of an IOC order
             trigger = T.COMPLETED if instruction.filled_volume else T.WITHDRAWN
             self.end(instruction, trigger, "ended in part" if instruction.filled_volume else "ended", now, out)
@@ -240,7 +253,9 @@ class InstructionDesk:
         self.cancel_orders(instruction, now, out)
         if trigger is T.COMPLETED:
             self._withdraw_alternatives(instruction, now, out)
-        for waiting in [i for i in self.live.values() if i.condition.after == instruction.instruction_id]:
+        for waiting in self._each():
+            if waiting.condition.after != instruction.instruction_id:
+                continue
             if trigger is not T.COMPLETED:
                 self.end(waiting, T.WITHDRAWN, "what it waited for did not happen", now, out)
             elif waiting.state is InstructionState.ARMED:
@@ -249,16 +264,26 @@ class InstructionDesk:
 
     def _withdraw_alternatives(self, winner: Instruction, now: datetime, out: Outbox) -> None:
         """The first of a group wins (OCO)."""
-        for other in [i for i in self.live.values() if winner.group and i.group == winner.group]:
-            if other.instruction_id != winner.instruction_id:
+        for other in self._each():
+            if winner.group and other.group == winner.group and other.instruction_id != winner.instruction_id:
                 self.end(other, T.WITHDRAWN, "its alternative came first", now, out)
 
     def _units_came_free(self, sale: OrderIntent, now: datetime, out: Outbox) -> None:
         """A sale ended: another instruction of the position may have waited for its units."""
-        for instruction in [i for i in self.live.values() if i.position_id == sale.position_id]:
+        for instruction in self._each():
             waits = instruction.state is InstructionState.WORKING and not self.has_order(instruction)
-            if waits and instruction.instruction_id != sale.instruction_id:
+            if (
+                waits
+                and instruction.position_id == sale.position_id
+                and instruction.instruction_id != sale.instruction_id
+            ):
                 self._submit(instruction, now, out)
+
+    def _each(self) -> Iterator[Instruction]:
+        """Every live instruction as it is by then: a step for one may end others, which must not go on as they were."""
+        for instruction_id in list(self.live):
+            if instruction_id in self.live:
+                yield self.live[instruction_id]
 
     # ---- books --------------------------------------------------------------------------------------------------
 

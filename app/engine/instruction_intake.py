@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.domain.blueprint import manual_blueprint
 from app.domain.commands import StartStrategy
+from app.domain.errors import Problem
 from app.domain.instruction import (
     AmendInstruction,
     ConditionKind,
@@ -78,11 +79,11 @@ class InstructionIntake:
         if command.condition.kind is C.NOW:
             self._instructions.fire(instruction, now, out)
 
-    def withdraw(self, instruction_id: str, now: datetime, out: Outbox, note: str = "") -> None:
+    def withdraw(self, instruction_id: str, now: datetime, out: Outbox) -> None:
         """End an instruction and cancel what it has at the venue."""
         instruction = self._known(instruction_id, "CancelInstruction", out)
         if instruction is not None:
-            self._instructions.end(instruction, T.WITHDRAWN, note, now, out)
+            self._instructions.end(instruction, T.WITHDRAWN, "", now, out)
 
     def pause(self, instruction_id: str, now: datetime, out: Outbox) -> None:
         """Stop it for a while; what it has at the venue is cancelled."""
@@ -121,7 +122,7 @@ class InstructionIntake:
         problems = draft_problems(draft, condition)
         changed = replace(instruction, draft=draft, condition=condition)
         if not problems and (changed.left or ZERO) <= ZERO:
-            problems = ["volume: so much has been traded already"]  # type: ignore[list-item]
+            problems = [Problem("volume", "so much has been traded already")]
         refusal = None if problems else self._grid_refusal(instruction.market, draft)
         if problems:
             refusal = Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))

@@ -86,6 +86,10 @@ class InstructionWatch:
             position = positions.get(instruction.position_id)
             if instruction.state.is_live and (position is None or not position.is_live):
                 self._broken("I6", f"{name} is {instruction.state}, its position is closed")
+            for order_id in self._orders.get(name, []):
+                theirs = self._ledger.by_identifier.get(order_id)
+                if not instruction.state.is_live and theirs is not None and theirs.is_open:
+                    self._broken("I6", f"{name} is {instruction.state}, {order_id} works on at the venue")
 
     def _level(self, name: str, instruction: Instruction, price: Decimal) -> Decimal | None:
         condition = instruction.condition

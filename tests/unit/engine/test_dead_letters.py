@@ -12,7 +12,7 @@ from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Side, TradingState
 from tests.unit.engine.playbook import ETH, VENUE, XRP, Playbook, blueprint, did, nothing, price, seconds
-from tests.unit.engine.tickets import place, sell
+from tests.unit.engine.tickets import below, place, sell
 
 RETRIED, ARRIVED = LetterOutcome.RETRIED, LetterOutcome.ARRIVED
 
@@ -206,3 +206,14 @@ def test_a_sale_by_hand_that_was_refused_is_asked_for_again_as_it_was(play: Play
     letter = play.order.order_id
     play >> RetryDeadLetter("again-1", letter) << did(SubmitOrder, volume=50)
     assert play.position(XRP).state is PositionState.ACTIVE and held.quantity > 50
+
+
+def test_what_an_instruction_tries_again_by_itself_is_not_done_by_hand_as_well(play: Playbook) -> None:
+    """Otherwise the same sale would be made twice."""
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(50), below(980)) >> price(XRP, 979) >> [play.sent(), play.refused("server_busy")]
+    letter = play.order.order_id
+    play >> RetryDeadLetter("again-1", letter) << did(CommandRefused, reason=RefusalReason.NOT_POSSIBLE_NOW)
+    play << nothing(SubmitOrder)
+    play >> seconds(2, tick=0.5) << did(SubmitOrder, volume=50)
+    assert letter not in play.core.dead_letters.letters

@@ -9,13 +9,14 @@ from app.domain.commands import ClosePosition, LiquidateAll, PausePosition, SetT
 from app.domain.effects import LoadCandles, SendCancel, SubmitOrder
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import (
+    AmendInstruction,
     CancelInstruction,
     Condition,
     ConditionKind,
     InstructionChanged,
     InstructionState,
 )
-from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
+from app.domain.messages import AlertRaised, CancelAnswered, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import OrderType, Side, TradingState
@@ -246,3 +247,26 @@ def test_after_an_unclean_end_a_stop_waits_for_what_the_journal_lost(play: Playb
     again = play.restarted(clean=False)
     again >> again.listed() >> price(XRP, 979) << did(InstructionChanged, state=S.WORKING) << nothing(SubmitOrder)
     again >> seconds(0.1) >> again.account() >> seconds(0.2) << did(SubmitOrder, volume=50)
+
+
+def test_of_two_stops_that_one_price_meets_only_the_first_fires(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(50), below(980), group="oco") >> place(sell(50), below(990), number=2, group="oco")
+    play >> price(XRP, 970)
+    assert [now_is(play, 1).state, now_is(play, 2).state] == [S.WORKING, S.CANCELLED]
+    assert len([o for o in play.orders(XRP) if o.intent.side is Side.SELL]) == 1
+
+
+def test_a_withdrawn_order_whose_cancel_came_too_early_is_cancelled_again(play: Playbook) -> None:
+    """The venue did not know it yet; nobody may think it gone while it rests."""
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> CancelInstruction("i-ticket-1") << did(SendCancel)
+    play >> CancelAnswered(play.order.order_id, accepted=False, detail="order_not_found") >> play.accepted()
+    play >> seconds(3, tick=0.5) << did(SendCancel, order_id=play.order.order_id)
+
+
+def test_an_order_amended_before_it_left_does_not_leave_at_its_old_price(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> AmendInstruction("i-ticket-1", price=D(995))
+    waiting = play.order.order_id
+    assert play.core.may_send(waiting, play.now) == "the instruction was amended meanwhile"
+    play >> play.not_sent() << did(SubmitOrder, price=995)
+    assert play.core.may_send(play.order.order_id, play.now) is None
