@@ -143,6 +143,8 @@ class Oracle:
         self.pressed_at = 0.0
         #: Number of journal records when the emergency control was pressed in this run of the program.
         self.pressed_record: int | None = None
+        #: Orders whose cancel had been decided before that press and had not left yet.
+        self.decided_before: set[str] = set()
         self.starts = 0
         self.day_loss_ratio: Decimal | None = None
         self.month_loss_ratio: Decimal | None = None
@@ -339,6 +341,9 @@ class Oracle:
             return
         if number is None or number > self.committed():
             self.broken("I2", f"a cancel of {order_id} leaves, which is not on disk")
+        if order_id in self.decided_before:
+            self.decided_before.discard(order_id)
+            return
         if self.pressed_record is not None and terminal.journal.last_run <= self.pressed_record:
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is written down")
         first = terminal.journal.first_run_after(self.pressed_record)
@@ -567,6 +572,7 @@ class Oracle:
         self._profits.restarted(self._positions, self._sales_on_disk())
         self._histories.clear()
         self.pressed_record = None
+        self.decided_before.clear()
         self.here = terminal.now
         self.breakers.restarted(self.reader(), terminal.now())
         self._check_letters(found.dead_letters)

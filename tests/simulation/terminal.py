@@ -5,13 +5,14 @@ import sqlite3
 from collections.abc import Awaitable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.adapters.storage.codec import encode
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.ids import DurableIds
 from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
+from app.domain.effects import Effect, SendCancel
 from app.domain.errors import StorageError
 from app.domain.market_data import Trade
 from app.domain.messages import (
@@ -105,6 +106,15 @@ class QuietEngine(TradingEngine):
 
     woken: asyncio.Event
     ticks = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        #: Orders a cancel was decided for, whose bytes have not left yet.
+        self.cancels_due: set[str] = set()
+
+    def _emit(self, items: list[Event | Effect], now: datetime, signal: datetime | None = None) -> None:
+        self.cancels_due.update(item.order_id for item in items if isinstance(item, SendCancel))
+        super()._emit(items, now, signal)
 
     def busy(self) -> bool:
         """True while time matters."""
@@ -230,6 +240,7 @@ class Terminal:
             self.world.oracle.on_submit(order, self)
         else:
             self.world.oracle.on_cancel(order_id, self)
+            self.engine.cancels_due.discard(order_id)
 
     def lacked_money(self, order: Order) -> None:
         """The venue refused an entry, because the account has not the money for it."""

@@ -290,6 +290,7 @@ class World:
         if isinstance(command, LiquidateAll) and not terminal.engine.core.emergency.is_running:
             self.oracle.pressed_at = self.time()
             self.oracle.pressed_record = terminal.journal.count
+            self.oracle.decided_before = set(terminal.engine.cancels_due)
             self._expect_cancels(terminal)
         before = self.oracle.starts
         if isinstance(command, TripBreaker):
