@@ -95,12 +95,13 @@ class AccountBook:
 
     def day_loss(self, positions: PositionManager, now: datetime) -> tuple[Decimal, Decimal]:
         """Loss of the business day and the loss that is allowed (quote currency), open profit included."""
-        return self._loss(self.realised_today(now), self.limits.daily_loss_ratio, positions)
+        profit = self.realised_today(now) + _unrealised(positions)
+        return _loss(profit, self.equity(positions), self.limits.daily_loss_ratio)
 
     def month_loss(self, positions: PositionManager, now: datetime) -> tuple[Decimal, Decimal]:
         """Loss since the month of the business date began, and the loss that is allowed; 0 allowed when it is off."""
-        realised = self._realised_since(business_month_start(now))
-        return self._loss(realised, self.limits.monthly_loss_ratio, positions)
+        profit = self._realised_since(business_month_start(now)) + _unrealised(positions)
+        return _loss(profit, self.equity(positions), self.limits.monthly_loss_ratio)
 
     def day_loss_used(self, positions: PositionManager, now: datetime) -> Decimal:
         """Share of the daily loss limit that is used up (1 = at the limit)."""
@@ -108,10 +109,6 @@ class AccountBook:
 
     def _realised_since(self, start: datetime) -> Decimal:
         return total(amount for day, amount in self._realised.items() if day >= start)
-
-    def _loss(self, realised: Decimal, allowed: Decimal, positions: PositionManager) -> tuple[Decimal, Decimal]:
-        profit = realised + _unrealised(positions)
-        return max(-profit, ZERO), max((self.equity(positions) - profit) * allowed, ZERO)
 
     def equity(self, positions: PositionManager) -> Decimal:
         """Everything owned at the venue in quote currency: money plus every asset that has a mark."""
@@ -140,7 +137,7 @@ class AccountBook:
             realised_today=realised,
             day_profit=profit,
             day_profit_ratio=ratio(profit, equity - profit),
-            daily_loss_used=self.day_loss_used(positions, now),
+            daily_loss_used=ratio(*_loss(profit, equity, self.limits.daily_loss_ratio)),
             total_loss_used=ratio(max(-all_profit, ZERO), allowed_total) if allowed_total > ZERO else ZERO,
             trades_today=sum(count for day, count in self._trades.items() if day >= start),
             working_orders=len(orders.working()),
@@ -152,3 +149,8 @@ class AccountBook:
 
 def _unrealised(positions: PositionManager) -> Decimal:
     return total(positions.unrealised(position) for position in positions.live())
+
+
+def _loss(profit: Decimal, equity: Decimal, allowed: Decimal) -> tuple[Decimal, Decimal]:
+    """Loss of a time, and what may be lost in it: a ratio of what was owned when it began."""
+    return max(-profit, ZERO), max((equity - profit) * allowed, ZERO)

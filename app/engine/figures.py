@@ -16,7 +16,7 @@ SLOW_EVERY = timedelta(seconds=1)
 
 
 class Figures:
-    """Coalesces at the source: marks leave with the engine's tick, everything slower once a second."""
+    """Coalesces at the source: marks leave with the engine's tick, everything slower once in ``slow_every``."""
 
     def __init__(
         self,
@@ -36,16 +36,17 @@ class Figures:
         self.limits = LimitWatch(account, positions, tracker)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
+        self.slow_every = SLOW_EVERY
 
     def tell(self, now: datetime, out: Outbox) -> None:
         """Tell what changed since the last call."""
         marked = self._positions.take_marked()
         for mark in marked:
             out.tell(mark)
-        if marked or self._accounted is None or now - self._accounted >= SLOW_EVERY:
+        if marked or self._accounted is None or now - self._accounted >= self.slow_every:
             self._accounted = now
             out.tell(self._account.marked(self._positions, self._tracker, now))
-        if self._slow is None or now - self._slow >= SLOW_EVERY:
+        if self._slow is None or now - self._slow >= self.slow_every:
             self._slow = now
             self.limits.tell(now, out)
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))

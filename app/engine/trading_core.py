@@ -107,7 +107,7 @@ class TradingCore:
         )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
-        self._figures = Figures(
+        self.figures = Figures(
             self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
@@ -132,7 +132,7 @@ class TradingCore:
             out.tell(changed)
         self.emergency.restore(run)
         self.desk.gate.restore(self.tracker.limits, state.orders, state.earlier, now)
-        self._figures.limits.restore(state.limit_alerts)
+        self.figures.limits.restore(state.limit_alerts)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
@@ -323,7 +323,7 @@ class TradingCore:
         self.instructions.on_time(now, out)
         for position in self.positions.high_waters_to_write(now):
             out.tell(PositionChanged(position, "high_water"))
-        self._figures.tell(now, out)
+        self.figures.tell(now, out)
 
     # ---- trouble ------------------------------------------------------------------------------------------------
 
