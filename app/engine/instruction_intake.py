@@ -129,7 +129,9 @@ class InstructionIntake:
         if refusal is not None:
             out.tell(CommandRefused("AmendInstruction", refusal, instruction.position_id))
             return
-        self._raise_budget(instruction.position_id, _cost(draft) - _cost(instruction.draft), now, out)
+        # Until its order has ended it may still be filled at the old price.
+        dearer = replace(draft, price=max(draft.price or ZERO, instruction.draft.price or ZERO))
+        self._raise_budget(instruction.position_id, _cost(dearer) - _cost(instruction.draft), now, out)
         sent = self._instructions.has_order(changed)
         changed = self._instructions.keep(changed.after(T.PROGRESS, now, amending=sent), "amended", out)
         self._instructions.cancel_orders(changed, now, out)

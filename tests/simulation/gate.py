@@ -22,6 +22,8 @@ KEPT: dict[int, str] = {
     1214: "marks were expected from a journal that had failed before a proper end",
     2483: "a rest that the user had left by phone was closed as if all of the holding were dust",
     5646: "a lost sale that the venue listed late was looked for no more",
+    5376: "an amended purchase was filled at its old price beyond the budget of the new one",
+    3280: "wrong alarm: a cancel that was decided before the emergency control was pressed",
     722: "a stop of a person did not wait for the word on lost orders",
     825: "the computer slept while exits waited for the word on lost orders",
     2210: "a lost sale listed late was waited for, and another one left beside it",

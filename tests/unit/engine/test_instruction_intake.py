@@ -195,6 +195,13 @@ def test_a_purchase_amended_to_more_may_spend_more(play: Playbook) -> None:
     assert play.position(XRP).budget - before == 30 * 990 * D("1.0005")
 
 
+def test_a_purchase_amended_to_a_lower_price_is_still_filled_at_the_old_one(play: Playbook) -> None:
+    play >> place(limit(Side.BUY, 990)) >> play.sent() >> play.accepted()
+    play >> AmendInstruction("i-ticket-1", price=D(980), volume=D(80)) >> play.part_filled(45, 990)
+    play >> play.ended() << did(SubmitOrder, price=980, volume=35)
+    assert (45 * 990 + 35 * 980) * D("1.0005") <= play.position(XRP).budget == 80 * 990 * D("1.0005")
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [({"price": D("990.00001")}, R.OFF_TICK), ({"volume": D("60.000000001")}, R.BAD_NUMBER)],
