@@ -16,7 +16,7 @@ from app.domain.messages import (
 from app.domain.money import ZERO
 from app.domain.ports import IdSource
 from app.domain.position import PositionState
-from app.domain.values import Side
+from app.domain.values import OrderType, Side
 from app.domain.venue_reports import AccountSnapshot
 from app.engine.account_book import AccountBook
 from app.engine.market_board import MarketBoard
@@ -161,19 +161,20 @@ class AccountDesk:
     def _adopt_lost(self, snapshot: AccountSnapshot, now: datetime, out: Outbox) -> None:
         """Book orders of ours that the journal does not know; one at a time per market, purchases first.
 
-        They wait for the end of other orders in the market, and a sale cancels its purchases: booked before them it
-        would sell nothing in the books, and the units would be sold a second time.
+        A purchase waits for the end of other purchases. A sale waits for all orders of the market and cancels what may
+        rest: booked before a purchase it would sell nothing in the books, and the units would be sold a second time.
         """
         tracker, waits = self._desk.tracker, False
         found = (*snapshot.open_orders, *snapshot.ended_orders)
         for report in sorted(found, key=lambda report: report.side is Side.SELL):
             if not self._ids.owns(report.order_id) or tracker.get(report.order_id) is not None:
                 continue
-            before = tracker.working(market=report.market)
+            sold = report.side is Side.SELL
+            before = [o for o in tracker.working(market=report.market) if sold or o.intent.side is Side.BUY]
             if before:
                 waits = True
-                for order in before if report.side is Side.SELL else ():
-                    if order.intent.side is Side.BUY:
+                for order in before if sold else ():
+                    if order.intent.side is Side.BUY or order.intent.order_type is OrderType.LIMIT:
                         self._desk.cancel(order, now, out)
                 continue
             words = f"order {report.order_id} in {report.market} is ours, and the journal does not know it"

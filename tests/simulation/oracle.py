@@ -155,6 +155,8 @@ class Oracle:
         self.sound_disk = True
         self.ticks_of_the_dead = 0
         self._readings: list[float] = []
+        #: Orders that a reading has named in this run of the program.
+        self._named: set[str] = set()
         self._histories: set[str] = set()
 
     # ---- words --------------------------------------------------------------------------------------------------
@@ -237,7 +239,9 @@ class Oracle:
     def _check_exit(self, order: Order) -> None:
         intent, ledger = order.intent, self._ledger
         market, volume = intent.market.symbol, intent.volume or ZERO
-        ours = [o for o in ledger.orders.values() if o.market == market and o.identifier is not None]
+        # An order the journal lost while the disk was full, and no listing has named yet, is nobody's knowledge.
+        known = {*self._orders, *self._named}
+        ours = [o for o in ledger.orders.values() if o.market == market and o.identifier in known]
         open_sells = [o for o in ours if o.is_open and not o.buys]
         by_hand = {o.order_id for o in self._orders.values() if o.intent.instruction_id}
         if open_sells and not intent.instruction_id and open_sells[0].identifier not in by_hand:
@@ -573,6 +577,7 @@ class Oracle:
         self._histories.clear()
         self.pressed_record = None
         self.decided_before.clear()
+        self._named.clear()
         self.here = terminal.now
         self.breakers.restarted(self.reader(), terminal.now())
         self._check_letters(found.dead_letters)
@@ -609,9 +614,10 @@ class Oracle:
             books.on_fill(booked.fill, booked.position_id)
         return books.realised
 
-    def on_reading(self, begun: float) -> None:
+    def on_reading(self, begun: float, named: set[str]) -> None:
         """A reading of the account was answered."""
         self._readings.append(begun)
+        self._named |= named
 
     def check_entries(self, terminal: "Terminal") -> None:
         """I6: no limit entry works beyond its time."""

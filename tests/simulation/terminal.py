@@ -213,9 +213,9 @@ class Terminal:
         """Something happens to the market or the stream while an order waits."""
         self.world.surprise(market)
 
-    def read(self, begun: float) -> None:
+    def read(self, begun: float, named: set[str]) -> None:
         """A reading of the account was answered."""
-        self.world.oracle.on_reading(begun)
+        self.world.oracle.on_reading(begun, named)
 
     def tries(self, order_id: str) -> None:
         """An order is handed to the network."""

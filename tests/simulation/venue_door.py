@@ -62,8 +62,8 @@ class Process(Protocol):
         """Something happens to the market or the stream while an order waits."""
         ...
 
-    def read(self, begun: float) -> None:
-        """A reading of the account that began then was answered."""
+    def read(self, begun: float, named: set[str]) -> None:
+        """A reading of the account that began then was answered; it named these orders of ours."""
         ...
 
     def tries(self, order_id: str) -> None:
@@ -454,7 +454,7 @@ class VenueLine:
         if ended_since is not None:
             ended = await self._ask(lambda: self._door.ended(ended_since), 0.0, changes=False)
         self._process.at("account.answered")
-        self._process.read(begun)
+        self._process.read(begun, {report.order_id for report in (*orders, *ended) if report.order_id})
         return AccountSnapshot(VENUE, balances, orders, started, self._process.now(), ended, ended_since)
 
     async def list_markets(self) -> tuple[tuple[MarketInfo, ...], tuple[ExchangeConstraints, ...]]:
@@ -566,7 +566,7 @@ def _is_failure(error: Exception) -> bool | None:
     """A no in words is no failure; a call that was held back says nothing."""
     if isinstance(error, VenueRefusedError):
         return False
-    if isinstance(error, VenueUnavailableError) and error.code in ("withdrawn", "market_offline"):
+    if isinstance(error, VenueUnavailableError) and error.code in ("withdrawn", "market_offline", "no_free_place"):
         return None
     return True
 

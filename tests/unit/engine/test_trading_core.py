@@ -19,7 +19,7 @@ from app.domain.commands import (
     ResumePosition,
     SetTradingState,
 )
-from app.domain.effects import LoadCandles, LookUpOrder, ReadAccount, SubmitOrder
+from app.domain.effects import LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
 from app.domain.limits import DayUse
 from app.domain.market_data import Ticker
 from app.domain.messages import (
@@ -39,7 +39,7 @@ from app.domain.order import Order, OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Market, OrderType, Side, TradingState
-from app.domain.venue_reports import OrderReport
+from app.domain.venue_reports import OrderReport, ReportedState
 from tests.unit.engine.playbook import (
     BTC,
     ETH,
@@ -57,6 +57,7 @@ from tests.unit.engine.playbook import (
     price,
     seconds,
 )
+from tests.unit.engine.tickets import limit, place
 
 
 @pytest.fixture
@@ -176,6 +177,21 @@ def test_a_lost_sale_is_booked_after_the_purchase_whose_fate_is_open(play: Playb
     after >> after.found(play.filled(bought).report) << did(PositionChanged, state=PositionState.ACTIVE)
     after >> seconds(1.1) << did(ReadAccount)
     after >> after.account(sale) << did(OrderChanged, trigger="adopted")
+
+
+def test_a_resting_sale_makes_way_for_a_lost_one(play: Playbook) -> None:
+    """Seed 9211: a take-profit that rests for ever would keep the lost sale out of the books for ever."""
+    play.holding(XRP)
+    play >> place(limit(Side.SELL, 1100)) >> [play.sent(), play.accepted()]
+    resting = play.order
+    after = play.restarted()
+    after.core._ids._prefix = ""  # type: ignore[attr-defined]
+    gone = replace(play.foreign(XRP), order_id="order-77", side=Side.SELL, state=ReportedState.ENDED)
+    after >> [after.listed(), seconds(0.1)]
+    reading = after.account(after.report(resting))
+    reading = AccountRead(replace(reading.snapshot, ended_orders=(gone,)))
+    after >> reading << did(SendCancel, order_id=resting.order_id) << nothing(OrderChanged, trigger="adopted")
+    after >> after.ended(resting) >> reading << did(OrderChanged, trigger="adopted", order_id="order-77")
 
 
 def test_after_an_unclean_end_exits_do_not_wait_for_ever(play: Playbook) -> None:
