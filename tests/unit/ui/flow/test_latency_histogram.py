@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from PySide6.QtGui import QColor, QImage
@@ -25,7 +26,7 @@ def test_the_bars_hold_every_order_once() -> None:
     one = stage(0.3, 1.0, 1.01, 1.02, 40, 900)
     bars = list(bars_of(one))
     assert sum(count for *_, count in bars) == one.count == 6
-    assert all(before[1] == after[0] for before, after in zip(bars, bars[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(bars))
     assert list(bars_of(replace(one, buckets=()))) == []
 
 
