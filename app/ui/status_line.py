@@ -113,17 +113,24 @@ class StatusLine(QFrame):
             count, self._quotes = self._feed.model.quotes - self._quotes, self._feed.model.quotes
             set_words(self.quotes, self.tr("quotes {count}/s").format(count=f"{count:,}"))
         waiting = self._queue_depth()
-        set_words(self.queue, self.tr("orders waiting to leave {count}").format(count=waiting))
+        set_words(self.queue, self.tr("orders waiting to leave {count}").format(count=f"{waiting:,}"))
         set_role(self.queue, "warning" if waiting else "dim")
         self._show_queue()
         self._show_trouble()
+        for part in self._figures():  # never narrower again: what stands to the right must not move every second
+            part.setMinimumWidth(max(part.minimumWidth(), part.sizeHint().width()))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
+            for part in self._figures():
+                part.setMinimumWidth(0)
             self._translate()
             self._show_books()
             self.tick()
         super().changeEvent(event)
+
+    def _figures(self) -> tuple[QLabel, ...]:
+        return (self.loop, self.quotes, self.queue, self.way)
 
     def _reconciled(self, event: Reconciled) -> None:
         self._compared_at = self._feed.clock() if self._feed is not None else None

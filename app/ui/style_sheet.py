@@ -77,7 +77,7 @@ QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $dim; border: none; border-bottom: 1px solid $line;
     padding: 4px 10px; }
 QTableView#position_table QHeaderView::section { padding: 4px 8px; }
-QTableWidget::item { padding: 0 10px; }
+QTableWidget::item { padding: 0 7px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent;

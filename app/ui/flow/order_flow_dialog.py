@@ -40,6 +40,7 @@ class OrderFlowDialog(QDialog):
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
         self.answer = label("dim", size=12)
+        self.answer.hide()
         self.told = label("dim", size=12, figures=True)
         self.confirm = ConfirmStrip("flow_confirm", self)
         self._arrange()
@@ -126,8 +127,8 @@ class OrderFlowDialog(QDialog):
         foot.setContentsMargins(16, 4, 16, 10)
         foot.setSpacing(12)
         foot.addWidget(self.answer)
-        foot.addWidget(self.confirm, 1)
-        foot.addStretch(0)
+        foot.addWidget(self.confirm, 100)
+        foot.addStretch(1)
         foot.addWidget(self.told)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 0)
@@ -209,6 +210,7 @@ class OrderFlowDialog(QDialog):
 
     def _say(self, words: str, role: str = "dim") -> None:
         set_words(self.answer, words)
+        self.answer.setVisible(bool(words))
         set_role(self.answer, role)
 
     def _translate(self) -> None:

@@ -85,3 +85,15 @@ def test_a_click_on_a_figure_asks_for_its_details(full_window: MainWindow, qtbot
         qtbot.mouseClick(status.queue, Qt.MouseButton.LeftButton)
     with qtbot.assertNotEmitted(status.flow_wanted):
         qtbot.mouseClick(status.queue, Qt.MouseButton.RightButton)
+
+
+def test_figures_that_get_shorter_move_nothing(full_window: MainWindow, story: Story) -> None:
+    status = full_window.status
+    for _ in range(100):
+        story.tell(*screen_story.market_data(NOW))
+    status.tick()
+    before = status.quotes.minimumWidth()
+    assert len(status.quotes.text()) > len("quotes 0/s")
+    status.tick()
+    assert (status.quotes.text(), status.quotes.minimumWidth()) == ("quotes 0/s", before)
+    assert status.quotes.sizeHint().width() < before
