@@ -24,8 +24,8 @@ from app.ui.ui_feed import UiFeed
 GAP = 8
 COMPACT_BELOW, DENSE_BELOW = 780, 620
 SIDE_WIDTH, ACCOUNT_WIDTH = 320, 250
-#: Height at which the activity shows three rows; the book keeps its fourth level before the activity gets more.
-ACTIVITY_HEIGHT, BOOK_SPARE = 196, 3 * ROW
+#: Height at which the activity shows three rows; what there is above it the book gets first, up to five or six levels.
+ACTIVITY_HEIGHT, BOOK_SPARE = 196, 6 * ROW
 
 
 class DashboardWidget(QWidget):
