@@ -80,6 +80,48 @@
     </message>
 </context>
 <context>
+    <name>BreakerRow</name>
+    <message>
+        <source>Trip</source>
+        <translation>차단</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>해제</translation>
+    </message>
+    <message>
+        <source>Let no entry leave until it is reset by hand</source>
+        <translation>직접 해제할 때까지 진입 주문을 막습니다</translation>
+    </message>
+    <message>
+        <source>Close it and forget its failures</source>
+        <translation>서킷 브레이커를 닫고 실패 기록을 지웁니다</translation>
+    </message>
+    <message>
+        <source>until it is reset by hand</source>
+        <translation>직접 해제할 때까지</translation>
+    </message>
+    <message>
+        <source>until {time}</source>
+        <translation>{time}까지</translation>
+    </message>
+    <message>
+        <source>no call in the last minute</source>
+        <translation>최근 1분간 호출 없음</translation>
+    </message>
+    <message>
+        <source>{calls} calls a minute · failed {failed} ({failed_share}) · slow {slow} ({slow_share})</source>
+        <translation>1분간 {calls}건 · 실패 {failed} ({failed_share}) · 지연 {slow} ({slow_share})</translation>
+    </message>
+</context>
+<context>
+    <name>BreakerRows</name>
+    <message>
+        <source>An open breaker holds entries back. Exits, cancels and look-ups pass in every state.</source>
+        <translation>열린 서킷 브레이커는 진입만 막습니다. 청산, 취소, 조회는 언제나 통과합니다.</translation>
+    </message>
+</context>
+<context>
     <name>ChartHeader</name>
     <message>
         <source>1m</source>
@@ -259,6 +301,14 @@
         <translation>포지션으로 이동</translation>
     </message>
     <message>
+        <source>Order flow</source>
+        <translation>주문 흐름</translation>
+    </message>
+    <message>
+        <source>How long orders take</source>
+        <translation>주문 소요 시간</translation>
+    </message>
+    <message>
         <source>Limits and their use</source>
         <translation>한도와 사용량</translation>
     </message>
@@ -294,6 +344,7 @@
     <name>DashboardWidget</name>
     <message>
         <source>Book and order</source>
+        <extracomment>Height at which the activity shows three rows; the book keeps its fourth level before the activity gets more.</extracomment>
         <translation>호가 · 주문</translation>
     </message>
     <message>
@@ -331,6 +382,44 @@
     <message>
         <source>Dashboard</source>
         <translation>대시보드</translation>
+    </message>
+</context>
+<context>
+    <name>DeadLetters</name>
+    <message>
+        <source>Do it again</source>
+        <translation>다시 실행</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>종류</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>이유</translation>
+    </message>
+</context>
+<context>
+    <name>DeadLettersTable</name>
+    <message>
+        <source>Ended without effect</source>
+        <translation>실행되지 않은 명령</translation>
+    </message>
+    <message>
+        <source>Enter asks to do the selected row again.</source>
+        <translation>Enter는 선택한 행을 다시 실행할지 묻습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing ended without effect.</source>
+        <translation>실행되지 않은 명령이 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -727,6 +816,53 @@
     </message>
 </context>
 <context>
+    <name>LatencyView</name>
+    <message>
+        <source>Decision</source>
+        <translation>판단</translation>
+    </message>
+    <message>
+        <source>Journal</source>
+        <translation>저널</translation>
+    </message>
+    <message>
+        <source>Wire</source>
+        <translation>전송</translation>
+    </message>
+    <message>
+        <source>Total</source>
+        <translation>합계</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>응답</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>체결</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>구간</translation>
+    </message>
+    <message>
+        <source>Orders</source>
+        <translation>주문</translation>
+    </message>
+    <message>
+        <source>Longest</source>
+        <translation>최장</translation>
+    </message>
+    <message>
+        <source>Shape</source>
+        <translation>분포</translation>
+    </message>
+    <message>
+        <source>Since the start of the program. The line is the median, the dashed one the time 99 of 100 orders do not exceed; the axis is logarithmic. Total is decision, journal and wire together.</source>
+        <translation>프로그램을 시작한 뒤의 값입니다. 실선은 중앙값, 점선은 주문 100건 중 99건이 넘지 않는 시간이며 축은 로그 눈금입니다. 합계는 판단, 저널, 전송을 더한 시간입니다.</translation>
+    </message>
+</context>
+<context>
     <name>Launcher</name>
     <message>
         <source>Choose a strategy.</source>
@@ -767,6 +903,17 @@
     <message>
         <source>slippage about {expected}, {most} allowed</source>
         <translation>슬리피지 약 {expected}, 허용 {most}</translation>
+    </message>
+</context>
+<context>
+    <name>LimitBars</name>
+    <message>
+        <source>{sums} · full: entries refused</source>
+        <translation>{sums} · 소진: 진입 거부</translation>
+    </message>
+    <message>
+        <source>Limits bind entries only. Exits always pass.</source>
+        <translation>한도는 진입만 막습니다. 청산은 언제나 통과합니다.</translation>
     </message>
 </context>
 <context>
@@ -956,6 +1103,81 @@
     </message>
 </context>
 <context>
+    <name>OrderFlowDialog</name>
+    <message>
+        <source>nothing told yet</source>
+        <translation>아직 받은 값 없음</translation>
+    </message>
+    <message>
+        <source>as of {time}, not told since</source>
+        <translation>{time} 기준, 그 뒤 갱신 없음</translation>
+    </message>
+    <message>
+        <source>as of {time}</source>
+        <translation>{time} 기준</translation>
+    </message>
+    <message>
+        <source>Let no entry leave because of {group}, until it is reset? Exits go on.</source>
+        <translation>{group} 서킷 브레이커를 열어 해제할 때까지 진입을 막을까요? 청산은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>Trip</source>
+        <translation>차단</translation>
+    </message>
+    <message>
+        <source>Close the breaker of {group} and forget its failures?</source>
+        <translation>{group} 서킷 브레이커를 닫고 실패 기록을 지울까요?</translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation>해제</translation>
+    </message>
+    <message>
+        <source>Do it again, through all checks anew: {thing}?</source>
+        <translation>모든 점검을 다시 거쳐 실행할까요? {thing}</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>다시 실행</translation>
+    </message>
+    <message>
+        <source>Asked, waiting for the engine.</source>
+        <translation>요청함, 엔진의 답을 기다립니다.</translation>
+    </message>
+    <message>
+        <source>Not done: {reason}</source>
+        <translation>실행 안 됨: {reason}</translation>
+    </message>
+    <message>
+        <source>Order flow</source>
+        <translation>주문 흐름</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>대기열</translation>
+    </message>
+    <message>
+        <source>Circuit breakers</source>
+        <translation>서킷 브레이커</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>한도</translation>
+    </message>
+    <message>
+        <source>Ended without effect</source>
+        <translation>실행되지 않은 명령</translation>
+    </message>
+    <message>
+        <source>How long orders take</source>
+        <translation>주문 소요 시간</translation>
+    </message>
+    <message>
+        <source>Answer of the engine</source>
+        <translation>엔진의 답</translation>
+    </message>
+</context>
+<context>
     <name>OrderTicket</name>
     <message>
         <source>The engine has changed it.</source>
@@ -1105,6 +1327,22 @@
         <translation>추이</translation>
     </message>
     <message>
+        <source>No exit is set and nothing rests at the venue: nothing sells by itself.</source>
+        <translation>청산 조건도 거래소에 남은 매도 주문도 없습니다. 저절로 팔리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Exits are held by this program only: if this computer dies nothing sells.</source>
+        <translation>청산 조건은 이 프로그램만 지킵니다. 이 컴퓨터가 꺼지면 아무것도 팔리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Limit sales of {amount} rest at the venue and stay there if this computer dies. Every other exit is held by this program only.</source>
+        <translation>지정가 매도 {amount}이(가) 거래소 호가에 있어 이 컴퓨터가 꺼져도 남습니다. 나머지 청산 조건은 이 프로그램만 지킵니다.</translation>
+    </message>
+    <message>
+        <source>This venue takes no stop orders.</source>
+        <translation>이 거래소는 스톱 주문을 받지 않습니다.</translation>
+    </message>
+    <message>
         <source>waits for its entry signal</source>
         <translation>진입 신호 대기</translation>
     </message>
@@ -1182,6 +1420,34 @@
     </message>
 </context>
 <context>
+    <name>QueueCard</name>
+    <message>
+        <source>now</source>
+        <extracomment>From this wait on it is marked: far longer than the rate limit of any venue makes a call wait.</extracomment>
+        <translation>즉시</translation>
+    </message>
+    <message>
+        <source>Under way</source>
+        <translation>처리 중</translation>
+    </message>
+    <message>
+        <source>Longest wait</source>
+        <translation>최장 대기</translation>
+    </message>
+    <message>
+        <source>Next exit</source>
+        <translation>다음 청산</translation>
+    </message>
+    <message>
+        <source>Next entry</source>
+        <translation>다음 진입</translation>
+    </message>
+    <message>
+        <source>When the venue&apos;s rate limit lets the next order leave</source>
+        <translation>거래소 요청 한도가 다음 주문을 내보내는 때</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Commands and shortcuts</source>
@@ -1235,6 +1501,18 @@
         <translation>거래소 호출 한도에 따라 다음 청산 주문은 {exit} 뒤, 다음 진입 주문은 {entry} 뒤에 나갈 수 있습니다</translation>
     </message>
     <message>
+        <source>breakers {count}</source>
+        <translation>브레이커 {count}</translation>
+    </message>
+    <message>
+        <source>limits {count}</source>
+        <translation>한도 {count}</translation>
+    </message>
+    <message>
+        <source>undone {count}</source>
+        <translation>미실행 {count}</translation>
+    </message>
+    <message>
         <source>journal written · not compared with the venue yet</source>
         <translation>저널 기록됨 · 거래소 대조 전</translation>
     </message>
@@ -1245,6 +1523,10 @@
     <message>
         <source>journal written · compared {time}, differences found</source>
         <translation>저널 기록됨 · 대조 {time} 차이 있음</translation>
+    </message>
+    <message>
+        <source>Circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
+        <translation>닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 실행되지 않은 명령의 수</translation>
     </message>
 </context>
 <context>
@@ -1443,6 +1725,41 @@
     <message>
         <source>slippage about {expected}</source>
         <translation>슬리피지 약 {expected}</translation>
+    </message>
+</context>
+<context>
+    <name>TicketDepth</name>
+    <message>
+        <source>No fresh book: the depth is not known.</source>
+        <translation>최신 호가가 없어 호가 잔량을 알 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Most within {percent}% slippage: {size}</source>
+        <translation>슬리피지 {percent}% 이내 최대: {size}</translation>
+    </message>
+    <message>
+        <source>By the book as it is now, less what earlier orders here cost beyond the estimate</source>
+        <translation>현재 호가 기준이며, 이 마켓의 지난 주문이 예상보다 더 든 만큼을 뺀 값입니다</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>스프레드</translation>
+    </message>
+    <message>
+        <source>Within {distance}</source>
+        <translation>{distance} 이내</translation>
+    </message>
+    <message>
+        <source>Money offered no farther than this from the middle of the spread</source>
+        <translation>중간 가격에서 이 거리 안에 있는 호가 금액</translation>
+    </message>
+    <message>
+        <source>Take this</source>
+        <translation>이만큼</translation>
+    </message>
+    <message>
+        <source>Put this size into the field</source>
+        <translation>이 크기를 입력란에 넣습니다</translation>
     </message>
 </context>
 <context>

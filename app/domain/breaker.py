@@ -84,6 +84,19 @@ class ResetBreaker:
 
 
 @dataclass(frozen=True, slots=True)
+class CallRate:
+    """Outcomes of a call group in the window its breaker looks at: ``calls``, and how many of them failed or dragged.
+
+    A breaker that changes its state begins to count anew.
+    """
+
+    group: CallGroup
+    calls: int
+    failed: int
+    slow: int
+
+
+@dataclass(frozen=True, slots=True)
 class CandlesFailed:
     """History was not loaded; it is asked for again. ``failed`` as in LookupFailed."""
 

@@ -20,7 +20,8 @@ class ExchangeConstraints:
     """Trading rules of one market.
 
     Totals are in quote currency, ``volume_step`` in units, fees are ratios (0.0005 = 0.05 %).
-    ``bands`` is sorted by ``from_price`` descending and its last band starts at zero.
+    ``bands`` is sorted by ``from_price`` descending and its last band starts at zero. ``holds_stops``: the venue itself
+    can hold a stop order; Upbit's order API takes none (its reserved orders exist in its app only).
     """
 
     market: Market
@@ -33,6 +34,7 @@ class ExchangeConstraints:
     buy_fee: Decimal
     sell_fee: Decimal
     active: bool = True
+    holds_stops: bool = False
 
     def tick_at(self, price: Decimal) -> Decimal:
         """Price step that holds at ``price``."""

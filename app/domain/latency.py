@@ -7,6 +7,8 @@ from enum import StrEnum
 #: Linear steps per doubling; a quantile is at most 1/32 (3.2 %) above the true one.
 _STEPS = 32
 _BITS = _STEPS.bit_length()
+#: Fine buckets that are one for drawing.
+_COARSE = 16
 #: Longest time told apart, in microseconds (one hour); what takes longer counts as that.
 _LONGEST = 3_600_000_000
 _MICROSECOND = timedelta(microseconds=1)
@@ -25,7 +27,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StageLatency:
-    """Quantiles of one stage since the start of the program, in milliseconds."""
+    """Quantiles of one stage since the start of the program, in milliseconds.
+
+    ``buckets`` are its shape for drawing: (upper end in ms, count), contiguous, two per doubling from 32 us up.
+    """
 
     stage: Stage
     count: int
@@ -33,6 +38,7 @@ class StageLatency:
     p95_ms: float
     p99_ms: float
     max_ms: float
+    buckets: tuple[tuple[float, int], ...] = ()
 
 
 class LogHistogram:
@@ -75,7 +81,15 @@ class LogHistogram:
         p50, p95, p99, most = (*map(self.quantile_ms, (0.5, 0.95, 0.99)), self.max_ms)
         if p50 is None or p95 is None or p99 is None or most is None:
             return None
-        return StageLatency(stage, self.count, p50, p95, p99, most)
+        return StageLatency(stage, self.count, p50, p95, p99, most, self._shape())
+
+    def _shape(self) -> tuple[tuple[float, int], ...]:
+        """Coarse buckets from the first to the last one that holds something."""
+        sums = [sum(self._counts[low : low + _COARSE]) for low in range(0, len(self._counts), _COARSE)]
+        used = [number for number, count in enumerate(sums) if count]
+        return tuple(
+            (_highest((number + 1) * _COARSE - 1) / 1000, sums[number]) for number in range(used[0], used[-1] + 1)
+        )
 
 
 def _index(value: int) -> int:

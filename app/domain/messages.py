@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.breaker import BreakerChanged, CallGroup, CandlesFailed
+from app.domain.breaker import BreakerChanged, CallGroup, CallRate, CandlesFailed
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
@@ -358,7 +358,10 @@ class CandleUpdated:
 
 @dataclass(frozen=True, slots=True)
 class VenueStatus:
-    """Health of a venue connection for the lamps. Latency in ms; ages are for the screen to compute."""
+    """Health of a venue connection for the lamps. Latency in ms; ages are for the screen to compute.
+
+    ``calls`` is what the circuit breakers count, one row per call group.
+    """
 
     venue: str
     public_up: bool
@@ -366,6 +369,7 @@ class VenueStatus:
     last_market_at: datetime | None
     order_latency_ms: float | None
     checked_at: datetime
+    calls: tuple[CallRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

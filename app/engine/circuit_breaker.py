@@ -14,6 +14,7 @@ from app.domain.breaker import (
     BreakerState,
     BreakerTrigger,
     CallGroup,
+    CallRate,
     CandlesFailed,
     ResetBreaker,
     TripBreaker,
@@ -114,6 +115,10 @@ class CircuitBreaker:
                 return Refusal(RefusalReason.BREAKER_OPEN, f"{group} calls are being tried, one entry at a time")
         return None
 
+    def rates(self, now: datetime) -> tuple[CallRate, ...]:
+        """What every group counted in the last WINDOW."""
+        return tuple(_rate(group, circuit.calls, now) for group, circuit in self._circuits.items())
+
     def leaving(self, order_id: str, now: datetime) -> None:
         """The bytes of an order are about to leave."""
         self._left[order_id] = now
@@ -209,6 +214,11 @@ class CircuitBreaker:
             out.tell(AlertRaised("breaker_closed", words))
         elif before is S.CLOSED:
             out.tell(AlertRaised("breaker_opened", words, critical=True))
+
+
+def _rate(group: CallGroup, calls: Iterable[tuple[datetime, bool, bool]], now: datetime) -> CallRate:
+    recent = [(failed, slow) for at, failed, slow in calls if now - at <= WINDOW]
+    return CallRate(group, len(recent), sum(failed for failed, _ in recent), sum(slow for _, slow in recent))
 
 
 def _excess(calls: deque[tuple[datetime, bool, bool]]) -> str | None:

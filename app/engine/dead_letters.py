@@ -203,6 +203,11 @@ def _carried_out(command: Command, routes: Routes, now: datetime, out: Outbox) -
     return next((item.refusal for item in out.items if isinstance(item, CommandRefused)), None)
 
 
+def can_be_done_again(letter: DeadLetter) -> bool:
+    """True when RetryDeadLetter can do something with it; everything else a person has to ask for anew."""
+    return letter.what == ORDER or _rebuilt(letter) is not None
+
+
 def _rebuilt(letter: DeadLetter) -> Command | None:
     if letter.blueprint is not None and letter.market is not None and letter.budget is not None:
         return StartStrategy(f"again {letter.dead_letter_id}", letter.market, letter.blueprint, letter.budget)

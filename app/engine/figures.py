@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
+from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.limit_watch import LimitWatch
 from app.engine.market_board import MarketBoard
@@ -26,6 +27,7 @@ class Figures:
         account: AccountBook,
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
+        breaker: CircuitBreaker,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -33,6 +35,7 @@ class Figures:
         self._account = account
         self._account_desk = account_desk
         self._emergency = emergency
+        self._breaker = breaker
         self.limits = LimitWatch(account, positions, tracker)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
@@ -66,4 +69,5 @@ class Figures:
             last_market_at=max(heard) if heard else None,
             order_latency_ms=self._emergency.last_latency_ms,
             checked_at=now,
+            calls=self._breaker.rates(now),
         )

@@ -108,7 +108,7 @@ class TradingCore:
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
-            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency
+            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.breaker
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()

@@ -102,6 +102,14 @@ def _view_commands(window: "MainWindow") -> None:
 
 def _program_commands(window: "MainWindow") -> None:
     add = window.registry.add
+    add("flow", "program", lambda: translate("Commands", "Order flow"), window.order_flow.show_flow, "Ctrl+J")
+    add(
+        "latency",
+        "program",
+        lambda: translate("Commands", "How long orders take"),
+        window.order_flow.show_latency,
+        "Ctrl+Shift+J",
+    )
     add("limits", "program", lambda: translate("Commands", "Limits and their use"), window.limits_dialog.show)
     add("shortcuts", "program", lambda: translate("Commands", "Commands and shortcuts"), window.show_shortcuts, "F1")
     add("about", "program", lambda: translate("Commands", "About Gwanje"), window.about_dialog.show)

@@ -14,7 +14,7 @@ from app.ui.activity.log_view import LogView
 from app.ui.activity.orders_table import OrdersTable
 from app.ui.charts.chart_widget import ChartWidget
 from app.ui.charts.event_timeline_widget import EventTimelineWidget
-from app.ui.charts.order_book_widget import OrderBookWidget
+from app.ui.charts.order_book_widget import ROW, OrderBookWidget
 from app.ui.panel import Panel, rule, set_words
 from app.ui.position_table import PositionTable
 from app.ui.services import UiServices
@@ -24,6 +24,8 @@ from app.ui.ui_feed import UiFeed
 GAP = 8
 COMPACT_BELOW, DENSE_BELOW = 780, 620
 SIDE_WIDTH, ACCOUNT_WIDTH = 320, 250
+#: Height at which the activity shows three rows; what there is above it the book gets first, up to five or six levels.
+ACTIVITY_HEIGHT, BOOK_SPARE = 196, 6 * ROW
 
 
 class DashboardWidget(QWidget):
@@ -135,7 +137,12 @@ class DashboardWidget(QWidget):
         table = max(int(free * 0.315), 150)
         upper = free - timeline - table
         self.left.setSizes([upper, table, timeline])
-        trade = max(upper, self.book_panel.minimumSizeHint().height())
+        for part in (self.launcher, self.book_panel):
+            layout = part.layout()
+            if layout is not None:
+                layout.activate()  # a launcher that has just become compact counts as it is now
+        least = self.book_panel.minimumSizeHint().height()
+        trade = max(least, min(max(upper, least + BOOK_SPARE), free - ACTIVITY_HEIGHT))
         self.right.setSizes([trade, height - GAP - trade])
 
     def _selected(self, market: Market | None, position_id: str | None) -> None:

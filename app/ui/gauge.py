@@ -1,20 +1,24 @@
 """How much of a limit is used: a label, the share, and a bar."""
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.theme import number_font, theme, ui_font
 
 BAR = 5
+STRIPE = 9
 WARN_FROM, DANGER_FROM = 0.7, 0.9
 
 
 class Gauge(QWidget):
-    """A share of 0 to 1; above 0.7 the bar warns, above 0.9 it is in danger colour."""
+    """A share of 0 to 1; from ``warn_from`` on the bar warns, from ``danger_from`` on it is in danger colour."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, *, warn_from: float = WARN_FROM, danger_from: float = DANGER_FROM
+    ) -> None:
         super().__init__(parent)
+        self._warn_from, self._danger_from = warn_from, danger_from
         self._share = 0.0
         self._name = ""
         self._words = ""
@@ -70,6 +74,8 @@ class Gauge(QWidget):
             painter.setBrush(QColor(self._colour()))
             bar.setWidth(max(share * bar.width(), BAR))
             painter.drawRoundedRect(bar, BAR / 2, BAR / 2)
+            if self._share >= self._danger_from:
+                _paint_stripes(painter, bar)
         painter.end()
 
     def _look(self) -> tuple[int, bool, str]:
@@ -78,6 +84,17 @@ class Gauge(QWidget):
 
     def _colour(self) -> str:
         palette = theme().palette
-        if self._share >= DANGER_FROM:
+        if self._share >= self._danger_from:
             return palette.danger
-        return palette.warning if self._share >= WARN_FROM else palette.accent
+        return palette.warning if self._share >= self._warn_from else palette.accent
+
+
+def _paint_stripes(painter: QPainter, bar: QRectF) -> None:
+    """Danger is striped, so that it is never taken for the red of a profit or a loss."""
+    painter.setClipRect(bar)
+    painter.setPen(QPen(QColor(theme().palette.stripe_line), 2.5))
+    x = bar.left()
+    while x < bar.right() + BAR:
+        painter.drawLine(QPointF(x, bar.bottom() + 1), QPointF(x + BAR + 2, bar.top() - 1))
+        x += STRIPE
+    painter.setClipping(False)

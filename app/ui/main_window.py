@@ -13,6 +13,7 @@ from app.ui.command_palette import CommandPalette
 from app.ui.commands import add_commands
 from app.ui.dashboard_widget import DashboardWidget
 from app.ui.first_run_dialog import FirstRunDialog
+from app.ui.flow.order_flow_dialog import OrderFlowDialog
 from app.ui.icons import ICON_FOLDER
 from app.ui.info_dialogs import AboutDialog, ShortcutsDialog
 from app.ui.languages import languages, system_language
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         )
         self.shortcuts_dialog = ShortcutsDialog(self.registry, self)
         self.limits_dialog = LimitsDialog(self)
+        self.order_flow = OrderFlowDialog(services.post, services.new_command_id, self)
         self.ticket = OrderTicket(services.post, services.new_command_id, services.limits, self)
         self.about_dialog = AboutDialog(self)
         self.first_run = FirstRunDialog(self)
@@ -183,6 +185,8 @@ class MainWindow(QMainWindow):
         self.first_run.language_chosen.connect(self.use_language)
         self.first_run.finished.connect(lambda _: self.use_language(languages().name))
         theme().changed.connect(self._restyle)
+        self.status.flow_wanted.connect(self.order_flow.show_flow)
+        self.status.latency_wanted.connect(self.order_flow.show_latency)
         board = self.dashboard
         board.order_button.clicked.connect(lambda: self.ticket.open_fresh())
         board.instructions.amend_wanted.connect(self.ticket.open_amend)
@@ -195,7 +199,7 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        dialogs = (self.limits_dialog, self.ticket)
+        dialogs = (self.limits_dialog, self.order_flow, self.ticket)
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)

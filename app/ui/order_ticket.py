@@ -16,6 +16,7 @@ from app.ui.confirm_strip import ConfirmStrip
 from app.ui.formats import krw
 from app.ui.panel import label, set_description, set_role, set_tip, set_words
 from app.ui.ticket_check import TicketCheck, check_ticket, free_volume, position_in
+from app.ui.ticket_depth import TicketDepth, room_within
 from app.ui.ticket_fields import TicketFields
 from app.ui.ticket_form import TicketForm
 from app.ui.ui_feed import UiFeed
@@ -43,6 +44,7 @@ class OrderTicket(QDialog):
         self._answer = ""
         self.buy_button, self.sell_button = self._side_button("buy"), self._side_button("sell")
         self.fields = TicketFields(self)
+        self.room = TicketDepth(self)
         self.estimate = label("dim", size=12, figures=True)
         self.message = label("warning", size=12)
         for words in (self.estimate, self.message):
@@ -97,7 +99,10 @@ class OrderTicket(QDialog):
         protected = position_in(form.market, self._feed.model) is not None
         rules = None if form.market is None else self._feed.constraints.get(form.market)
         self.fields.adapt(form, "" if rules is None else rules.base, protected)
-        check = check_ticket(self.form(), self._feed.model, self._limits, self._feed.clock())
+        model, now = self._feed.model, self._feed.clock()
+        check = check_ticket(self.form(), model, self._limits, now)
+        depth = None if form.market is None else model.depths.get(form.market)
+        self.room.show_market(form, depth, room_within(form, model, self._limits, now))
         self.fields.show_problems(check.problems, quiet=not form.size.strip())
         self.send_button.setEnabled(not check.problems and not self._waits_for)
         if self.confirm.isVisible() and check.problems:
@@ -180,6 +185,7 @@ class OrderTicket(QDialog):
         column.setSpacing(8)
         column.addLayout(sides)
         column.addWidget(self.fields)
+        column.addWidget(self.room)
         column.addWidget(self.estimate)
         column.addWidget(self.message)
         column.addLayout(answers)
@@ -188,6 +194,7 @@ class OrderTicket(QDialog):
     def _connect(self) -> None:
         self._sides.buttonToggled.connect(lambda _, on: self._side_changed() if on else None)
         self.fields.edited.connect(self._edited)
+        self.room.fill_wanted.connect(self.fields.amount.edit.setText)
         self.fields.most_button.clicked.connect(self.fill_most)
         self.send_button.clicked.connect(self.send)
         self.close_button.clicked.connect(self.hide)

@@ -3,9 +3,20 @@
 from math import ceil
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPixmap, QPolygonF, QStaticText, QTransform
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QPainterPath,
+    QPixmap,
+    QPolygonF,
+    QStaticText,
+    QTransform,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from app.domain.protection import Layer
 from app.ui.charts.spark_line import spark_points
 from app.ui.position_model import PositionModel
 from app.ui.position_rows import COLUMNS, RIGHT, PositionColumn
@@ -15,10 +26,14 @@ from app.ui.theme import number_font, theme, ui_font
 ROW_HEIGHT = 32
 PADDING = 8
 CHIP_HEIGHT = 19
+#: Width and height of the shield that says what protects a position, and its distance from the words.
+SHIELD, SHIELD_GAP = QSize(9, 11), 6
+_SHIELD_ROLES = {Layer.NOTHING: "warning", Layer.PROGRAM: "dim", Layer.PARTLY_VENUE: "accent", Layer.VENUE: "accent"}
 #: Laid out texts that are kept; figures that were shown once rarely come back.
 KEEP_TEXTS = 2_000
 KEEP_SPARKS = 200
 _TREND, _STATE, _MARKET = (int(c) for c in (PositionColumn.TREND, PositionColumn.STATE, PositionColumn.MARKET))
+_EXIT = int(PositionColumn.EXIT)
 _IS_RIGHT = tuple(column in RIGHT for column in COLUMNS)
 # Asking enum members costs more than painting a cell.
 _SELECTED = QStyle.StateFlag.State_Selected.value
@@ -102,6 +117,9 @@ class PositionDelegate(QStyledItemDelegate):
         if column == _STATE:
             self._paint_chip(painter, QRect(left, top, width, height), row.texts[column], role, script)
             return
+        if column == _EXIT and row.layer is not None:
+            self._paint_shield(painter, left + width - SHIELD.width(), top + height // 2, row.layer)
+            width -= SHIELD.width() + SHIELD_GAP
         right = _IS_RIGHT[column]
         ready, wide, high = script.lay_out(row.texts[column], -1 if right else width)
         painter.setFont(script.font)
@@ -121,6 +139,28 @@ class PositionDelegate(QStyledItemDelegate):
         painter.setFont(script.font)
         place = chip.center()
         painter.drawStaticText(round(place.x() - wide / 2), round(place.y() - high / 2), ready)
+
+    def _paint_shield(self, painter: QPainter, left: int, middle: int, layer: Layer) -> None:
+        """Hollow: held by this program only. Half or whole: limit sales rest at the venue. Struck: nothing."""
+        wide, high = SHIELD.width(), SHIELD.height()
+        top = middle - high // 2
+        shape = QPainterPath(QPointF(left, top + 1.5))
+        shape.quadTo(left + wide * 0.3, top + 1.5, left + wide / 2, top)
+        shape.quadTo(left + wide * 0.7, top + 1.5, left + wide, top + 1.5)
+        shape.quadTo(left + wide, top + high * 0.72, left + wide / 2, top + high)
+        shape.quadTo(left, top + high * 0.72, left, top + 1.5)
+        painter.setRenderHint(_ANTIALIASING, True)
+        painter.setPen(self._colour(_SHIELD_ROLES[layer]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(shape)
+        filled = {Layer.VENUE: wide, Layer.PARTLY_VENUE: wide / 2}.get(layer, 0)
+        if filled:
+            part = QPainterPath()
+            part.addRect(QRectF(left, top, filled, high))
+            painter.fillPath(shape.intersected(part), self._colour(_SHIELD_ROLES[layer]))
+        elif layer is Layer.NOTHING:
+            painter.drawLine(QPointF(left - 1, top + high), QPointF(left + wide + 1, top))
+        painter.setRenderHint(_ANTIALIASING, False)
 
     def _paint_trend(self, painter: QPainter, box: QRect, position_id: str, role: str) -> None:
         trail = self.source.trails.get(position_id) if self.source is not None else None

@@ -116,9 +116,10 @@ class PositionModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.texts[index.column()]
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{self._titles[index.column()]} {row.texts[index.column()]}".strip()
+            words = f"{self._titles[index.column()]} {row.texts[index.column()]}".strip()
+            return f"{words}. {row.protection}".strip(". ") if index.column() == PositionColumn.EXIT else words
         if role == Qt.ItemDataRole.ToolTipRole and index.column() == PositionColumn.EXIT:
-            return row.texts[PositionColumn.EXIT]
+            return "\n".join(words for words in (row.texts[PositionColumn.EXIT], row.protection) if words)
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -181,5 +182,8 @@ class PositionModel(QAbstractTableModel):
         ]
         if row.texts[PositionColumn.VALUE] != before.texts[PositionColumn.VALUE]:
             dirty.append(PositionColumn.TREND)
+        if row.layer is not before.layer and PositionColumn.EXIT not in dirty:
+            dirty.append(PositionColumn.EXIT)
+            dirty.sort()
         if dirty:
             self.cells_dirty.emit(number, dirty)

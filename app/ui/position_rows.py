@@ -12,9 +12,10 @@ from app.domain.messages import PositionMarked
 from app.domain.money import ZERO
 from app.domain.order import Order
 from app.domain.position import Position, PositionState
+from app.domain.protection import Layer, Protection, protection_of
 from app.domain.values import Purpose
 from app.ui import wording
-from app.ui.formats import NONE, clock, krw, percent, signed_krw
+from app.ui.formats import NONE, clock, krw, percent, signed_krw, volume
 from app.ui.read_model import ReadModel
 
 STALE_AFTER_S = 5.0
@@ -60,13 +61,19 @@ STATE_ROLES = {
 
 @dataclass(frozen=True, slots=True)
 class PositionRow:
-    """One line; ``roles`` are colour tokens, ``keys`` compare within a column."""
+    """One line; ``roles`` are colour tokens, ``keys`` compare within a column.
+
+    ``layer`` says what ends the position if this computer dies, ``protection`` says it in words; nothing held, nothing
+    said.
+    """
 
     position_id: str
     texts: tuple[str, ...]
     roles: tuple[str, ...]
     keys: tuple[object, ...]
     is_stale: bool
+    layer: Layer | None = None
+    protection: str = ""
 
 
 def column_titles() -> tuple[str, ...]:
@@ -141,7 +148,32 @@ def position_row(position: Position, model: ReadModel, now: datetime) -> Positio
         texts[PositionColumn.EXIT],
         ratio or ZERO,
     )
-    return PositionRow(position.position_id, texts, roles, keys, stale)
+    protection = protection_of(position, model.working.values(), model.constraints.get(position.market))
+    layer = None if protection is None else protection.layer
+    words = protection_words(protection)
+    return PositionRow(position.position_id, texts, roles, keys, stale, layer, words)
+
+
+def protection_words(protection: Protection | None) -> str:
+    """What still sells if this computer dies; empty while nothing is held."""
+    if protection is None:
+        return ""
+    match protection.layer:
+        case Layer.NOTHING:
+            return translate("PositionTable", "No exit is set and nothing rests at the venue: nothing sells by itself.")
+        case Layer.PROGRAM:
+            words = translate(
+                "PositionTable", "Exits are held by this program only: if this computer dies nothing sells."
+            )
+        case _:
+            words = translate(
+                "PositionTable",
+                "Limit sales of {amount} rest at the venue and stay there if this computer dies. Every other exit is "
+                "held by this program only.",
+            ).format(amount=volume(protection.resting))
+    if protection.holds_stops is False:
+        words += " " + translate("PositionTable", "This venue takes no stop orders.")
+    return words
 
 
 def next_exit(position: Position, mark: PositionMarked | None, orders: dict[str, Order]) -> str:

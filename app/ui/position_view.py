@@ -9,7 +9,7 @@ from app.ui.position_model import PositionModel
 from app.ui.theme import theme, ui_font
 
 #: Shares of the width; they sum up to what all columns need at 13 pixels.
-_WEIGHTS = (116, 158, 86, 90, 98, 98, 94, 82, 184, 88)
+_WEIGHTS = (116, 158, 86, 90, 98, 98, 94, 82, 198, 74)
 
 
 class PositionView(QTableView):

@@ -23,6 +23,7 @@ from app.domain.messages import (
     OrderChanged,
     PositionChanged,
     PositionMarked,
+    QueueStatus,
     Reconciled,
     TradingStateChanged,
     VenueStatus,
@@ -46,6 +47,8 @@ class ReadModel:
         self.positions: dict[str, Position] = {}
         self.marks: dict[str, PositionMarked] = {}
         self.orders: dict[str, Order] = {}
+        #: Those of ``orders`` that have not ended.
+        self.working: dict[str, Order] = {}
         self.instructions: dict[str, Instruction] = {}
         self.fills: deque[Fill] = deque(maxlen=MAX_FILLS)
         self.books: dict[Market, Book] = {}
@@ -55,6 +58,7 @@ class ReadModel:
         self.infos: dict[Market, MarketInfo] = {}
         self.constraints: dict[Market, ExchangeConstraints] = {}
         self.statuses: dict[str, VenueStatus] = {}
+        self.queues: dict[str, QueueStatus] = {}
         self.depths: dict[Market, DepthMarked] = {}
         self.reconciled: dict[str, Reconciled] = {}
         #: The last word on each call group of a venue; one that is missing was never anything but closed.
@@ -84,6 +88,7 @@ class ReadModel:
             CandlesLoaded: self._on_candles,
             MarketsListed: self._on_listed,
             VenueStatus: self._on_status,
+            QueueStatus: self._on_queue,
             DepthMarked: self._on_depth,
             Reconciled: self._on_reconciled,
             EmergencyPreviewed: self._on_preview,
@@ -141,7 +146,12 @@ class ReadModel:
             self.marks.pop(position.position_id, None)
 
     def _on_order(self, event: OrderChanged) -> None:
-        self.orders[event.order.order_id] = event.order
+        order = event.order
+        self.orders[order.order_id] = order
+        if order.is_working:
+            self.working[order.order_id] = order
+        else:
+            self.working.pop(order.order_id, None)
 
     def _on_instruction(self, event: InstructionChanged) -> None:
         self.instructions[event.instruction.instruction_id] = event.instruction
@@ -170,6 +180,9 @@ class ReadModel:
 
     def _on_status(self, event: VenueStatus) -> None:
         self.statuses[event.venue] = event
+
+    def _on_queue(self, event: QueueStatus) -> None:
+        self.queues[event.venue] = event
 
     def _on_depth(self, event: DepthMarked) -> None:
         self.depths[event.market] = event

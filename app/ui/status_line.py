@@ -3,25 +3,52 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from app.domain.breaker import BreakerState
 from app.domain.latency import Stage, StageLatency
+from app.domain.limits import NEAR
 from app.domain.messages import AlertRaised, QueueStatus, Reconciled
 from app.domain.values import TradingMode
 from app.ui import wording
 from app.ui.formats import NONE, age, clock, milliseconds
 from app.ui.panel import label, set_role, set_words
+from app.ui.theme import number_font
 from app.ui.ui_feed import UiFeed
 
 SLOW_LOOP_MS = 20.0
 
 
+class LinkLabel(QLabel):
+    """A figure that leads to its details; the keyboard gets there by the command."""
+
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFont(number_font(12))
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", "dim")
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.clicked.emit()
+
+
 class StatusLine(QFrame):
     """Loop delay, quotes a second, orders waiting to leave, how long they take, books; at the right storage and mode.
 
-    What the queue holds and what the way of an order is made of stand in the tooltips.
+    What the queue holds and what the way of an order is made of stand in the tooltips; a click shows all of it.
+    ``trouble`` names what holds entries back or waits for a person, and is empty most of the time.
     """
+
+    flow_wanted = Signal()
+    """The order flow shall be shown."""
+    latency_wanted = Signal()
+    """How long orders take shall be shown."""
 
     def __init__(
         self,
@@ -41,16 +68,24 @@ class StatusLine(QFrame):
         self._agreed = True
         self._journal_failed = False
         self._status: QueueStatus | None = None
-        parts = (label("dim", size=12, figures=True) for _ in range(5))
-        self.loop, self.quotes, self.queue, self.way, self.books = parts
+        self.loop, self.quotes, self.books = (label("dim", size=12, figures=True) for _ in range(3))
+        self.queue, self.way, self.trouble = LinkLabel(), LinkLabel(), LinkLabel()
         self.place = label("dim", size=12)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 2)
-        row.setSpacing(22)
+        row.setSpacing(16)
         for part in (self.loop, self.quotes, self.queue, self.way, self.books):
             row.addWidget(part)
+        row.addWidget(self.trouble)
         row.addStretch(1)
         row.addWidget(self.place)
+        set_role(self.trouble, "warning")
+        for part, wanted in (
+            (self.queue, self.flow_wanted),
+            (self.trouble, self.flow_wanted),
+            (self.way, self.latency_wanted),
+        ):
+            part.clicked.connect(wanted)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)
         self._timer.timeout.connect(self.tick)
@@ -62,6 +97,8 @@ class StatusLine(QFrame):
         feed.reconciled.connect(self._reconciled)
         feed.queue_status.connect(self._queue_told)
         feed.alert_raised.connect(self._alert)
+        feed.breaker_changed.connect(lambda _: self._show_trouble())
+        feed.dead_letters_changed.connect(lambda _: self._show_trouble())
         feed.account_marked.connect(lambda _: self._show_books())
         self._timer.start()
         self._show_books()
@@ -76,16 +113,24 @@ class StatusLine(QFrame):
             count, self._quotes = self._feed.model.quotes - self._quotes, self._feed.model.quotes
             set_words(self.quotes, self.tr("quotes {count}/s").format(count=f"{count:,}"))
         waiting = self._queue_depth()
-        set_words(self.queue, self.tr("orders waiting to leave {count}").format(count=waiting))
+        set_words(self.queue, self.tr("orders waiting to leave {count}").format(count=f"{waiting:,}"))
         set_role(self.queue, "warning" if waiting else "dim")
         self._show_queue()
+        self._show_trouble()
+        for part in self._figures():  # never narrower again: what stands to the right must not move every second
+            part.setMinimumWidth(max(part.minimumWidth(), part.sizeHint().width()))
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
+            for part in self._figures():
+                part.setMinimumWidth(0)
             self._translate()
             self._show_books()
             self.tick()
         super().changeEvent(event)
+
+    def _figures(self) -> tuple[QLabel, ...]:
+        return (self.loop, self.quotes, self.queue, self.way)
 
     def _reconciled(self, event: Reconciled) -> None:
         self._compared_at = self._feed.clock() if self._feed is not None else None
@@ -132,6 +177,21 @@ class StatusLine(QFrame):
         ]
         return "\n".join(lines)
 
+    def _show_trouble(self) -> None:
+        """Counted from the same figures as the order flow shows."""
+        model = None if self._feed is None else self._feed.model
+        if model is None:
+            return
+        uses = () if model.limits is None else model.limits.uses
+        not_closed = sum(breaker.state is not BreakerState.CLOSED for breaker in model.breakers.values())
+        near = sum(use.ratio is not None and use.ratio >= NEAR for use in uses)
+        counts = (
+            (self.tr("breakers {count}"), not_closed),
+            (self.tr("limits {count}"), near),
+            (self.tr("undone {count}"), len(model.dead_letters)),
+        )
+        set_words(self.trouble, " · ".join(words.format(count=count) for words, count in counts if count))
+
     def _alert(self, event: AlertRaised) -> None:
         if event.key == "journal_failed":
             self._journal_failed = True
@@ -156,4 +216,7 @@ class StatusLine(QFrame):
         set_role(self.books, "dim" if self._agreed else "warning")
 
     def _translate(self) -> None:
+        self.trouble.setToolTip(
+            self.tr("Circuit breakers not closed, limits used to 80 % or more, commands that ended without effect")
+        )
         set_words(self.place, f"{self._storage} · {wording.trading_mode(self._mode)}")

@@ -77,10 +77,11 @@ QHeaderView { background: $panel; border: none; }
 QHeaderView::section { background: $panel; color: $dim; border: none; border-bottom: 1px solid $line;
     padding: 4px 10px; }
 QTableView#position_table QHeaderView::section { padding: 4px 8px; }
+QTableWidget::item { padding: 0 7px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
 QTabBar::tab { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent;
-    padding: 8px 2px; margin: 0 8px; }
+    padding: 8px 2px; margin: 0 6px; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover, QTabBar::tab:focus { color: $text; }
 QScrollBar { background: transparent; border: none; }

@@ -12,16 +12,17 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.emergency import LiquidationStage
 from app.domain.messages import AlertRaised, TradingStateChanged
-from app.domain.values import TradingState
+from app.domain.values import Market, TradingState
 from app.ui.activity.log_handler import LogLine
 from app.ui.languages import languages
 from app.ui.main_window import MainWindow
 from app.ui.theme import apply_theme, load_fonts, theme
 from app.ui.ui_feed import UiFeed
+from tests.ui.flow_story import flow
 from tests.ui.screen_story import NOW, Story, alert, run
 
 SIZES = ((1600, 960), (1280, 720))
@@ -102,6 +103,20 @@ def scene_dialogs(window: MainWindow, story: Story) -> None:
         dialog.show()
 
 
+def scene_flow(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(*flow(story.now))
+    window.feed.flush()
+    window.ticket.open_fresh(Market("upbit", "KRW-AVAX"))
+    window.order_flow.show_flow()
+
+
+def scene_latency(window: MainWindow, story: Story) -> None:
+    scene_flow(window, story)
+    window.limits_dialog.show()
+    window.order_flow.show_latency()
+
+
 SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "full": scene_full,
     "empty": scene_empty,
@@ -110,6 +125,8 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "attention": scene_attention,
     "off": scene_off,
     "dialogs": scene_dialogs,
+    "flow": scene_flow,
+    "latency": scene_latency,
 }
 
 
@@ -128,8 +145,8 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
         settle()
         file = f"{name}-{language}-{look}-{size[0]}x{size[1]}"
         window.grab().save(str(folder / f"{file}.png"))
-        if name == "dialogs":
-            for dialog in (window.palette_dialog, window.first_run, window.shortcuts_dialog, window.about_dialog):
+        for dialog in window.findChildren(QDialog):
+            if dialog.isVisible() and name in ("dialogs", "flow", "latency"):
                 dialog.grab().save(str(folder / f"{file}-{type(dialog).__name__}.png"))
         window.finish()
         window.deleteLater()

@@ -34,7 +34,7 @@ class OrderBookWidget(QWidget):
         self._market: Market | None = None
         self._book: Book | None = None
         self._age = 0.0
-        self.setMinimumSize(200, 5 * ROW * 2 + SPREAD_ROW)
+        self.setMinimumSize(200, 3 * ROW * 2 + SPREAD_ROW)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._timer = QTimer(self)
         self._timer.setInterval(1000)

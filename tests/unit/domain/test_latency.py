@@ -50,3 +50,15 @@ def test_without_anything_measured_nothing_is_said() -> None:
     told = filled([1000] * 3).summary(Stage.WIRE)
     assert told is not None
     assert (told.stage, told.count, told.p50_ms, told.p99_ms, told.max_ms) == (Stage.WIRE, 3, 1.0, 1.0, 1.0)
+
+
+@given(st.lists(st.integers(0, 3_600_000_000), min_size=1, max_size=60))
+def test_the_coarse_buckets_hold_every_duration_between_their_ends(values: list[int]) -> None:
+    told = filled(values).summary(Stage.WIRE)
+    assert told is not None
+    uppers = [upper for upper, _ in told.buckets]
+    assert uppers == sorted(set(uppers)) and told.buckets[0][1] and told.buckets[-1][1]
+    for number, (upper, _) in enumerate(told.buckets):
+        below = sum(count for _, count in told.buckets[: number + 1])
+        assert below == sum(value / 1000 <= upper for value in values)
+    assert len(told.buckets) <= 60

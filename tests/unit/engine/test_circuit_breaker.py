@@ -22,7 +22,7 @@ from app.domain.messages import (
 from app.domain.order import OrderState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Side, TradingState
-from app.engine.circuit_breaker import FIRST_WAIT, LONGEST_WAIT, MINIMUM_CALLS, RARE_PATIENCE, CircuitBreaker
+from app.engine.circuit_breaker import FIRST_WAIT, LONGEST_WAIT, MINIMUM_CALLS, RARE_PATIENCE, WINDOW, CircuitBreaker
 from app.engine.outbox import Outbox
 from tests.unit.engine.playbook import BTC, ETH, START, VENUE, XRP, Playbook, blueprint, did, nothing, price, seconds
 
@@ -255,3 +255,14 @@ def test_an_unknown_order_is_still_looked_up_and_never_sent_again(play: Playbook
     play >> seconds(0.1) << did(LookUpOrder) << nothing(SubmitOrder)
     assert play.order.state is OrderState.UNKNOWN
     play << nothing(OrderChanged)
+
+
+def test_the_rates_are_those_of_the_window_and_begin_anew_with_every_state(play: Playbook) -> None:
+    breaker = play.core.breaker
+    play >> [OrderRefused(NOBODY, "no", "")] * 5 >> failures(2) >> [LookupFailed(NOBODY, "502", LOOKUP)]
+    found = {rate.group: rate for rate in breaker.rates(play.now)}
+    assert (found[ORDER].calls, found[ORDER].failed, found[ORDER].slow) == (7, 2, 0)
+    assert (found[LOOKUP].failed, found[CANCEL].calls) == (1, 0)
+    assert [rate.calls for rate in breaker.rates(play.now + WINDOW + timedelta(seconds=1))] == [0, 0, 0, 0]
+    play >> failures(3) << did(BreakerChanged, state=OPEN)
+    assert {rate.group: rate for rate in breaker.rates(play.now)}[ORDER].calls == 0

@@ -4,14 +4,15 @@ import pytest
 
 from app.domain.breaker import CallGroup, TripBreaker
 from app.domain.commands import CancelOrder, ClosePosition, PausePosition, ResumePosition, SetTradingState
-from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, LetterOutcome, RetryDeadLetter
+from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome, RetryDeadLetter
 from app.domain.effects import SendCancel, SubmitOrder
 from app.domain.messages import CommandRefused, OrderNotSent, PositionChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Side, TradingState
-from tests.unit.engine.playbook import ETH, VENUE, XRP, Playbook, blueprint, did, nothing, price, seconds
+from app.engine.dead_letters import can_be_done_again
+from tests.unit.engine.playbook import ETH, START, VENUE, XRP, Playbook, blueprint, did, nothing, price, seconds
 from tests.unit.engine.tickets import below, place, sell
 
 RETRIED, ARRIVED = LetterOutcome.RETRIED, LetterOutcome.ARRIVED
@@ -217,3 +218,10 @@ def test_what_an_instruction_tries_again_by_itself_is_not_done_by_hand_as_well(p
     play << nothing(SubmitOrder)
     play >> seconds(2, tick=0.5) << did(SubmitOrder, volume=50)
     assert letter not in play.core.dead_letters.letters
+
+
+@pytest.mark.parametrize(
+    ("what", "again"), [("Order", True), ("ClosePosition", True), ("CancelOrder", True), ("SetTradingState", False)]
+)
+def test_what_a_person_has_to_ask_for_anew_is_known_beforehand(what: str, again: bool) -> None:
+    assert can_be_done_again(DeadLetter("x", START, what, "expired", "")) is again

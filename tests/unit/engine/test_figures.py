@@ -1,9 +1,12 @@
 """What the screen is told again and again, and how often."""
 
+from app.domain.breaker import CallGroup, CallRate
 from app.domain.messages import (
     AccountMarked,
     CandleUpdated,
     EmergencyPreviewed,
+    OrderOutcomeUnknown,
+    OrderRefused,
     PositionMarked,
     StreamStateChanged,
     VenueStatus,
@@ -54,3 +57,11 @@ def test_spread_and_depth_of_every_market_are_told_once_a_second() -> None:
     play >> [price(XRP, 1001), seconds(2)] << did(DepthMarked, market=XRP)
     told = [item for item in play.news if isinstance(item, DepthMarked) and item.market == XRP]
     assert [item.age_s for item in told] == [0.1, 1.1]
+
+
+def test_the_breakers_counts_are_told_with_the_venue() -> None:
+    play = Playbook().ready()
+    play >> [OrderRefused("x", "no", ""), OrderOutcomeUnknown("y", "time-out"), seconds(1)]
+    told = [item for item in play.news if isinstance(item, VenueStatus)][-1]
+    assert CallRate(CallGroup.ORDER, 2, 1, 0) in told.calls
+    assert [rate.group for rate in told.calls] == list(CallGroup)

@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.commands import CancelOrder
+from app.domain.values import Market
+from app.ui.activity.row_table import ROW_HEIGHT
+from app.ui.charts.order_book_widget import ROW, SPREAD_ROW
 from app.ui.main_window import MainWindow
 from tests.ui.screen_story import Story
 
@@ -69,3 +72,15 @@ def test_a_cancel_in_the_orders_is_posted(full_window: MainWindow, story: Story)
 def test_looking_at_a_market_asks_for_its_data(full_window: MainWindow, story: Story) -> None:
     assert story.watched[0] == ("upbit", "KRW-BTC")
     assert full_window.dashboard.book_panel.note.text() == "KRW-BTC"
+
+
+def test_a_low_window_keeps_three_rows_of_activity_and_the_inner_book(full_window: MainWindow, qtbot: QtBot) -> None:
+    board = full_window.dashboard
+    full_window.use_language("ko")
+    full_window.feed.select(Market("upbit", "KRW-AVAX"))
+    full_window.resize(1280, 720)
+    qtbot.wait(20)
+    board.tabs.setCurrentWidget(board.instructions)
+    qtbot.wait(20)
+    assert board.instructions.table.viewport().height() >= 3 * ROW_HEIGHT
+    assert board.book.height() >= 3 * 2 * ROW + SPREAD_ROW

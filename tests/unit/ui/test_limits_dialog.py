@@ -9,6 +9,7 @@ from app.domain.messages import LimitUsage
 from app.ui.languages import languages
 from app.ui.limits_dialog import LimitsDialog
 from app.ui.main_window import MainWindow
+from app.ui.theme import DARK
 from app.ui.ui_feed import UiFeed
 from tests.ui.screen_story import NOW, Story
 
@@ -47,3 +48,10 @@ def test_the_command_shows_every_limit_as_the_engine_told_it(
     assert len(rows(dialog)) == 1
     languages().set("ko")
     qtbot.waitUntil(lambda: rows(dialog)[0][0] == "오늘 거래 횟수")
+
+
+def test_a_limit_that_is_nearly_used_up_is_amber(window: MainWindow) -> None:
+    dialog = window.limits_dialog
+    dialog.show_usage(USAGE)
+    colours = [item.foreground().color().name().upper() for row in range(3) if (item := dialog.table.item(row, 3))]
+    assert colours == [DARK.warning, DARK.text, DARK.text]

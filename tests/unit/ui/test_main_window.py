@@ -48,6 +48,8 @@ def test_every_focusable_widget_has_an_accessible_name(full_window: MainWindow, 
     full_window.feed.flush()
     dialogs = (full_window.first_run, full_window.about_dialog, full_window.shortcuts_dialog)
     full_window.palette_dialog.open_fresh()
+    full_window.order_flow.show_flow()
+    full_window.ticket.open_fresh()
     for dialog in dialogs:
         dialog.show()
     nameless = [

@@ -40,3 +40,14 @@ def test_a_sale_or_a_stop_are_two_instructions_of_one_group(full_window: MainWin
     assert isinstance(sale, PlaceInstruction) and isinstance(stop, PlaceInstruction)
     assert sale.group == stop.group == sale.command_id != stop.command_id
     assert stop.condition.kind is ConditionKind.AT_OR_BELOW
+
+
+def test_the_size_within_the_tolerance_is_one_click_away(full_window: MainWindow) -> None:
+    ticket = full_window.ticket
+    full_window.feed.select(Market("upbit", "KRW-AVAX"))
+    full_window.registry.action("order").trigger()
+    assert ticket.room.isVisible()
+    ticket.room.fill_button.click()
+    assert ticket.fields.amount.edit.text() == ticket.room.size_text() != ""
+    ticket.check()
+    assert "slippage" not in ticket.message.text()

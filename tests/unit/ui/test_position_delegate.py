@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtGui import QColor
 
+from app.domain.protection import Layer
 from app.ui.main_window import MainWindow
 from app.ui.position_delegate import KEEP_TEXTS, _Script
 from app.ui.position_rows import PositionColumn
@@ -70,3 +71,17 @@ def test_a_text_that_was_laid_out_takes_any_colour(full_window: MainWindow) -> N
     assert DARK.warning not in cell_colours(full_window, 1, PositionColumn.RATIO)
     model.rows[1] = replace(row, roles=("warning",) * len(row.roles))
     assert DARK.warning in cell_colours(full_window, 1, PositionColumn.RATIO)
+
+
+def test_the_shield_says_by_its_shape_what_protects(full_window: MainWindow) -> None:
+    model, seen = full_window.dashboard.positions.model, {}
+    view = full_window.dashboard.positions.view
+    rect = view.visualRect(model.index(0, PositionColumn.EXIT))
+    for layer in (None, *Layer):
+        model.rows[0] = replace(model.rows[0], layer=layer)
+        seen[layer] = view.viewport().grab(rect.adjusted(rect.width() - 24, 0, 0, 0)).toImage()
+    images = list(seen.values())
+    assert all(one != other for number, one in enumerate(images) for other in images[number + 1 :])
+    assert DARK.accent not in cell_colours(full_window, 1, PositionColumn.EXIT), "held by the program only: hollow"
+    model.rows[1] = replace(model.rows[1], layer=Layer.VENUE)
+    assert DARK.accent in cell_colours(full_window, 1, PositionColumn.EXIT)

@@ -145,3 +145,21 @@ def test_old_figures_turn_grey_by_themselves(model: PositionModel, monkeypatch: 
     made = len(seen)
     model.age(NOW + timedelta(minutes=1))
     assert len(seen) == made, "what is grey already is not made again"
+
+
+def test_the_next_exit_says_what_survives_this_computer(model: PositionModel) -> None:
+    index = model.index(0, PositionColumn.EXIT)
+    sentence = "Exits are held by this program only: if this computer dies nothing sells."
+    assert model.data(index, Qt.ItemDataRole.ToolTipRole) == f"Stop-loss in 1.92%\n{sentence}"
+    assert model.data(index, Qt.ItemDataRole.AccessibleTextRole) == f"Next exit Stop-loss in 1.92%. {sentence[:-1]}"
+    waiting = model.index(5, PositionColumn.EXIT)
+    assert model.data(waiting, Qt.ItemDataRole.AccessibleTextRole) == "Next exit waits for its entry signal"
+
+
+def test_another_layer_repaints_its_cell(model: PositionModel, source: ReadModel) -> None:
+    dirty: list[list[int]] = []
+    model.cells_dirty.connect(lambda _, columns: dirty.append(columns))
+    bare = replace(source.positions["p1"], exit_plan=None)
+    source.apply(PositionChanged(bare, "story"))
+    model.update(["p1"], NOW)
+    assert dirty == [[PositionColumn.EXIT]]

@@ -7,8 +7,12 @@ from decimal import Decimal
 import pytest
 
 from app.domain.exit_plan import ExitReason
-from app.domain.messages import PositionChanged
+from app.domain.messages import OrderChanged, PositionChanged
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import PositionState
+from app.domain.protection import Layer
+from app.domain.values import OrderType, Purpose, Side
+from app.ui.formats import volume
 from app.ui.position_rows import KEEP_CLOSED_S, PositionColumn, position_row, shown_positions
 from app.ui.read_model import ReadModel
 from tests.ui import screen_story
@@ -74,3 +78,33 @@ def test_a_closed_position_shows_its_result_and_goes_after_a_while(model: ReadMo
     row = position_row(closed, model, NOW)
     assert (row.texts[C.PROFIT], row.texts[C.EXIT], row.texts[C.STATE]) == ("+70,000", "By hand", "Closed")
     assert closed not in shown_positions(model, NOW + timedelta(seconds=KEEP_CLOSED_S + 1))
+
+
+def test_what_survives_this_computer_is_said_as_it_is(model: ReadModel) -> None:
+    row = position_row(model.positions["p1"], model, NOW)
+    assert row.layer is Layer.PROGRAM
+    assert row.protection == "Exits are held by this program only: if this computer dies nothing sells."
+    for event in screen_story.listing():
+        model.apply(event)
+    assert position_row(model.positions["p1"], model, NOW).protection.endswith("This venue takes no stop orders.")
+    waiting = position_row(model.positions["p6"], model, NOW)
+    assert (waiting.layer, waiting.protection) == (None, "")
+    bare = position_row(replace(model.positions["p1"], exit_plan=None), model, NOW)
+    assert (bare.layer, bare.protection.split(":")[1]) == (
+        Layer.NOTHING,
+        " nothing sells by itself.",
+    )
+
+
+def test_limit_sales_at_the_venue_count_with_their_amount(model: ReadModel) -> None:
+    position = model.positions["p1"]
+    intent = OrderIntent(
+        "p1", position.market, Side.SELL, OrderType.LIMIT, Purpose.EXIT, "x", Decimal(160), position.quantity / 2
+    )
+    order = Order("gw-7", intent, OrderState.OPEN, NOW, NOW)
+    model.apply(OrderChanged(order, "story"))
+    row = position_row(position, model, NOW)
+    assert row.layer is Layer.PARTLY_VENUE
+    assert row.protection.startswith(f"Limit sales of {volume(position.quantity / 2)} rest at the venue and stay there")
+    model.apply(OrderChanged(replace(order, state=OrderState.CANCELLED), "story"))
+    assert position_row(position, model, NOW).layer is Layer.PROGRAM

@@ -51,3 +51,18 @@ def test_quotes_are_counted() -> None:
     for event in screen_story.market_data(NOW):
         model.apply(event)
     assert model.quotes == 21
+
+
+def test_only_working_orders_are_kept_apart() -> None:
+    model = ReadModel()
+    for event in screen_story.orders_and_fills(NOW):
+        model.apply(event)
+    assert model.working == {key: order for key, order in model.orders.items() if order.is_working}
+    assert 0 < len(model.working) < len(model.orders)
+
+
+def test_the_newest_queue_of_a_venue_is_kept() -> None:
+    model = ReadModel()
+    for count in (1, 2):
+        model.apply(replace(screen_story.queue(NOW), in_flight=count))
+    assert [status.in_flight for status in model.queues.values()] == [2]

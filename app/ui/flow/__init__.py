@@ -1,0 +1,1 @@
+"""How orders leave: queue, limits, circuit breakers, what ended without effect, and how long it takes."""
