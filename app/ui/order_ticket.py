@@ -15,6 +15,7 @@ from app.ui import wording
 from app.ui.confirm_strip import ConfirmStrip
 from app.ui.formats import krw
 from app.ui.panel import label, set_description, set_role, set_tip, set_words
+from app.ui.problem_words import refused
 from app.ui.ticket_check import TicketCheck, check_ticket, free_volume, position_in
 from app.ui.ticket_fields import TicketFields
 from app.ui.ticket_form import TicketForm
@@ -266,7 +267,7 @@ class OrderTicket(QDialog):
         # A purchase that opens a position is refused in the name of its start.
         names = (PlaceInstruction.__name__, AmendInstruction.__name__, "StartStrategy")
         if self._waits_for and event.command in names:
-            self._answered(self.tr("Not sent: {reason}").format(reason=wording.refusal(event.refusal.reason)))
+            self._answered(self.tr("Not sent: {reason}").format(reason=refused(event.refusal)))
 
     def _no_answer(self) -> None:
         self._answered(self.tr("No answer from the engine yet. Look at the instructions before you try again."))
