@@ -958,18 +958,6 @@
 <context>
     <name>OrderTicket</name>
     <message>
-        <source>The engine has changed it.</source>
-        <translation>엔진이 정정했습니다.</translation>
-    </message>
-    <message>
-        <source>The engine has taken it.</source>
-        <translation>엔진이 접수했습니다.</translation>
-    </message>
-    <message>
-        <source>Not sent: {reason}</source>
-        <translation>보내지 않음: {reason}</translation>
-    </message>
-    <message>
         <source>No answer from the engine yet. Look at the instructions before you try again.</source>
         <translation>아직 엔진의 답이 없습니다. 다시 보내기 전에 지시 목록을 확인하세요.</translation>
     </message>
@@ -1740,6 +1728,10 @@
         <translation>이 가격이면 바로 체결됩니다. Post-only 주문은 호가에 남아야 합니다.</translation>
     </message>
     <message>
+        <source>The market is at {price}: this would be sent at once.</source>
+        <translation>시장은 {price}입니다. 이대로면 바로 나갑니다.</translation>
+    </message>
+    <message>
         <source>One order may be worth {most} at most.</source>
         <translation>주문 하나는 {most}원을 넘을 수 없습니다.</translation>
     </message>
@@ -1798,6 +1790,26 @@
     <message>
         <source>slippage about {expected}</source>
         <translation>슬리피지 약 {expected}</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>보내지 않음: {reason}</translation>
+    </message>
+    <message>
+        <source>The engine has changed it.</source>
+        <translation>엔진이 정정했습니다.</translation>
+    </message>
+    <message>
+        <source>The engine has taken it.</source>
+        <translation>엔진이 접수했습니다.</translation>
+    </message>
+    <message>
+        <source>The sale was taken, its stop was not: {reason}</source>
+        <translation>매도는 접수되었지만 손절은 접수되지 않았습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>The stop was taken, the sale was not: {reason}</source>
+        <translation>손절은 접수되었지만 매도는 접수되지 않았습니다: {reason}</translation>
     </message>
 </context>
 <context>

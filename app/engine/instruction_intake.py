@@ -129,6 +129,8 @@ class InstructionIntake:
         elif changed == instruction:
             problems = [Problem("amendment", "changes nothing")]
         refusal = unusable(problems) if problems else self._amend_refusal(changed, now)
+        if refusal is None and command.trigger_price is not None:
+            refusal = self._met_refusal(instruction.market, draft, condition)
         if refusal is not None:
             out.tell(CommandRefused("AmendInstruction", refusal, instruction.position_id))
             return

@@ -76,6 +76,7 @@ def book(bids: Sequence[tuple[object, object]], asks: Sequence[tuple[object, obj
 def without_money(stage: OrderDeskStage) -> None:
     stage.script >> seconds(0.1)
     stage.post(BalancesReported(VENUE, (Balance("KRW", D(50_000), D(0)),), stage.script.now))
+    stage.script >> seconds(1, tick=1)
 
 
 def liquidating(stage: OrderDeskStage) -> None:
