@@ -38,6 +38,11 @@ def percent(ratio: Decimal | None, decimals: int = 2, *, signed: bool = True) ->
     return _signed(value, "%") if signed else _minus(f"{value:,f}%")
 
 
+def filled_percent(done: Decimal, wanted: Decimal | None) -> str:
+    """``62%`` of what was wanted, at most all of it; nothing filled is 0 %."""
+    return f"{min(Decimal(1), done / wanted) * 100:.0f}%" if wanted else NONE
+
+
 def price(value: Decimal | None) -> str:
     """Price per unit: no decimals from 1,000 up, more the smaller it is, without trailing zeros."""
     if value is None or not value.is_finite():
