@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -135,7 +135,7 @@ class Terminal:
         events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         now = self.engine.core.switch.state
         events.append(TradingStateChanged(state.trading_state, now, "start"))
-        events += [AlertRaised("blueprint_unusable", words) for words in self.shelf.problems]
+        events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
 
     def watch_market(self, venue: str, symbol: str) -> None:
@@ -197,7 +197,7 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
-        shelf = await asyncio.to_thread(_sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
+        shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
         await database.open()
         recovered = await recover(database, clock.now())
         address = await _address(options, process)
@@ -248,13 +248,13 @@ def _recorder(
     return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from), ids)
 
 
-def _sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
-    """Blueprints whose figures and conditions are sound; one line for every one that is not."""
+def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
+    """Blueprints whose figures and conditions are sound, and every fault of the others."""
     shelf = read_shelf(folders)
     problems = {blueprint.id: rule_problems(blueprint) for blueprint in shelf.blueprints}
-    words = [f"{name}: {problem}" for name, found in problems.items() for problem in found]
+    rules = [replace(item, where=f"{name}: {item.where}") for name, found in problems.items() for item in found]
     sound = tuple(blueprint for blueprint in shelf.blueprints if not problems[blueprint.id])
-    return BlueprintShelf(sound, (*shelf.problems, *words))
+    return BlueprintShelf(sound, (*shelf.problems, *rules))
 
 
 def _venue(address: PracticeAddress, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:

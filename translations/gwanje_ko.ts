@@ -344,7 +344,7 @@
     <name>DashboardWidget</name>
     <message>
         <source>Book and order</source>
-        <extracomment>Height at which the activity shows three rows; the book keeps its fourth level before the activity gets more.</extracomment>
+        <extracomment>Height at which the activity shows three rows; what there is above it the book gets first, up to five or six levels.</extracomment>
         <translation>호가 · 주문</translation>
     </message>
     <message>
@@ -392,7 +392,7 @@
     </message>
     <message>
         <source>Time</source>
-        <translation>시각</translation>
+        <translation type="unfinished">시간</translation>
     </message>
     <message>
         <source>What</source>
@@ -847,7 +847,7 @@
     </message>
     <message>
         <source>Orders</source>
-        <translation>주문</translation>
+        <translation type="unfinished">주문</translation>
     </message>
     <message>
         <source>Longest</source>
@@ -1180,18 +1180,6 @@
 <context>
     <name>OrderTicket</name>
     <message>
-        <source>The engine has changed it.</source>
-        <translation>엔진이 정정했습니다.</translation>
-    </message>
-    <message>
-        <source>The engine has taken it.</source>
-        <translation>엔진이 접수했습니다.</translation>
-    </message>
-    <message>
-        <source>Not sent: {reason}</source>
-        <translation>보내지 않음: {reason}</translation>
-    </message>
-    <message>
         <source>No answer from the engine yet. Look at the instructions before you try again.</source>
         <translation>아직 엔진의 답이 없습니다. 다시 보내기 전에 지시 목록을 확인하세요.</translation>
     </message>
@@ -1420,11 +1408,366 @@
     </message>
 </context>
 <context>
+    <name>Problems</name>
+    <message>
+        <source>is no number, or far too large a one</source>
+        <translation>숫자가 아니거나 지나치게 큰 수입니다</translation>
+    </message>
+    <message>
+        <source>has more digits than anything is computed with</source>
+        <translation>계산할 수 있는 자릿수를 넘습니다</translation>
+    </message>
+    <message>
+        <source>must be a time in UTC</source>
+        <translation>UTC 시각이어야 합니다</translation>
+    </message>
+    <message>
+        <source>holds signs that cannot be written down</source>
+        <translation>기록할 수 없는 문자가 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>must be a name of 1 to 1,000 characters that can be printed</source>
+        <translation>인쇄할 수 있는 1~1,000자의 이름이어야 합니다</translation>
+    </message>
+    <message>
+        <source>a limit order needs a price above 0</source>
+        <translation>지정가 주문에는 0보다 큰 가격이 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>an order at market has no price of its own</source>
+        <translation>시장가 주문에는 가격을 적지 않습니다</translation>
+    </message>
+    <message>
+        <source>is given in money: a number above 0</source>
+        <translation>금액으로 적습니다. 0보다 큰 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>is given in units: a number above 0</source>
+        <translation>수량으로 적습니다. 0보다 큰 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>this order is not given in money</source>
+        <translation>이 주문은 금액으로 적지 않습니다</translation>
+    </message>
+    <message>
+        <source>this order is not given in units</source>
+        <translation>이 주문은 수량으로 적지 않습니다</translation>
+    </message>
+    <message>
+        <source>only limit and best-price orders have one; post-only needs a limit</source>
+        <translation>지정가와 최유리 주문에만 있습니다. Post-only는 지정가여야 합니다</translation>
+    </message>
+    <message>
+        <source>a best-price order is sent IOC or FOK</source>
+        <translation>최유리 주문은 IOC 또는 FOK로 보냅니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to 86,400 seconds, or nothing</source>
+        <translation>1~86,400초이거나 비어 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>so much has been traded already</source>
+        <translation>이미 그만큼 체결되었습니다</translation>
+    </message>
+    <message>
+        <source>changes nothing</source>
+        <translation>바뀌는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>does not belong to this kind of condition</source>
+        <translation>이 종류의 조건에는 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <source>must be a price above 0</source>
+        <translation>0보다 큰 가격이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be above 0 and at most {0} %</source>
+        <translation>0보다 크고 {0}% 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a time</source>
+        <translation>시각이어야 합니다</translation>
+    </message>
+    <message>
+        <source>is a time that has passed</source>
+        <translation>이미 지난 시각입니다</translation>
+    </message>
+    <message>
+        <source>must be a condition</source>
+        <translation>조건식이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be the length of a bar, such as 60</source>
+        <translation>60과 같은 봉의 길이(초)여야 합니다</translation>
+    </message>
+    <message>
+        <source>must name an instruction</source>
+        <translation>지시를 가리켜야 합니다</translation>
+    </message>
+    <message>
+        <source>there is no such running instruction</source>
+        <translation>그런 진행 중인 지시가 없습니다</translation>
+    </message>
+    <message>
+        <source>is empty; write a condition such as &apos;close &gt; ema(20)&apos; or &apos;true&apos;</source>
+        <translation>비어 있습니다. &apos;close &gt; ema(20)&apos;나 &apos;true&apos;와 같은 조건을 적으세요</translation>
+    </message>
+    <message>
+        <source>is longer than {0} characters</source>
+        <translation>{0}자보다 깁니다</translation>
+    </message>
+    <message>
+        <source>regular expressions are not allowed here</source>
+        <translation>정규식은 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>${0} is not allowed here: a condition speaks of prices, not of the clock, of chance or of lists</source>
+        <translation>${0}: 쓸 수 없습니다. 조건은 가격에 대한 것이며 시계, 우연, 목록은 쓰지 않습니다</translation>
+    </message>
+    <message>
+        <source>lists are not allowed here</source>
+        <translation>목록은 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>of the arithmetic signs only + - * / // and % are allowed here</source>
+        <translation>산술 기호는 + - * / // %만 쓸 수 있습니다</translation>
+    </message>
+    <message>
+        <source>times and bytes in quotes are not allowed here</source>
+        <translation>따옴표로 적은 시각과 바이트는 쓸 수 없습니다</translation>
+    </message>
+    <message>
+        <source>&apos;inf&apos; and &apos;nan&apos; are no numbers to compare with</source>
+        <translation>&apos;inf&apos;와 &apos;nan&apos;은 비교할 수 있는 수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is not a plain number such as 0.5 or 1000</source>
+        <translation>&apos;{0}&apos;: 0.5나 1000과 같은 보통의 수가 아닙니다</translation>
+    </message>
+    <message>
+        <source>there is no value or function called &apos;{0}&apos;</source>
+        <translation>&apos;{0}&apos;(이)라는 값이나 함수는 없습니다</translation>
+    </message>
+    <message>
+        <source>there is no value or function called &apos;{0}&apos;; did you mean &apos;{1}&apos;?</source>
+        <translation>&apos;{0}&apos;(이)라는 값이나 함수는 없습니다. &apos;{1}&apos;을(를) 뜻했나요?</translation>
+    </message>
+    <message>
+        <source>cannot be read at &apos;{0}&apos;</source>
+        <translation>&apos;{0}&apos;에서 읽을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>ends before it says what is compared with what</source>
+        <translation>무엇을 무엇과 비교하는지 적기 전에 끝납니다</translation>
+    </message>
+    <message>
+        <source>&apos;{0}&apos; is given something other than one length in bars</source>
+        <translation>&apos;{0}&apos;에는 봉의 개수 하나만 적어야 합니다</translation>
+    </message>
+    <message>
+        <source>compares or computes with things that do not go together</source>
+        <translation>서로 비교하거나 계산할 수 없는 것들을 썼습니다</translation>
+    </message>
+    <message>
+        <source>{0}: the length must be 1 to {1} bars</source>
+        <translation>{0}: 길이는 봉 1~{1}개여야 합니다</translation>
+    </message>
+    <message>
+        <source>is nested too deeply</source>
+        <translation>너무 깊이 겹쳐 있습니다</translation>
+    </message>
+    <message>
+        <source>computes with a number that is none, or far too large</source>
+        <translation>숫자가 아니거나 지나치게 큰 수로 계산합니다</translation>
+    </message>
+    <message>
+        <source>is {0}; this version reads {1}</source>
+        <translation>{0}입니다. 이 버전은 {1}을(를) 읽습니다</translation>
+    </message>
+    <message>
+        <source>must be a name of 1 to 64 characters</source>
+        <translation>1~64자의 이름이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 or more; raise it with every change</source>
+        <translation>1 이상이어야 합니다. 바꿀 때마다 올리세요</translation>
+    </message>
+    <message>
+        <source>is not one of {0}</source>
+        <translation>다음 중 하나가 아닙니다: {0}</translation>
+    </message>
+    <message>
+        <source>must be 0 to 200 bars</source>
+        <translation>봉 0~200개여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be above 0, at most {0}</source>
+        <translation>0보다 크고 {0} 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be above 0 and at most 100</source>
+        <translation>0보다 크고 100 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to 3600 seconds</source>
+        <translation>1~3600초여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be -100 to 100 ticks</source>
+        <translation>-100~100틱이어야 합니다</translation>
+    </message>
+    <message>
+        <source>split is for market orders; the price of other orders is their bound</source>
+        <translation>나누기(split)는 시장가 주문에만 씁니다. 다른 주문은 가격이 한도입니다</translation>
+    </message>
+    <message>
+        <source>needs 1 to 20 steps</source>
+        <translation>단계는 1~20개여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 or more and below 100</source>
+        <translation>0 이상 100 미만이어야 합니다</translation>
+    </message>
+    <message>
+        <source>the shares add up to more than 100 %</source>
+        <translation>비율의 합이 100%를 넘습니다</translation>
+    </message>
+    <message>
+        <source>must be above 0 and below {0} %</source>
+        <translation>0보다 크고 {0}% 미만이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to {0} minutes</source>
+        <translation>1~{0}분이어야 합니다</translation>
+    </message>
+    <message>
+        <source>does nothing without trailing_stop_percent</source>
+        <translation>trailing_stop_percent가 없으면 쓸모가 없습니다</translation>
+    </message>
+    <message>
+        <source>is missing; set it, or say stop_loss_waived = true</source>
+        <translation>없습니다. 적거나 stop_loss_waived = true라고 밝히세요</translation>
+    </message>
+    <message>
+        <source>is not valid TOML: {0}</source>
+        <translation>올바른 TOML이 아닙니다: {0}</translation>
+    </message>
+    <message>
+        <source>holds a number with too many digits or too large an exponent</source>
+        <translation>자릿수나 지수가 너무 큰 수가 들어 있습니다</translation>
+    </message>
+    <message>
+        <source>is too large a number</source>
+        <translation>너무 큰 수입니다</translation>
+    </message>
+    <message>
+        <source>is larger than {0} bytes</source>
+        <translation>{0}바이트보다 큽니다</translation>
+    </message>
+    <message>
+        <source>cannot be read ({0})</source>
+        <translation>읽을 수 없습니다({0})</translation>
+    </message>
+    <message>
+        <source>is not UTF-8 text (byte {0})</source>
+        <translation>UTF-8 텍스트가 아닙니다({0}번째 바이트)</translation>
+    </message>
+    <message>
+        <source>is an unknown field</source>
+        <translation>알 수 없는 항목입니다</translation>
+    </message>
+    <message>
+        <source>id &apos;{0}&apos; is already that of {1}; change it</source>
+        <translation>id &apos;{0}&apos;은(는) 이미 {1}의 것입니다. 바꾸세요</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>없습니다</translation>
+    </message>
+    <message>
+        <source>must be {0}, not {1}</source>
+        <translation>{0}이어야 하며 {1}은(는) 안 됩니다</translation>
+    </message>
+    <message>
+        <source>cannot be {0}; there is no such choice</source>
+        <translation>{0}: 그런 선택지는 없습니다</translation>
+    </message>
+    <message>
+        <source>is not of the kind it must be ({0})</source>
+        <translation>종류가 맞지 않습니다({0})</translation>
+    </message>
+    <message>
+        <source>price</source>
+        <translation>가격</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>수량</translation>
+    </message>
+    <message>
+        <source>amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>budget</source>
+        <translation>예산</translation>
+    </message>
+    <message>
+        <source>duration</source>
+        <translation>유효 기간</translation>
+    </message>
+    <message>
+        <source>time-out</source>
+        <translation>대기 시간</translation>
+    </message>
+    <message>
+        <source>change</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>price waited for</source>
+        <translation>기다리는 가격</translation>
+    </message>
+    <message>
+        <source>distance</source>
+        <translation>거리</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>rule</source>
+        <translation>조건식</translation>
+    </message>
+    <message>
+        <source>entry rule</source>
+        <translation>진입 조건식</translation>
+    </message>
+    <message>
+        <source>exit rule</source>
+        <translation>종료 조건식</translation>
+    </message>
+    <message>
+        <source>stop-loss</source>
+        <translation>손절</translation>
+    </message>
+    <message>
+        <source>take-profit</source>
+        <translation>익절</translation>
+    </message>
+    <message>
+        <source>trailing stop</source>
+        <translation>추적 손절</translation>
+    </message>
+</context>
+<context>
     <name>QueueCard</name>
     <message>
         <source>now</source>
         <extracomment>From this wait on it is marked: far longer than the rate limit of any venue makes a call wait.</extracomment>
-        <translation>즉시</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Under way</source>
@@ -1436,7 +1779,7 @@
     </message>
     <message>
         <source>Next exit</source>
-        <translation>다음 청산</translation>
+        <translation type="unfinished">다음 청산 조건</translation>
     </message>
     <message>
         <source>Next entry</source>
@@ -1667,6 +2010,10 @@
         <translation>이 가격이면 바로 체결됩니다. Post-only 주문은 호가에 남아야 합니다.</translation>
     </message>
     <message>
+        <source>The market is at {price}: this would be sent at once.</source>
+        <translation>시장은 {price}입니다. 이대로면 바로 나갑니다.</translation>
+    </message>
+    <message>
         <source>One order may be worth {most} at most.</source>
         <translation>주문 하나는 {most}원을 넘을 수 없습니다.</translation>
     </message>
@@ -1725,6 +2072,26 @@
     <message>
         <source>slippage about {expected}</source>
         <translation>슬리피지 약 {expected}</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>보내지 않음: {reason}</translation>
+    </message>
+    <message>
+        <source>The engine has changed it.</source>
+        <translation>엔진이 정정했습니다.</translation>
+    </message>
+    <message>
+        <source>The engine has taken it.</source>
+        <translation>엔진이 접수했습니다.</translation>
+    </message>
+    <message>
+        <source>The sale was taken, its stop was not: {reason}</source>
+        <translation>매도는 접수되었지만 손절은 접수되지 않았습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>The stop was taken, the sale was not: {reason}</source>
+        <translation>손절은 접수되었지만 매도는 접수되지 않았습니다: {reason}</translation>
     </message>
 </context>
 <context>
@@ -2245,6 +2612,14 @@
     <message>
         <source>A figure is not usable.</source>
         <translation>쓸 수 없는 숫자가 있습니다.</translation>
+    </message>
+    <message>
+        <source>This market is paid in another currency.</source>
+        <translation>이 마켓은 다른 통화로 거래됩니다.</translation>
+    </message>
+    <message>
+        <source>The price it waits for has been reached already.</source>
+        <translation>기다리는 가격에 이미 도달했습니다.</translation>
     </message>
     <message>
         <source>The price is not on the venue&apos;s price grid.</source>

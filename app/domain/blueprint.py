@@ -107,19 +107,21 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     """Everything wrong with the figures of a blueprint (rules are checked by the rule language); empty when sound."""
     found: list[Problem] = []
 
-    def check(good: bool, where: str, what: str) -> None:
+    def check(good: bool, where: str, what: str, *figures: object) -> None:
         if not good:
-            found.append(Problem(where, what))
+            found.append(Problem(where, what, tuple(str(figure) for figure in figures)))
 
-    check(blueprint.schema == SCHEMA_VERSION, "schema", f"is {blueprint.schema}; this version reads {SCHEMA_VERSION}")
+    schema = (blueprint.schema, SCHEMA_VERSION)
+    check(blueprint.schema == SCHEMA_VERSION, "schema", "is {0}; this version reads {1}", *schema)
     check(bool(blueprint.id.strip()) and len(blueprint.id) <= 64, "id", "must be a name of 1 to 64 characters")
     check(1 <= blueprint.version <= 1_000_000, "version", "must be 1 or more; raise it with every change")
-    check(blueprint.timeframe in TIMEFRAMES, "timeframe", f"is not one of {', '.join(TIMEFRAMES)}")
+    check(blueprint.timeframe in TIMEFRAMES, "timeframe", "is not one of {0}", ", ".join(TIMEFRAMES))
     check(0 <= blueprint.warmup_bars <= 200, "warmup_bars", "must be 0 to 200 bars")
     check(
         _within(blueprint.default_budget, MAX_BUDGET),
         "default_budget",
-        f"must be above 0, at most {MAX_BUDGET:,}",
+        "must be above 0, at most {0}",
+        f"{MAX_BUDGET:,}",
     )
     check(_within(blueprint.max_spread_percent, HUNDRED), "max_spread_percent", "must be above 0 and at most 100")
     policy = blueprint.entry_order
@@ -160,9 +162,9 @@ def _exit_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     for name, value in percents.items():
         upper = Decimal(1000) if name in ("take_profit_percent", "trailing_activation_percent") else HUNDRED
         if value is not None and not (is_usable(value) and value < upper):
-            found.append(Problem(f"exits.{name}", f"must be above 0 and below {upper} %"))
+            found.append(Problem(f"exits.{name}", "must be above 0 and below {0} %", (str(upper),)))
     if rules.max_hold_minutes is not None and not 1 <= rules.max_hold_minutes <= MAX_HOLD_MINUTES:
-        found.append(Problem("exits.max_hold_minutes", f"must be 1 to {MAX_HOLD_MINUTES} minutes (ten years)"))
+        found.append(Problem("exits.max_hold_minutes", "must be 1 to {0} minutes", (f"{MAX_HOLD_MINUTES:,}",)))
     if rules.trailing_activation_percent is not None and rules.trailing_stop_percent is None:
         found.append(Problem("exits.trailing_activation_percent", "does nothing without trailing_stop_percent"))
     if rules.stop_loss_percent is None and not blueprint.stop_loss_waived:

@@ -11,8 +11,35 @@ class BrokenRuleError(GwanjeError):
     """A law of the house was about to be broken; the position goes to error and the engine to REDUCING."""
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault found in something a person wrote: dotted ``where`` and ``what`` to do about it.
+
+    ``what`` is plain English with ``{0}``, ``{1}`` for the ``figures``; the screen has its translation by that text.
+    """
+
+    where: str
+    what: str
+    figures: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what.format(*self.figures) if self.figures else self.what}"
+
+
 class InvalidInputError(GwanjeError):
-    """A file, field or argument a person gave is unusable. The text says what, where, and what to do."""
+    """A file, field or argument a person gave is unusable. The text says what, where, and what to do.
+
+    ``problems`` are the same faults one by one, where they are known so.
+    """
+
+    def __init__(self, text: str, problems: tuple[Problem, ...] = ()) -> None:
+        super().__init__(text)
+        self.problems = problems
+
+    @classmethod
+    def of(cls, *problems: Problem) -> "InvalidInputError":
+        """With the faults as its text."""
+        return cls("; ".join(str(problem) for problem in problems), problems)
 
 
 #: The line to the venue is sound: it answered in words, or it was we who did not send.
@@ -66,14 +93,3 @@ class OutcomeUnknownError(VenueError):
 
 class StorageError(GwanjeError):
     """The journal or the database cannot be trusted or written; entries stay off."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One fault found in something a person wrote: dotted ``where`` and ``what`` to do about it."""
-
-    where: str
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}"

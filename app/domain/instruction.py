@@ -9,10 +9,11 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from app.domain.blueprint import TIMEFRAMES, blueprint_problems, manual_blueprint
 from app.domain.errors import BrokenRuleError, Problem
 from app.domain.exit_plan import ExitRules
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, is_usable
-from app.domain.values import Market, OrderType, Side, TimeInForce
+from app.domain.values import NAME_WORDS, Market, OrderType, Side, TimeInForce, is_name
 
 #: A stop is never further away than this, in percent of the price.
 MAX_TRAIL_PERCENT = Decimal(50)
@@ -254,6 +255,16 @@ class InstructionChanged:
     trigger: str
 
 
+def ticket_problems(command: PlaceInstruction) -> list[Problem]:
+    """Everything wrong with what was asked for; empty when it makes sense."""
+    found = draft_problems(command.draft, command.condition)
+    if not is_name(command.command_id):
+        found.append(Problem("command_id", NAME_WORDS))
+    if command.group and not is_name(command.group):
+        found.append(Problem("group", NAME_WORDS))
+    return found + blueprint_problems(manual_blueprint(command.exits))
+
+
 def draft_problems(draft: OrderDraft, condition: Condition) -> list[Problem]:
     """Everything wrong with what was typed; empty when it makes sense. The gate looks at the market's rules."""
     found: list[Problem] = []
@@ -285,22 +296,43 @@ def _price_words(needed: bool) -> str:
 
 
 def _size_words(needed: bool, what: str) -> str:
-    return f"is given in {what}: a number above 0" if needed else f"this order is not given in {what}"
+    if what == "money":
+        return "is given in money: a number above 0" if needed else "this order is not given in money"
+    return "is given in units: a number above 0" if needed else "this order is not given in units"
+
+
+#: What belongs to a condition, by its kind.
+_BELONGS = {
+    ConditionKind.AT_OR_ABOVE: "price",
+    ConditionKind.AT_OR_BELOW: "price",
+    ConditionKind.TRAILING: "percent",
+    ConditionKind.TIME: "at",
+    ConditionKind.RULE: "rule",
+    ConditionKind.AFTER: "after",
+}
 
 
 def _condition_problems(condition: Condition) -> list[Problem]:
-    kind = condition.kind
-    match kind:
+    """Figures that are missing or none, and such as the kind of condition does not look at: they were meant."""
+    own = _BELONGS.get(condition.kind)
+    others = [name for name in ("price", "percent", "at", "rule", "after") if name != own and getattr(condition, name)]
+    found = [Problem(f"condition.{name}", "does not belong to this kind of condition") for name in others]
+    match condition.kind:
         case ConditionKind.AT_OR_ABOVE | ConditionKind.AT_OR_BELOW if not is_usable(condition.price):
-            return [Problem("condition.price", "must be a price above 0")]
+            found.append(Problem("condition.price", "must be a price above 0"))
         case ConditionKind.TRAILING:
             percent = condition.percent
             if percent is None or not is_usable(percent) or percent > MAX_TRAIL_PERCENT:
-                return [Problem("condition.percent", f"must be above 0 and at most {MAX_TRAIL_PERCENT} %")]
+                most = (str(MAX_TRAIL_PERCENT),)
+                found.append(Problem("condition.percent", "must be above 0 and at most {0} %", most))
         case ConditionKind.TIME if condition.at is None:
-            return [Problem("condition.at", "must be a time")]
+            found.append(Problem("condition.at", "must be a time"))
         case ConditionKind.RULE if not condition.rule.strip():
-            return [Problem("condition.rule", "must be a condition")]
+            found.append(Problem("condition.rule", "must be a condition"))
+        case ConditionKind.RULE if condition.seconds not in TIMEFRAMES.values():
+            found.append(Problem("condition.seconds", "must be the length of a bar, such as 60"))
         case ConditionKind.AFTER if not condition.after:
-            return [Problem("condition.after", "must name an instruction")]
-    return []
+            found.append(Problem("condition.after", "must name an instruction"))
+        case _:
+            pass
+    return found

@@ -13,6 +13,7 @@ from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import InstructionChanged
 from app.domain.latency import StageLatency
@@ -290,11 +291,15 @@ class ExternalChangeFound:
 
 @dataclass(frozen=True, slots=True)
 class AlertRaised:
-    """Something a person must know. ``key`` names the text in the translations, ``detail`` is for the log."""
+    """Something a person must know. ``key`` names the text in the translations, ``detail`` is for the log.
+
+    ``problem`` is the fault in a file or figure that it is about, if there is one.
+    """
 
     key: str
     detail: str
     critical: bool = False
+    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,11 @@ def is_usable(value: Decimal | None) -> bool:
     return value is not None and value.is_finite() and SMALLEST <= value <= LARGEST
 
 
+def is_exact(value: Decimal) -> bool:
+    """True for a number that MONEY_CONTEXT computes with as it is: not more than its 50 digits."""
+    return MONEY_CONTEXT.plus(value) == value
+
+
 def floor_to_step(value: Decimal, step: Decimal) -> Decimal:
     """Largest multiple of ``step`` that is not above ``value``, exactly.
 

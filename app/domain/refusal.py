@@ -1,7 +1,10 @@
 """Why the gate said no. A refusal is a value; the screen translates it through its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from app.domain.errors import Problem
 
 
 class RefusalReason(StrEnum):
@@ -20,6 +23,8 @@ class RefusalReason(StrEnum):
     SLIPPAGE_TOO_HIGH = "slippage_too_high"
     PRICE_COLLAR = "price_collar"
     BAD_NUMBER = "bad_number"
+    WRONG_CURRENCY = "wrong_currency"
+    ALREADY_MET = "already_met"
     OFF_TICK = "off_tick"
     BELOW_MINIMUM = "below_minimum"
     ABOVE_MAXIMUM = "above_maximum"
@@ -48,7 +53,16 @@ class RefusalReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A no with its reason and the figures that led to it (plain English for the log)."""
+    """A no with its reason and the figures that led to it (plain English for the log).
+
+    ``problems`` are the single faults of what was asked for, where there are such.
+    """
 
     reason: RefusalReason
     detail: str = ""
+    problems: tuple[Problem, ...] = ()
+
+
+def unusable(problems: Sequence[Problem]) -> Refusal:
+    """A no to something with these faults, all of them told."""
+    return Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems), tuple(problems))

@@ -14,6 +14,14 @@ class Market(NamedTuple):
         return self.symbol
 
 
+NAME_WORDS = "must be a name of 1 to 1,000 characters that can be printed"
+
+
+def is_name(text: str) -> bool:
+    """True for 1 to 1,000 characters that can be printed, and so written to any journal."""
+    return 1 <= len(text) <= 1000 and text.isprintable()
+
+
 class Side(StrEnum):
     """Direction of an order; the venues call them bid and ask."""
 

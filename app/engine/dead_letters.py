@@ -7,7 +7,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.commands import CancelOrder, ClosePosition, Command, PausePosition, ResumePosition, StartStrategy
+from app.domain.commands import (
+    CancelOrder,
+    ClosePosition,
+    Command,
+    PausePosition,
+    ResumePosition,
+    StartStrategy,
+    command_problems,
+)
 from app.domain.dead_letter import (
     ORDER,
     DeadLetter,
@@ -181,7 +189,9 @@ def _of_command(event: CommandRefused, message: Message, now: datetime) -> DeadL
         detail=event.refusal.detail,
         position_id=event.position_id,
     )
-    if isinstance(message, StartStrategy):
+    if command_problems(message):
+        pass  # it holds what cannot be written down
+    elif isinstance(message, StartStrategy):
         subject, plan = message.command_id, message.blueprint
         letter = replace(letter, market=message.market, strategy=plan.label, blueprint=plan, budget=message.budget)
     elif isinstance(message, CancelOrder):

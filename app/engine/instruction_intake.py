@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from app.domain.blueprint import manual_blueprint
 from app.domain.commands import StartStrategy
+from app.domain.constraints import ExchangeConstraints
 from app.domain.errors import Problem
 from app.domain.instruction import (
     AmendInstruction,
+    Condition,
     ConditionKind,
     Instruction,
     InstructionState,
@@ -17,11 +19,12 @@ from app.domain.instruction import (
     OrderDraft,
     PlaceInstruction,
     draft_problems,
+    ticket_problems,
 )
 from app.domain.messages import CommandRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO
 from app.domain.position import Position, PositionState
-from app.domain.refusal import Refusal, RefusalReason
+from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import Market, Side
 from app.engine.instruction_desk import NO_MORE, InstructionDesk, order_intent
 from app.engine.market_board import MarketBoard
@@ -57,7 +60,7 @@ class InstructionIntake:
         """Take an instruction; the same command id is carried out once."""
         if not self._intake.is_new(command.command_id):
             return
-        refusal = self._place_refusal(command) or self._gate_refusal(command, now)
+        refusal = self._place_refusal(command, now) or self._gate_refusal(command, now)
         position = None if refusal is not None else self._position_for(command, now, out)
         if refusal is not None:
             out.tell(CommandRefused("PlaceInstruction", refusal))
@@ -123,9 +126,11 @@ class InstructionIntake:
         changed = replace(instruction, draft=draft, condition=condition)
         if not problems and (changed.left or ZERO) <= ZERO:
             problems = [Problem("volume", "so much has been traded already")]
-        refusal = None if problems else self._grid_refusal(instruction.market, draft)
-        if problems:
-            refusal = Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
+        elif changed == instruction:
+            problems = [Problem("amendment", "changes nothing")]
+        refusal = unusable(problems) if problems else self._amend_refusal(changed, now)
+        if refusal is None and command.trigger_price is not None:
+            refusal = self._met_refusal(instruction.market, draft, condition)
         if refusal is not None:
             out.tell(CommandRefused("AmendInstruction", refusal, instruction.position_id))
             return
@@ -138,31 +143,56 @@ class InstructionIntake:
 
     # ---- inside: taking -----------------------------------------------------------------------------------------
 
-    def _place_refusal(self, command: PlaceInstruction) -> Refusal | None:
+    def _place_refusal(self, command: PlaceInstruction, now: datetime) -> Refusal | None:
         draft, condition = command.draft, command.condition
         view = self._view()
-        words = [str(problem) for problem in draft_problems(draft, condition)]
-        if condition.kind is C.RULE and not words:
-            problem = rule_problem(condition.rule)
-            words += [f"condition.rule: {problem}"] if problem else []
+        problems = ticket_problems(command)
+        if condition.kind is C.RULE and not problems:
+            problem = rule_problem(condition.rule, "condition.rule")
+            problems += [problem] if problem is not None else []
         if condition.kind is C.AFTER and condition.after not in self._instructions.live:
-            words.append("condition.after: there is no such running instruction")
-        if words:
-            return Refusal(RefusalReason.BAD_NUMBER, "; ".join(words))
+            problems.append(Problem("condition.after", "there is no such running instruction"))
+        if condition.kind is C.TIME and condition.at is not None and condition.at <= now:
+            problems.append(Problem("condition.at", "is a time that has passed"))
+        if problems:
+            return unusable(problems)
         if view.liquidating:
             return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
-        return self._grid_refusal(command.market, draft)
+        return self._grid_refusal(command.market, draft) or self._met_refusal(command.market, draft, condition)
+
+    def _amend_refusal(self, changed: Instruction, now: datetime) -> Refusal | None:
+        """Why it stays as it is: the order at the venue would be cancelled first, and the new one refused."""
+        market, draft = changed.market, changed.draft
+        refusal = self._grid_refusal(market, draft)
+        if refusal is not None or draft.side is not Side.BUY or not self._instructions.has_order(changed):
+            return refusal
+        left = replace(draft, volume=None if draft.volume is None else changed.left)
+        intent = order_intent(changed.position_id, market, left, "amended", changed.instruction_id)
+        return self._positions.desk.gate.preview(intent, self._view(), now, changed.order_id)
+
+    def _met_refusal(self, market: Market, draft: OrderDraft, condition: Condition) -> Refusal | None:
+        """A purchase on the wrong side of its price would be sent at once; a sale may: exits are never held up."""
+        price = self._positions.positions.price_of(market)
+        above, below = condition.kind is C.AT_OR_ABOVE, condition.kind is C.AT_OR_BELOW
+        level = condition.price
+        if draft.side is Side.SELL or level is None or price <= ZERO:
+            return None
+        if (above and price >= level) or (below and price <= level):
+            return Refusal(RefusalReason.ALREADY_MET, f"waits for {level}, the price is {price}")
+        return None
 
     def _grid_refusal(self, market: Market, draft: OrderDraft) -> Refusal | None:
         """Prices and sizes that the venue would not take."""
         rules = self._board.constraints.get(market)
         if rules is None:
             return Refusal(RefusalReason.NO_CONSTRAINTS, f"{market} is not listed")
+        if rules.quote != self._view().account.quote:
+            return Refusal(RefusalReason.WRONG_CURRENCY, f"{market} is paid in {rules.quote}")
         if draft.price is not None and not rules.is_on_tick(draft.price):
             return Refusal(RefusalReason.OFF_TICK, f"{draft.price}, tick {rules.tick_at(draft.price)}")
         if draft.volume is not None and rules.floor_volume(draft.volume) != draft.volume:
             return Refusal(RefusalReason.BAD_NUMBER, f"volume {draft.volume} is off the step {rules.volume_step}")
-        return None
+        return _worth_refusal(draft, rules)
 
     def _gate_refusal(self, command: PlaceInstruction, now: datetime) -> Refusal | None:
         """A purchase that the gate would refuse now opens no position."""
@@ -217,6 +247,18 @@ class InstructionIntake:
     def _mark(self, command: PlaceInstruction) -> Decimal | None:
         price = self._positions.positions.price_of(command.market)
         return price if price > ZERO else None
+
+
+def _worth_refusal(draft: OrderDraft, rules: ExchangeConstraints) -> Refusal | None:
+    """An order worth less or more than the venue takes, as far as the order itself says what it is worth."""
+    worth = draft.funds
+    if draft.price is not None and draft.volume is not None:
+        worth = MONEY_CONTEXT.multiply(draft.price, draft.volume)
+    if worth is not None and worth < rules.min_total:
+        return Refusal(RefusalReason.BELOW_MINIMUM, f"{worth} is below {rules.min_total}")
+    if worth is not None and worth > rules.max_total:
+        return Refusal(RefusalReason.ABOVE_MAXIMUM, f"{worth} is above {rules.max_total}")
+    return None
 
 
 def _cost(draft: OrderDraft) -> Decimal:

@@ -2,14 +2,15 @@
 
 from datetime import datetime
 
-from app.domain.blueprint import blueprint_problems
+from app.domain.blueprint import MAX_BUDGET, blueprint_problems
 from app.domain.commands import StartStrategy
+from app.domain.errors import Problem
 from app.domain.messages import CommandRefused, PositionChanged
 from app.domain.money import ZERO
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
-from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import Priority
+from app.domain.refusal import Refusal, RefusalReason, unusable
+from app.domain.values import NAME_WORDS, Priority, is_name
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.risk_gate import GateView
@@ -56,14 +57,20 @@ class PositionIntake:
     def _start_refusal(self, command: StartStrategy, view: GateView) -> Refusal | None:
         rules = view.board.constraints.get(command.market)
         problems = [*blueprint_problems(command.blueprint), *rule_problems(command.blueprint)]
+        if not is_name(command.command_id):
+            problems.append(Problem("command_id", NAME_WORDS))
         if view.liquidating:
             return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
         if rules is None:
             return Refusal(RefusalReason.NO_CONSTRAINTS, f"{command.market} is not listed")
+        if rules.quote != view.account.quote:
+            return Refusal(RefusalReason.WRONG_CURRENCY, f"{command.market} is paid in {rules.quote}")
         if problems:
-            return Refusal(RefusalReason.BAD_NUMBER, "; ".join(str(problem) for problem in problems))
+            return unusable(problems)
         if not command.budget.is_finite() or command.budget < rules.min_total:
             return Refusal(RefusalReason.BELOW_MINIMUM, f"budget {command.budget} is below {rules.min_total}")
+        if command.budget > MAX_BUDGET:
+            return Refusal(RefusalReason.ABOVE_MAXIMUM, f"budget {command.budget} is above {MAX_BUDGET:,}")
         if self._positions.positions.live_in(command.market):
             return Refusal(RefusalReason.MARKET_TAKEN, f"{command.market} already has a running position")
         if len(self._positions.positions.live()) >= self._positions.desk.gate.limits.max_positions:

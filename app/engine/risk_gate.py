@@ -71,12 +71,13 @@ class RiskGate:
             return approved
         return self._check_exit(intent, view, rules, now)
 
-    def preview(self, intent: OrderIntent, view: GateView, now: datetime) -> Refusal | None:
-        """What ``check`` would refuse an entry for now; nothing is approved or counted."""
+    def preview(self, intent: OrderIntent, view: GateView, now: datetime, own: str | None = None) -> Refusal | None:
+        """What ``check`` would refuse an entry for now; nothing is approved or counted. ``own`` is the order that it
+        is to take the place of."""
         rules = view.board.constraints.get(intent.market)
         if rules is None:
             return Refusal(R.NO_CONSTRAINTS, f"the rules of {intent.market} are not loaded")
-        return self._entry_refusal(intent, view, rules, now) or self._slippage_refusal(intent, view, rules, now)
+        return self._entry_refusal(intent, view, rules, now, own) or self._slippage_refusal(intent, view, rules, now)
 
     def recheck(self, order: Order, view: GateView, now: datetime) -> Refusal | None:
         """Second look right before the bytes leave: all that held when the entry was approved must hold now.

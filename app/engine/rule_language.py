@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,19 +27,41 @@ _log = logging.getLogger(__name__)
 
 VALUES = ("open", "high", "low", "close", "volume", "price", "spread_percent", "held_percent")
 MAX_RULE_LENGTH = 1000
+
+
+class RuleFault(StrEnum):
+    """What can be wrong with a condition, in plain English; ``{0}`` is the word, number or name it is about."""
+
+    EMPTY = "is empty; write a condition such as 'close > ema(20)' or 'true'"
+    TOO_LONG = "is longer than {0} characters"
+    PATTERN = "regular expressions are not allowed here"
+    DOLLAR = "${0} is not allowed here: a condition speaks of prices, not of the clock, of chance or of lists"
+    LIST = "lists are not allowed here"
+    SIGN = "of the arithmetic signs only + - * / // and % are allowed here"
+    LITERAL = "times and bytes in quotes are not allowed here"
+    NO_NUMBER = "'inf' and 'nan' are no numbers to compare with"
+    ODD_NUMBER = "'{0}' is not a plain number such as 0.5 or 1000"
+    UNKNOWN_NAME = "there is no value or function called '{0}'"
+    MISSPELT = "there is no value or function called '{0}'; did you mean '{1}'?"
+    BROKEN = "cannot be read at '{0}'"
+    UNFINISHED = "ends before it says what is compared with what"
+    ARGUMENTS = "'{0}' is given something other than one length in bars"
+    MISFIT = "compares or computes with things that do not go together"
+    LENGTH = "{0}: the length must be 1 to {1} bars"
+    TOO_DEEP = "is nested too deeply"
+    NOT_COMPUTED = "computes with a number that is none, or far too large"
+
+
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
 #: What the grammar knows and a condition must not use. The first would decide otherwise in a replay; the others can
 #: make numbers, lists or computing times without bound.
-_REFUSED: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"[=!]~"), "regular expressions are not allowed here"),
-    (
-        re.compile(r"\$\s*(?P<word>\w*)"),
-        "${word} is not allowed here: a condition speaks of prices, not of the clock, of chance or of lists",
-    ),
-    (re.compile(r"[\[\]{}]"), "lists are not allowed here"),
-    (re.compile(r"\*\*|<<|>>|[&|^]"), "of the arithmetic signs only + - * / // and % are allowed here"),
-    (re.compile(r"\b[A-Za-z]+(?=['\"])"), "times and bytes in quotes are not allowed here"),
-    (re.compile(r"\b(?:inf|nan)\b", re.IGNORECASE), "'inf' and 'nan' are no numbers to compare with"),
+_REFUSED: tuple[tuple[re.Pattern[str], RuleFault], ...] = (
+    (re.compile(r"[=!]~"), RuleFault.PATTERN),
+    (re.compile(r"\$\s*(\w*)"), RuleFault.DOLLAR),
+    (re.compile(r"[\[\]{}]"), RuleFault.LIST),
+    (re.compile(r"\*\*|<<|>>|[&|^]"), RuleFault.SIGN),
+    (re.compile(r"\b[A-Za-z]+(?=['\"])"), RuleFault.LITERAL),
+    (re.compile(r"\b(?:inf|nan)\b", re.IGNORECASE), RuleFault.NO_NUMBER),
 )
 _NUMBER = re.compile(r"(?<![\w.])(?:\d[\w.]*|\.\d[\w.]*)")
 _PLAIN_NUMBER = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
@@ -46,6 +69,10 @@ _PLAIN_NUMBER = re.compile(r"\d{1,20}(?:\.\d{1,20})?", re.ASCII)
 
 class _NotKnownYet(ArithmeticError):
     """An indicator has too few bars."""
+
+
+class _BadLength(ValueError):
+    """An indicator over a number of bars that there cannot be; its name is the argument."""
 
 
 @lru_cache(maxsize=1)
@@ -67,12 +94,18 @@ def _compiled(text: str) -> "Rule":
     return rule_engine.Rule(text, context=_context())
 
 
-def rule_problem(text: str) -> str | None:
-    """Why ``text`` is not a usable condition, in words with a suggestion; None when it is fine."""
+def rule_problem(text: str, where: str) -> Problem | None:
+    """Why ``text`` is not a usable condition, with a suggestion; None when it is fine. ``what`` is a RuleFault."""
+    fault = _fault(text)
+    return None if fault is None else Problem(where, fault[0], fault[1:])
+
+
+def _fault(text: str) -> tuple[RuleFault, *tuple[str, ...]] | None:
+    """The fault and the words it is about."""
     import rule_engine
 
     if not text.strip():
-        return "is empty; write a condition such as 'close > ema(20)' or 'true'"
+        return (RuleFault.EMPTY,)
     refused = _refused(text)
     if refused is not None:
         return refused
@@ -83,30 +116,52 @@ def rule_problem(text: str) -> str | None:
     except _NotKnownYet:
         return None
     except rule_engine.errors.EngineError as error:
-        suggestion = getattr(error, "suggestion", None)
-        return f"{error.message}; did you mean '{suggestion}'?" if suggestion else str(error.message or error)
-    except ValueError as error:
-        return str(error)
+        return _library_fault(error)
+    except _BadLength as error:
+        return (RuleFault.LENGTH, str(error), str(MAX_LENGTH))
     except RecursionError:
-        return "is nested too deeply"
-    except ArithmeticError:
-        return "computes with a number that is none, or far too large"
+        return (RuleFault.TOO_DEEP,)
+    except (ValueError, ArithmeticError):
+        return (RuleFault.NOT_COMPUTED,)
     return None
 
 
+def _library_fault(error: Exception) -> tuple[RuleFault, *tuple[str, ...]]:
+    """What the library found, in words of ours."""
+    from rule_engine import errors
+
+    match error:
+        case errors.SymbolResolutionError(symbol_name=name, suggestion=str(guess)):
+            return (RuleFault.MISSPELT, name, guess)
+        case errors.SymbolResolutionError(symbol_name=name):
+            return (RuleFault.UNKNOWN_NAME, name)
+        case errors.RuleSyntaxError(token=None):
+            return (RuleFault.UNFINISHED,)
+        case errors.RuleSyntaxError(token=token):
+            return (RuleFault.BROKEN, str(token.value)[:40])
+        case errors.FunctionCallError(function_name=str(name)):
+            return (RuleFault.ARGUMENTS, name)
+        case errors.ArithmeticError():
+            return (RuleFault.NOT_COMPUTED,)
+        case errors.AttributeResolutionError(attribute_name=name):
+            return (RuleFault.UNKNOWN_NAME, str(name)[:40])
+        case _:
+            return (RuleFault.MISFIT,)
+
+
 @lru_cache(maxsize=256)
-def _refused(text: str) -> str | None:
+def _refused(text: str) -> tuple[RuleFault, *tuple[str, ...]] | None:
     """What a condition must not contain, whether or not the grammar could read it."""
     if len(text) > MAX_RULE_LENGTH:
-        return f"is longer than {MAX_RULE_LENGTH} characters"
+        return (RuleFault.TOO_LONG, str(MAX_RULE_LENGTH))
     bare = _QUOTED.sub("''", text)
-    for pattern, words in _REFUSED:
+    for pattern, fault in _REFUSED:
         found = pattern.search(bare)
         if found is not None:
-            return words.format(**found.groupdict()) if found.groupdict() else words
+            return (fault, *found.groups())
     for number in _NUMBER.findall(bare):
         if not _PLAIN_NUMBER.fullmatch(number):
-            return f"'{number[:40]}' is not a plain number such as 0.5 or 1000"
+            return (RuleFault.ODD_NUMBER, number[:40])
     return None
 
 
@@ -114,9 +169,9 @@ def rule_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     """Faults in the conditions of a blueprint; empty when they are sound."""
     found: list[Problem] = []
     for where, text in (("entry_when", blueprint.entry_when), ("exit_when", blueprint.exit_when)):
-        problem = rule_problem(text) if text is not None else None
-        if problem:
-            found.append(Problem(where, problem))
+        problem = rule_problem(text, where) if text is not None else None
+        if problem is not None:
+            found.append(problem)
     return found
 
 
@@ -152,7 +207,7 @@ def _matches(text: str, values: Mapping[str, Decimal | None], board: IndicatorBo
             try:
                 # Looked at before int(): a computed length may have more digits than memory holds.
                 if not 1 <= length < MAX_LENGTH + 1:
-                    raise ValueError(f"{name}: the length must be 1 to {MAX_LENGTH} bars")
+                    raise _BadLength(name)
                 value = board.value(name, int(length))
             except ValueError as error:
                 raised.append(error)

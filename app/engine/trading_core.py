@@ -10,8 +10,10 @@ from decimal import Decimal
 
 from app.domain.breaker import CandlesFailed, ResetBreaker, TripBreaker
 from app.domain.commands import (
+    COMMANDS,
     CancelOrder,
     ClosePosition,
+    Command,
     LiquidateAll,
     PausePosition,
     ReconcileNow,
@@ -19,6 +21,7 @@ from app.domain.commands import (
     SetTradingState,
     StartStrategy,
     WatchMarket,
+    command_problems,
 )
 from app.domain.dead_letter import RetryDeadLetter
 from app.domain.effects import Effect, ReadAccount
@@ -63,7 +66,7 @@ from app.domain.money import in_money_context
 from app.domain.order import Order, OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
-from app.domain.refusal import Refusal, RefusalReason
+from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import Priority, TradingState
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
@@ -112,6 +115,7 @@ class TradingCore:
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
+        self._routes.update({kind: _sound_only(self._routes[kind]) for kind in COMMANDS})
 
     # ---- the doors; whatever is computed behind them is computed in MONEY_CONTEXT --------------------------------
 
@@ -199,7 +203,7 @@ class TradingCore:
 
     def _on_place(self, command: PlaceInstruction, now: datetime, out: Outbox) -> None:
         self.intake.place(command, now, out)
-        if command.condition.kind is ConditionKind.RULE:
+        if command.condition.kind is ConditionKind.RULE and f"i-{command.command_id}" in self.instructions.live:
             self.markets.need_bars(command.market, command.condition.seconds, out)
 
     def _on_close(self, command: ClosePosition, now: datetime, out: Outbox) -> None:
@@ -378,6 +382,19 @@ class TradingCore:
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
             StreamStateChanged: self._on_stream,
         }
+
+
+def _sound_only(route: Callable[..., None]) -> Callable[..., None]:
+    """A command with a value that could not be written down is refused before anybody looks at it."""
+
+    def checked(command: Command, now: datetime, out: Outbox) -> None:
+        problems = command_problems(command)
+        if problems:
+            out.tell(CommandRefused(type(command).__name__, unusable(problems)))
+        else:
+            route(command, now, out)
+
+    return checked
 
 
 def _realised(state: RecoveredState, tracker: OrderTracker) -> list[tuple[datetime, Decimal]]:

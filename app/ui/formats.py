@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from app.domain.money import MONEY_CONTEXT
+
 KST = timezone(timedelta(hours=9), "KST")
 MINUS = "\u2212"
 NONE = "–"
@@ -15,6 +17,7 @@ _PRICE_DECIMALS = (
     (Decimal("0.1"), 4),
 )
 _MOST_DECIMALS = 8
+_MOST_DIGITS = 40
 
 
 def krw(value: Decimal | None) -> str:
@@ -33,6 +36,11 @@ def percent(ratio: Decimal | None, decimals: int = 2, *, signed: bool = True) ->
         return NONE
     value = _rounded(ratio * 100, decimals)
     return _signed(value, "%") if signed else _minus(f"{value:,f}%")
+
+
+def filled_percent(done: Decimal, wanted: Decimal | None) -> str:
+    """``62%`` of what was wanted, at most all of it; nothing filled is 0 %."""
+    return f"{min(Decimal(1), done / wanted) * 100:.0f}%" if wanted else NONE
 
 
 def price(value: Decimal | None) -> str:
@@ -92,7 +100,9 @@ def arrow(value: Decimal | None) -> str:
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    if value.adjusted() >= _MOST_DIGITS:
+        return value  # nobody's money, but somebody may have typed it
+    return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP, MONEY_CONTEXT)
 
 
 def _trimmed(text: str, least_decimals: int) -> str:

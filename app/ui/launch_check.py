@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints
 from app.domain.limits import TradingLimits
-from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO
+from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO, is_exact
 from app.domain.refusal import RefusalReason
 from app.domain.slippage import ImpactClass
 from app.domain.values import Market, OrderType, Side, TradingState
@@ -66,7 +66,7 @@ def parse_figure(text: str) -> Decimal | None:
         value = Decimal(plain.replace("\u2212", "-").removeprefix("₩").strip())
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and is_exact(value) else None
 
 
 def check_launch(form: LaunchForm, model: ReadModel, limits: TradingLimits) -> LaunchCheck:

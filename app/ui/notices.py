@@ -7,6 +7,7 @@ from app.domain.messages import AlertRaised, CommandRefused, StreamStateChanged,
 from app.domain.values import TradingState
 from app.ui import wording
 from app.ui.notice_bar import Notice, NoticeBar
+from app.ui.problem_words import alert_detail, refused
 from app.ui.services import UiServices
 from app.ui.ui_feed import UiFeed
 
@@ -55,13 +56,13 @@ class Notices(QObject):
         if event.key == "unclean_end":
             self._tell_unclean()
             return
-        self._bar.tell(Notice(event.key, lambda: f"{wording.alert(event.key)}: {event.detail}", event.critical))
+        self._bar.tell(Notice(event.key, lambda: f"{wording.alert(event.key)}: {alert_detail(event)}", event.critical))
 
     def _refused(self, event: CommandRefused) -> None:
         if event.command == "StartStrategy":
             return  # the launcher says it where the click was
         key = f"refused {event.command}"
-        self._bar.tell(Notice(key, lambda: wording.refusal(event.refusal.reason)))
+        self._bar.tell(Notice(key, lambda: refused(event.refusal)))
         QTimer.singleShot(REFUSAL_MS, self, lambda: self._bar.withdraw(key))
 
     def _stream(self, event: StreamStateChanged) -> None:

@@ -6,7 +6,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.domain.instruction import AmendInstruction, Condition, ConditionKind, Instruction, OrderDraft, PlaceInstruction
+from app.domain.instruction import (
+    AmendInstruction,
+    Condition,
+    ConditionKind,
+    Instruction,
+    OrderDraft,
+    PlaceInstruction,
+)
 from app.domain.limits import TradingLimits
 from app.domain.messages import CommandRefused, Message
 from app.domain.money import ZERO
@@ -15,10 +22,12 @@ from app.ui import wording
 from app.ui.confirm_strip import ConfirmStrip
 from app.ui.formats import krw
 from app.ui.panel import label, set_description, set_role, set_tip, set_words
-from app.ui.ticket_check import TicketCheck, check_ticket, free_volume, position_in
+from app.ui.ticket_answers import TicketAnswers
+from app.ui.ticket_check import TicketCheck, check_ticket
 from app.ui.ticket_depth import TicketDepth, room_within
 from app.ui.ticket_fields import TicketFields
-from app.ui.ticket_form import TicketForm
+from app.ui.ticket_form import Ticket, TicketForm
+from app.ui.ticket_room import free_volume, most_money, position_in
 from app.ui.ui_feed import UiFeed
 
 PATIENCE_MS = 10_000
@@ -40,7 +49,7 @@ class OrderTicket(QDialog):
         self._post, self._new_id, self._limits = post, new_command_id, limits
         self._feed: UiFeed | None = None
         self._amends: Instruction | None = None
-        self._waits_for: tuple[str, ...] = ()
+        self._answers = TicketAnswers()
         self._answer = ""
         self.buy_button, self.sell_button = self._side_button("buy"), self._side_button("sell")
         self.fields = TicketFields(self)
@@ -104,7 +113,7 @@ class OrderTicket(QDialog):
         depth = None if form.market is None else model.depths.get(form.market)
         self.room.show_market(form, depth, room_within(form, model, self._limits, now))
         self.fields.show_problems(check.problems, quiet=not form.size.strip())
-        self.send_button.setEnabled(not check.problems and not self._waits_for)
+        self.send_button.setEnabled(not check.problems and not self._answers.waits_for)
         if self.confirm.isVisible() and check.problems:
             self.confirm.cancel()
         self._say(check)
@@ -113,7 +122,7 @@ class OrderTicket(QDialog):
     def send(self) -> None:
         """Post what is filled in; an unusual size or price is asked about first."""
         check = self.check()
-        if check is None or check.problems or self._waits_for or self.confirm.isVisible():
+        if check is None or check.problems or self._answers.waits_for or self.confirm.isVisible():
             return
         if not check.question:
             self._post_order(check)
@@ -132,8 +141,8 @@ class OrderTicket(QDialog):
         if form.side is Side.SELL and position is not None:
             self.fields.amount.edit.setText(f"{max(free_volume(position, feed.model), ZERO):f}")
         elif form.by_money and rules is not None and account is not None:
-            most = min(account.cash_free / (1 + rules.buy_fee), self._limits.max_position_value)
-            self.fields.amount.edit.setText(krw(most // 1))
+            most = most_money(form.market, rules, account.cash_free, feed.model, self._limits)
+            self.fields.amount.edit.setText(krw(most))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -155,6 +164,7 @@ class OrderTicket(QDialog):
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+            self.confirm.cancel()  # its question is in the other language
             self.check()
         super().changeEvent(event)
 
@@ -208,7 +218,8 @@ class OrderTicket(QDialog):
         self._recheck.timeout.connect(self.check)
 
     def _present(self, first: QWidget) -> None:
-        self._waits_for, self._answer = (), ""
+        self._answers.expect()
+        self._answer = ""
         self._lock()
         self.check()
         self.show()
@@ -240,46 +251,54 @@ class OrderTicket(QDialog):
     def _post_order(self, check: TicketCheck) -> None:
         form, ticket = self.form(), check.ticket
         if self._amends is not None:
-            self._wait((self._amends.instruction_id,))
+            self._wait(self._amends.instruction_id, change=ticket)
             self._post(_amendment(self._amends, ticket.draft, ticket.condition))
         elif form.market is not None:
             first = self._new_id()
             group = "" if ticket.alternative is None else first
             place = PlaceInstruction(first, form.market, ticket.draft, ticket.condition, ticket.exits, group)
-            self._wait((f"i-{first}",))
+            self._wait(f"i-{first}")
             self._post(place)
             if ticket.alternative is not None:
                 stop = OrderDraft(Side.SELL, OrderType.MARKET, volume=ticket.draft.volume)
                 below = Condition(ConditionKind.AT_OR_BELOW, price=ticket.alternative)
-                self._post(PlaceInstruction(self._new_id(), form.market, stop, below, group=group))
+                second = self._new_id()
+                self._wait(f"i-{first}", f"i-{second}")
+                self._post(PlaceInstruction(second, form.market, stop, below, group=group))
         self.check()
 
-    def _wait(self, instruction_ids: tuple[str, ...]) -> None:
-        self._waits_for, self._answer = instruction_ids, ""
+    def _wait(self, *instruction_ids: str, change: Ticket | None = None) -> None:
+        self._answers.expect(*instruction_ids, change=change)
+        self._answer = ""
         self._patience.start()
 
     def _moved(self, ids: list[str]) -> None:
-        if self._waits_for and set(self._waits_for) <= set(ids):
-            amended = self._amends is not None
-            self._answered(self.tr("The engine has changed it.") if amended else self.tr("The engine has taken it."))
-            if amended:
-                self.hide()
-            else:
-                self.fields.amount.edit.clear()
-                self._answer = self.tr("The engine has taken it.")
-                self.check()
+        if set(ids) & set(self._answers.waits_for):
+            self._follow_answers()
 
     def _refused(self, event: CommandRefused) -> None:
         # A purchase that opens a position is refused in the name of its start.
         names = (PlaceInstruction.__name__, AmendInstruction.__name__, "StartStrategy")
-        if self._waits_for and event.command in names:
-            self._answered(self.tr("Not sent: {reason}").format(reason=wording.refusal(event.refusal.reason)))
+        if self._answers.waits_for and event.command in names:
+            self._answers.refuse(event.refusal)
+            self._follow_answers()
+
+    def _follow_answers(self) -> None:
+        outcome = None if self._feed is None else self._answers.outcome(self._feed.model.instructions)
+        if outcome is None:
+            return
+        done, words = outcome
+        if done and self._amends is None:
+            self.fields.amount.edit.clear()
+        self._answered(words)
+        if done and self._amends is not None:
+            self.hide()
 
     def _no_answer(self) -> None:
         self._answered(self.tr("No answer from the engine yet. Look at the instructions before you try again."))
 
     def _answered(self, words: str) -> None:
-        self._waits_for = ()
+        self._answers.expect()
         self._patience.stop()
         self._answer = words
         self.check()
@@ -287,7 +306,7 @@ class OrderTicket(QDialog):
     def _say(self, check: TicketCheck) -> None:
         set_words(self.estimate, check.estimate)
         words, role = check.first_problem, "warning"
-        if self._waits_for:
+        if self._answers.waits_for:
             words, role = self.tr("Sent, waiting for the engine."), "dim"
         elif self._answer:
             words, role = self._answer, ""

@@ -18,6 +18,7 @@ from app.ui.formats import krw, percent
 from app.ui.launch_check import LaunchCheck, LaunchField, LaunchForm, check_launch
 from app.ui.market_box import MarketBox
 from app.ui.panel import label, set_description, set_look, set_role, set_tip, set_words
+from app.ui.problem_words import refused
 from app.ui.ui_feed import UiFeed
 
 PATIENCE_MS = 10_000
@@ -213,7 +214,7 @@ class StrategyLauncher(QWidget):
 
     def _refused(self, event: CommandRefused) -> None:
         if self._sent is not None and event.command == StartStrategy.__name__:
-            self._answered(self.tr("Not started: {reason}").format(reason=wording.refusal(event.refusal.reason)))
+            self._answered(self.tr("Not started: {reason}").format(reason=refused(event.refusal)))
 
     def _no_answer(self) -> None:
         self._answered(self.tr("No answer from the engine yet. Look at the positions before you try again."))

@@ -22,12 +22,13 @@ from app.domain.slippage import ImpactClass, SlippagePolicy
 from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.fat_finger import price_refusal, size_refusal
 from app.engine.instruction_desk import NO_MORE, order_intent
-from app.engine.slippage_estimator import walk_book
+from app.engine.slippage_estimator import is_sound, walk_book
 from app.ui import wording
 from app.ui.formats import krw, percent, price, volume
 from app.ui.launch_check import entries_off_words, known_price
 from app.ui.read_model import ReadModel
 from app.ui.ticket_form import AT_A_PRICE, Ticket, TicketField, TicketForm, read_form
+from app.ui.ticket_room import SPENDING, free_volume, held_value, position_in
 
 R = RefusalReason
 translate = QCoreApplication.translate
@@ -42,7 +43,6 @@ _USES = {
     LimitName.DAILY_LOSS: R.DAILY_LOSS_LIMIT,
     LimitName.MONTHLY_LOSS: R.MONTHLY_LOSS_LIMIT,
 }
-_SPENDING = (LimitName.DAILY_VALUE, LimitName.MONTHLY_VALUE, LimitName.EXPOSURE)
 
 
 @dataclass(slots=True)
@@ -111,18 +111,6 @@ class _Look:
         return MONEY_CONTEXT.multiply(each, draft.volume)
 
 
-def position_in(market: Market | None, model: ReadModel) -> Position | None:
-    """The live position of a market; None when nothing runs there."""
-    return next((position for position in model.live_positions() if position.market == market), None)
-
-
-def free_volume(position: Position, model: ReadModel) -> Decimal:
-    """Units of a position that no working sale binds."""
-    sales = [order for order in model.orders.values() if order.is_working and order.intent.side is Side.SELL]
-    own = [order for order in sales if order.intent.position_id == position.position_id]
-    return position.quantity - sum(((order.intent.volume or ZERO) - order.filled_volume for order in own), ZERO)
-
-
 def check_ticket(form: TicketForm, model: ReadModel, limits: TradingLimits, now: datetime) -> TicketCheck:
     """Look at everything the screen knows; ``now`` in UTC."""
     check = TicketCheck(read_form(form, now))
@@ -135,13 +123,14 @@ def check_ticket(form: TicketForm, model: ReadModel, limits: TradingLimits, now:
         return check
     look = _Look(form, check.ticket, form.market, rules, model, limits, now)
     _check_grid(look)
+    _check_trigger(look)
     if model.run is not None and not model.run.stage.is_over:
         check.problems[TicketField.STATE] = wording.refusal(R.LIQUIDATING)
     if form.side is Side.BUY:
         _check_buy(look)
     else:
         _check_sale(look)
-        check.question = _question(look)
+        check.question = "" if check.problems else _question(look)
     check.estimate = _estimate(look)
     return check
 
@@ -163,6 +152,19 @@ def _check_grid(look: _Look) -> None:
     if draft.time_in_force is TimeInForce.POST_ONLY and look.at_once and _would_trade(look):
         words = translate("Ticket", "At this price it would trade at once; a post-only order must rest.")
         problems.setdefault(TicketField.PRICE, words)
+
+
+def _check_trigger(look: _Look) -> None:
+    """A price to wait for that has come already: the order would be sent at once."""
+    trade, book, level = look.model.trades.get(look.market), look.book, look.ticket.condition.price
+    last = trade.price if trade is not None else None if book is None else book.best_bid
+    if look.form.kind not in AT_A_PRICE or level is None or last is None or not is_usable(level):
+        return
+    if look.form.amends is not None and look.form.amends.condition.price == level:
+        return
+    if last >= level if look.form.kind is ConditionKind.AT_OR_ABOVE else last <= level:
+        words = translate("Ticket", "The market is at {price}: this would be sent at once.")
+        look.ticket.problems.setdefault(TicketField.LEVEL, words.format(price=price(last)))
 
 
 def _would_trade(look: _Look) -> bool:
@@ -218,7 +220,7 @@ def _size_words(look: _Look) -> str:
     if limits.max_order_value and money > limits.max_order_value:
         words = translate("Ticket", "One order may be worth {most} at most.")
         return words.format(most=krw(limits.max_order_value))
-    held = _held_value(look)
+    held = held_value(look.market, look.model)
     if held + money > limits.max_position_value:
         words = translate("Ticket", "Your limit per position is {most}; {held} is held.")
         return words.format(most=krw(limits.max_position_value), held=krw(held))
@@ -230,18 +232,13 @@ def _size_words(look: _Look) -> str:
     return _use_words(look, money) if look.at_once else ""
 
 
-def _held_value(look: _Look) -> Decimal:
-    position, each = look.position, known_price(look.market, look.model)
-    return ZERO if position is None or each is None else MONEY_CONTEXT.multiply(position.quantity, each)
-
-
 def _use_words(look: _Look, money: Decimal) -> str:
     usage = look.model.limits
     for use in () if usage is None else usage.uses:
         reason = _USES.get(use.name)
         if reason is None or use.allowed is None:
             continue
-        more = money if use.name in _SPENDING else ZERO
+        more = money if use.name in SPENDING else ZERO
         if use.used + more > use.allowed or (not more and use.used >= use.allowed):
             return wording.refusal(reason)
     return ""
@@ -263,7 +260,7 @@ def _market_refusal(look: _Look) -> RefusalReason | None:
     if not look.rules.active:
         return R.MARKET_INACTIVE
     book, last = look.book, known_price(look.market, look.model)
-    if book is None or last is None or not is_usable(book.best_ask) or not is_usable(book.best_bid):
+    if book is None or last is None or not is_sound(book):
         return R.NO_PRICE
     if look.now - book.received_at > timedelta(seconds=look.limits.stale_price_s):
         return R.STALE_PRICE

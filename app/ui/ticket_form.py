@@ -11,10 +11,12 @@ from app.domain.blueprint import blueprint_problems, manual_blueprint
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import MAX_TRAIL_PERCENT, Condition, ConditionKind, Instruction, OrderDraft, draft_problems
+from app.domain.money import is_usable
 from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.rule_language import rule_problem
 from app.ui.formats import KST
 from app.ui.launch_check import parse_figure
+from app.ui.problem_words import what_is_wrong
 
 translate = QCoreApplication.translate
 
@@ -95,9 +97,10 @@ def read_form(form: TicketForm, now: datetime) -> Ticket:
     kind, condition = form.kind, ticket.condition
     if kind is ConditionKind.TIME and condition.at is not None and condition.at <= now:
         ticket.problems[TicketField.LEVEL] = translate("Ticket", "This time has passed.")
-    fault = rule_problem(condition.rule) if kind is ConditionKind.RULE and condition.rule else None
-    if fault:
-        ticket.problems[TicketField.LEVEL] = translate("Ticket", "The rule is not usable: {why}").format(why=fault)
+    fault = rule_problem(condition.rule, "") if kind is ConditionKind.RULE and condition.rule else None
+    if fault is not None:
+        why = what_is_wrong(fault)
+        ticket.problems[TicketField.LEVEL] = translate("Ticket", "The rule is not usable: {why}").format(why=why)
     _read_exits(form, ticket)
     _read_alternative(form, ticket)
     return ticket
@@ -109,7 +112,7 @@ def parse_moment(text: str, now: datetime) -> datetime | None:
     for pattern in _MOMENTS:
         moment = _parsed(plain, pattern)
         if moment is not None:
-            return moment.replace(tzinfo=KST).astimezone(UTC)
+            return moment.replace(tzinfo=KST).astimezone(UTC) if moment.year > datetime.min.year else None
     for pattern in _TIMES:
         moment = _parsed(plain, pattern)
         if moment is not None:
@@ -187,7 +190,7 @@ def _read_alternative(form: TicketForm, ticket: Ticket) -> None:
         return
     ticket.alternative = parse_figure(form.alternative)
     target = ticket.condition.price if form.kind is ConditionKind.AT_OR_ABOVE else ticket.draft.price
-    if ticket.alternative is None or ticket.alternative <= 0:
+    if not is_usable(ticket.alternative) or ticket.alternative is None:
         ticket.problems[TicketField.ALTERNATIVE] = translate("Ticket", "The stop must be a price above 0.")
     elif target is not None and ticket.alternative >= target:
         ticket.problems[TicketField.ALTERNATIVE] = translate("Ticket", "The stop must be below the other price.")

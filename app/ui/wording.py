@@ -138,6 +138,8 @@ _REFUSALS: dict[RefusalReason, object] = {
     ),
     RefusalReason.PRICE_COLLAR: QT_TRANSLATE_NOOP("Wording", "The price is too far from the market."),
     RefusalReason.BAD_NUMBER: QT_TRANSLATE_NOOP("Wording", "A figure is not usable."),
+    RefusalReason.WRONG_CURRENCY: QT_TRANSLATE_NOOP("Wording", "This market is paid in another currency."),
+    RefusalReason.ALREADY_MET: QT_TRANSLATE_NOOP("Wording", "The price it waits for has been reached already."),
     RefusalReason.OFF_TICK: QT_TRANSLATE_NOOP("Wording", "The price is not on the venue's price grid."),
     RefusalReason.BELOW_MINIMUM: QT_TRANSLATE_NOOP("Wording", "The amount is below the venue's minimum."),
     RefusalReason.ABOVE_MAXIMUM: QT_TRANSLATE_NOOP("Wording", "The amount is above the venue's maximum."),

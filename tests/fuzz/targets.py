@@ -60,7 +60,7 @@ from app.domain.market_data import Candle
 from app.domain.messages import JOURNALED
 from app.domain.values import Market
 from app.engine.indicators import IndicatorBoard
-from app.engine.rule_language import VALUES, condition_holds, rule_problem
+from app.engine.rule_language import VALUES, RuleFault, condition_holds, rule_problem
 from app.practice.account_memory import AccountMemory
 from app.practice.line_file import StateFileError
 from app.practice.order_rules import parse_request
@@ -264,9 +264,9 @@ def _journal_seeds() -> tuple[bytes, ...]:
 def rule(data: bytes) -> object:
     """A condition is refused in words, or it can be asked at any time: with values, and without any."""
     text = data.decode("utf-8", "replace")
-    problem = rule_problem(text)
+    problem = rule_problem(text, "rule")
     if problem is not None:
-        assert problem, "a refusal without words"
+        assert problem.what in set(RuleFault) and str(problem), "a refusal without words"
         return None
     board = IndicatorBoard(BARS)
     assert condition_holds(text, KNOWN, board) in (True, False)

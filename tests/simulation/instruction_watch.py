@@ -8,6 +8,7 @@ from app.domain.market_data import Trade
 from app.domain.order import Order
 from app.domain.position import Position, PositionState
 from app.domain.values import Side
+from tests.simulation.nonsense_user import BAD
 from tests.simulation.venue_ledger import VenueLedger
 
 ZERO = Decimal(0)
@@ -36,6 +37,8 @@ class InstructionWatch:
         """A step of an instruction."""
         new, name = event.instruction, event.instruction.instruction_id
         old = self._known.get(name)
+        if name.startswith(f"i-{BAD}"):
+            self._broken("I60", f"{name} was taken")
         if old is not None and not old.state.is_live and new.state is not old.state:
             self._broken("I5", f"{name} went from {old.state} to {new.state}")
         if old is not None and new.filled_volume < old.filled_volume:

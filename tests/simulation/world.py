@@ -39,6 +39,7 @@ from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.send_queue import ROOM
 from tests.simulation.knobs import Knobs, draw
+from tests.simulation.nonsense_user import NonsenseUser
 from tests.simulation.oracle import Oracle, Violation
 from tests.simulation.store import Killed
 from tests.simulation.terminal import Terminal
@@ -131,6 +132,7 @@ class World:
         self.room = random.Random(f"room-{seed}").choice([ROOM, ROOM, NARROW])
         self.ledger = self._ledger()
         self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
+        self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self._tell_oracle()
@@ -238,6 +240,7 @@ class World:
     def _plan(self, length: float) -> list[tuple[float, Callable[[], None]]]:
         chance, knobs = self.chance, self.knobs
         plan: list[tuple[float, Callable[[], None]]] = [(at, self._ticket) for at in self.tickets.times(length)]
+        plan += [(at, self._nonsense) for at in self.nonsense.times(length)]
 
         def sometimes(name: str, action: Callable[[], None], likely: float = 0.6) -> None:
             if name in knobs.rates and chance.random() < likely:
@@ -352,6 +355,15 @@ class World:
         if terminal is not None and terminal.is_up:
             self.tickets.now = terminal.now
             self.tickets.act(terminal.engine.core)
+
+    def _nonsense(self) -> None:
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return
+        command, sound = self.nonsense.command(terminal.now()), not terminal.engine._journal_failed
+        self._tell(command)
+        if sound and terminal.engine._journal_failed:
+            self.oracle.broken("I60", f"the journal was asked to write down {command!a}")
 
     def _pause_or_resume(self) -> None:
         paused = self._some_position(PositionState.PAUSED)

@@ -1,7 +1,8 @@
 """Strategy blueprints as TOML files: the shipped ones and a person's own."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,17 +10,17 @@ import msgspec
 
 from app.adapters.files.toml_text import parse_toml
 from app.domain.blueprint import StrategyBlueprint, blueprint_problems
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, Problem
 
 MAX_BYTES = 65536
 
 
 @dataclass(frozen=True, slots=True)
 class BlueprintShelf:
-    """Blueprints that are sound, and one line for every file that is not."""
+    """Blueprints that are sound, and every fault of the files that are not; ``where`` begins with the file."""
 
     blueprints: tuple[StrategyBlueprint, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Problem, ...]
 
 
 def read_blueprint(path: Path) -> StrategyBlueprint:
@@ -30,40 +31,41 @@ def read_blueprint(path: Path) -> StrategyBlueprint:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise InvalidInputError(f"{path.name}: larger than {MAX_BYTES} bytes")
+            raise InvalidInputError.of(Problem(path.name, "is larger than {0} bytes", (f"{MAX_BYTES:,}",)))
         data = parse_toml(path.read_text(encoding="utf-8"), path.name)
     except OSError as error:
-        raise InvalidInputError(f"{path.name}: cannot be read ({error.strerror})") from error
+        raise InvalidInputError.of(Problem(path.name, "cannot be read ({0})", (str(error.strerror),))) from error
     except UnicodeDecodeError as error:
-        raise InvalidInputError(f"{path.name}: is not UTF-8 text (byte {error.start})") from error
+        raise InvalidInputError.of(Problem(path.name, "is not UTF-8 text (byte {0})", (str(error.start),))) from error
     unknown = sorted(set(data) - set(StrategyBlueprint.__slots__))
     unknown += _unknown_inside(data)
     if unknown:
-        raise InvalidInputError(f"{path.name}: unknown field {', '.join(unknown)}")
+        raise InvalidInputError.of(*(Problem(f"{path.name}: {name}", "is an unknown field") for name in unknown))
     try:
         blueprint = msgspec.convert(_exact(data), StrategyBlueprint, strict=True)
     except msgspec.ValidationError as error:
-        raise InvalidInputError(f"{path.name}: {error}") from error
+        raise InvalidInputError.of(_kind_problem(str(error), path.name)) from error
     problems = blueprint_problems(blueprint)
     if problems:
-        raise InvalidInputError(f"{path.name}: " + "; ".join(str(problem) for problem in problems))
+        raise InvalidInputError.of(*(replace(item, where=f"{path.name}: {item.where}") for item in problems))
     return blueprint
 
 
 def read_shelf(folders: Sequence[Path]) -> BlueprintShelf:
     """All ``*.toml`` of the folders; a later folder's blueprint replaces one with the same id."""
     found: dict[str, StrategyBlueprint] = {}
-    problems: list[str] = []
+    problems: list[Problem] = []
     for folder in folders:
         here: dict[str, str] = {}
         for path in sorted(folder.glob("*.toml")):
             try:
                 blueprint = read_blueprint(path)
             except InvalidInputError as error:
-                problems.append(str(error))
+                problems += error.problems
                 continue
             if blueprint.id in here:
-                problems.append(f"{path.name}: id '{blueprint.id}' is already that of {here[blueprint.id]}; change it")
+                names = (blueprint.id, here[blueprint.id])
+                problems.append(Problem(path.name, "id '{0}' is already that of {1}; change it", names))
                 continue
             here[blueprint.id] = path.name
             found[blueprint.id] = blueprint
@@ -94,6 +96,29 @@ def _unknown_inside(data: dict[str, object]) -> list[str]:
         if isinstance(step, dict):
             found += [f"steps[{number}].{name}" for name in sorted(set(step) - {"share_percent", "drop_percent"})]
     return found
+
+
+#: How msgspec says what is wrong, and where.
+_PLACE = re.compile(r"(?P<words>.*?)(?: - at `\$\.?(?P<place>.*)`)?", re.DOTALL)
+_MISSING = re.compile(r"Object missing required field `(.*)`")
+_KINDS = re.compile(r"Expected `(.*)`, got `(.*)`")
+_CHOICE = re.compile(r"Invalid enum value (.*)")
+
+
+def _kind_problem(words: str, name: str) -> Problem:
+    """A value that is missing or not of its kind."""
+    found = _PLACE.fullmatch(words)
+    said, place = (words, "") if found is None else (found["words"], found["place"] or "")
+    missing = _MISSING.fullmatch(said)
+    if missing is not None:
+        return Problem(": ".join((name, ".".join(part for part in (place, missing[1]) if part))), "is missing")
+    where = f"{name}: {place}" if place else name
+    kinds, choice = _KINDS.fullmatch(said), _CHOICE.fullmatch(said)
+    if kinds is not None:
+        return Problem(where, "must be {0}, not {1}", (kinds[1], kinds[2]))
+    if choice is not None:
+        return Problem(where, "cannot be {0}; there is no such choice", (choice[1],))
+    return Problem(where, "is not of the kind it must be ({0})", (said,))
 
 
 def _exact(value: object) -> object:

@@ -29,6 +29,7 @@ from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import wording
 from app.ui.formats import krw, percent, price, signed_krw, volume
+from app.ui.problem_words import alert_detail, refused
 
 translate = QCoreApplication.translate
 
@@ -53,12 +54,10 @@ def sentence(event: Event) -> str:
             return _execution(event)
         case IntentRefused(intent=intent, refusal=refusal):
             return translate("Events", "{market}: {side} order refused. {reason}").format(
-                market=intent.market, side=wording.side(intent.side), reason=wording.refusal(refusal.reason)
+                market=intent.market, side=wording.side(intent.side), reason=refused(refusal)
             )
         case CommandRefused(refusal=refusal):
-            return translate("Events", "Command refused, nothing changed. {reason}").format(
-                reason=wording.refusal(refusal.reason)
-            )
+            return translate("Events", "Command refused, nothing changed. {reason}").format(reason=refused(refusal))
         case ExitTriggered(market=market, reason=reason, price=level):
             return translate("Events", "{market}: {reason} triggered at {price}").format(
                 market=market, reason=wording.exit_reason(reason), price=price(level)
@@ -85,8 +84,8 @@ def _system_sentence(event: Event) -> str:
             return f"{text} ({reason})" if reason else text
         case LiquidationChanged():
             return _liquidation(event)
-        case AlertRaised(key=key, detail=detail):
-            text = wording.alert(key)
+        case AlertRaised(key=key):
+            text, detail = wording.alert(key), alert_detail(event)
             return f"{text} ({detail})" if detail and detail != text else text
         case _:
             return _venue_sentence(event)

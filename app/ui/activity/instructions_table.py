@@ -1,7 +1,6 @@
 """Instructions of a person: live ones first; withdraw, pause, resume and amend the selected one."""
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -15,12 +14,11 @@ from app.domain.instruction import (
     ResumeInstruction,
 )
 from app.domain.messages import Message
-from app.domain.money import HUNDRED
 from app.domain.values import Side
 from app.ui import wording
 from app.ui.activity.row_model import Column, RowModel
 from app.ui.activity.row_table import RowTable
-from app.ui.formats import clock, krw, price, volume
+from app.ui.formats import clock, filled_percent, krw, price, volume
 from app.ui.instruction_words import note, waits_for
 from app.ui.ticket_form import AT_A_PRICE
 from app.ui.ui_feed import UiFeed
@@ -49,7 +47,7 @@ def filled_share(instruction: Instruction) -> str:
     draft = instruction.draft
     by_units = draft.volume is not None
     done, wanted = instruction.filled_volume if by_units else instruction.filled_funds, draft.volume or draft.funds
-    return f"{min(Decimal(1), done / wanted) * HUNDRED:.0f}%" if wanted else "–"
+    return filled_percent(done, wanted)
 
 
 def can_amend(instruction: Instruction) -> bool:

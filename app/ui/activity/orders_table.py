@@ -1,13 +1,11 @@
 """Our orders: working ones first with a cancel button, then history."""
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.domain.money import HUNDRED
 from app.domain.order import Order, OrderState
 from app.domain.position import Position
 from app.domain.values import Side
@@ -15,7 +13,7 @@ from app.ui import wording
 from app.ui.activity.cell_delegate import ButtonDelegate
 from app.ui.activity.row_model import Column, RowModel
 from app.ui.activity.row_table import RowTable
-from app.ui.formats import clock, krw, price, volume
+from app.ui.formats import clock, filled_percent, krw, price, volume
 from app.ui.ui_feed import UiFeed
 
 MAX_HISTORY = 500
@@ -42,9 +40,7 @@ def filled_share(order: Order) -> str:
     """Filled part in percent of the ordered volume or money; nothing filled is 0 %."""
     intent = order.intent
     done, wanted = (order.filled_funds, intent.funds) if intent.volume is None else (order.filled_volume, intent.volume)
-    if not wanted:
-        return "–"
-    return f"{min(Decimal(1), done / wanted) * HUNDRED:.0f}%"
+    return filled_percent(done, wanted)
 
 
 def can_cancel(order: Order) -> bool:

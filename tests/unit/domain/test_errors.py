@@ -3,7 +3,7 @@ import pickle
 import pytest
 
 from app.domain import errors
-from app.domain.errors import Problem, VenueError, VenueNotFoundError, VenueRefusedError
+from app.domain.errors import InvalidInputError, Problem, VenueError, VenueNotFoundError, VenueRefusedError
 
 
 def test_a_venue_error_says_code_and_words() -> None:
@@ -54,3 +54,11 @@ def test_a_venue_error_survives_the_way_to_another_process() -> None:
 
 def test_a_problem_reads_as_place_and_remedy() -> None:
     assert str(Problem("exits.stop_loss_percent", "is missing")) == "exits.stop_loss_percent: is missing"
+
+
+def test_unusable_input_says_every_fault_and_keeps_them_apart() -> None:
+    faults = (Problem("mine.toml", "is larger than {0} bytes", ("9",)), Problem("mine.toml: id", "is {not} a place"))
+    error = InvalidInputError.of(*faults)
+    assert str(error) == "mine.toml: is larger than 9 bytes; mine.toml: id: is {not} a place"
+    assert error.problems == faults
+    assert InvalidInputError("words alone").problems == ()

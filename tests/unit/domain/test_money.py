@@ -10,6 +10,7 @@ from app.domain.money import (
     ceil_to_step,
     floor_to_step,
     in_money_context,
+    is_exact,
     is_on_step,
     is_usable,
     ratio,
@@ -140,3 +141,8 @@ def test_plain_signs_keep_the_digits_of_money_where_they_are_asked_to() -> None:
         return value + value
 
     assert twice(third) == MONEY_CONTEXT.add(third, third) != third + third
+
+
+def test_a_number_of_fifty_digits_is_computed_with_as_it_is() -> None:
+    assert is_exact(Decimal("9" * 50)) and is_exact(Decimal("1e30")) and is_exact(Decimal("-0.00000001"))
+    assert not is_exact(Decimal("9" * 51)) and not is_exact(Decimal("1." + "1" * 50))

@@ -1,4 +1,4 @@
-from app.domain.values import Market, Priority, Purpose, TradingState
+from app.domain.values import Market, Priority, Purpose, TradingState, is_name
 
 
 def test_a_market_reads_as_its_symbol_and_is_told_apart_by_venue() -> None:
@@ -23,3 +23,8 @@ def test_the_emergency_leaves_first_and_entries_last() -> None:
         Priority.LOOKUP,
         Priority.ENTRY,
     ]
+
+
+def test_a_name_can_be_printed_and_has_an_end() -> None:
+    assert is_name("click-1") and is_name("주문") and is_name("x" * 1000)
+    assert not any(is_name(text) for text in ("", "a\nb", "\0", "\ud800", "x" * 1001))

@@ -1,11 +1,12 @@
 """Playbooks of what a person asks for: at once, refused, amended, paused and resumed."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from app.domain.commands import SetTradingState
-from app.domain.effects import SendCancel, SubmitOrder
+from app.domain.effects import LoadCandles, SendCancel, SubmitOrder
 from app.domain.exit_plan import ExitReason, ExitRules
 from app.domain.instruction import (
     AmendInstruction,
@@ -18,12 +19,12 @@ from app.domain.instruction import (
     PauseInstruction,
     ResumeInstruction,
 )
-from app.domain.messages import CommandRefused, ExitTriggered, PositionChanged
+from app.domain.messages import CommandRefused, ExitTriggered, MarketsListed, PositionChanged
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import Market, OrderType, Side, TimeInForce, TradingState
-from tests.unit.engine.playbook import ETH, XRP, Playbook, blueprint, did, nothing, price
-from tests.unit.engine.tickets import below, buy, limit, now_is, place, sell, trailing
+from tests.unit.engine.playbook import ETH, START, XRP, Playbook, blueprint, did, market_rules, nothing, price
+from tests.unit.engine.tickets import above, below, buy, limit, now_is, place, sell, trailing
 
 S = InstructionState
 D = Decimal
@@ -124,7 +125,14 @@ def test_the_same_click_is_carried_out_once(play: Playbook) -> None:
         (limit(Side.BUY, 1000, volume="0.000000001"), Condition(), R.BAD_NUMBER),
         (limit(Side.BUY, 1000, price=D("1000.5")), Condition(), R.OFF_TICK),
         (limit(Side.BUY, 500), Condition(), R.PRICE_COLLAR),
+        (buy(), Condition(price=D(5)), R.BAD_NUMBER),
+        (buy(), Condition(ConditionKind.TIME, at=START), R.BAD_NUMBER),
+        (buy(), Condition(ConditionKind.RULE, rule="close > 1", seconds=7), R.BAD_NUMBER),
         (buy(100), Condition(), R.BELOW_MINIMUM),
+        (buy(100), below(900), R.BELOW_MINIMUM),
+        (buy(1_000_000_001), Condition(), R.ABOVE_MAXIMUM),
+        (buy(), below(1000), R.ALREADY_MET),
+        (buy(), above(1000), R.ALREADY_MET),
         (buy(900_000_000), Condition(), R.ORDER_TOO_LARGE),
         (sell(), Condition(), R.NOTHING_TO_SELL),
     ],
@@ -134,6 +142,29 @@ def test_what_makes_no_sense_is_refused_and_nothing_is_sent(
 ) -> None:
     play >> place(draft, condition) << did(CommandRefused, reason=reason)
     play << nothing(SubmitOrder) << nothing(PositionChanged) << nothing(InstructionChanged)
+
+
+def test_a_sale_on_the_wrong_side_of_its_price_is_sent_at_once(play: Playbook) -> None:
+    """Exits are never held up: the price may have fallen through the stop while it was typed."""
+    play.holding(XRP)
+    play >> place(sell(), below(1001)) << nothing(CommandRefused)
+    play >> price(XRP, 1000) << did(SubmitOrder, side=Side.SELL)
+
+
+def test_a_market_paid_in_another_currency_is_refused(play: Playbook) -> None:
+    foreign = replace(market_rules(Market("upbit", "BTC-ETH")), quote="BTC")
+    play >> MarketsListed("upbit", (), (foreign,))
+    play >> place(buy(), market=foreign.market) << did(CommandRefused, reason=R.WRONG_CURRENCY)
+
+
+def test_a_refused_rule_asks_for_no_bars(play: Playbook) -> None:
+    unknown = Condition(ConditionKind.RULE, rule="close >", seconds=300)
+    play >> place(buy(), unknown) << did(CommandRefused, reason=R.BAD_NUMBER) << nothing(LoadCandles)
+
+
+def test_a_figure_that_cannot_be_written_down_is_refused_before_it_is_looked_at(play: Playbook) -> None:
+    play >> place(buy(), Condition(price=D("NaN"))) << did(CommandRefused, reason=R.BAD_NUMBER)
+    play << nothing(InstructionChanged)
 
 
 def test_an_unlisted_market_is_refused(play: Playbook) -> None:
@@ -204,9 +235,19 @@ def test_a_purchase_amended_to_a_lower_price_is_still_filled_at_the_old_one(play
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [({"price": D("990.00001")}, R.OFF_TICK), ({"volume": D("60.000000001")}, R.BAD_NUMBER)],
+    [
+        ({"price": D("990.00001")}, R.OFF_TICK),
+        ({"volume": D("60.000000001")}, R.BAD_NUMBER),
+        ({"trigger_price": D(900)}, R.BAD_NUMBER),
+        ({}, R.BAD_NUMBER),
+        ({"price": D(990)}, R.BAD_NUMBER),
+        ({"volume": D(5)}, R.BELOW_MINIMUM),
+        ({"volume": D("1e29")}, R.ABOVE_MAXIMUM),
+        ({"volume": D(21_000)}, R.ORDER_TOO_LARGE),
+        ({"price": D(500)}, R.PRICE_COLLAR),
+    ],
 )
-def test_an_amendment_off_the_grid_leaves_the_order_where_it_is(
+def test_an_amendment_that_would_be_refused_leaves_the_order_where_it_is(
     play: Playbook, changes: dict[str, Decimal], reason: R
 ) -> None:
     """The order would be cancelled first, and the new one refused: nothing would be left."""

@@ -27,7 +27,8 @@ def play() -> Playbook:
     ("plan", "budget", "reason"),
     [
         (blueprint(), "4999", RefusalReason.BELOW_MINIMUM),
-        (blueprint(), "NaN", RefusalReason.BELOW_MINIMUM),
+        (blueprint(), "NaN", RefusalReason.BAD_NUMBER),
+        (blueprint(), "1000000000001", RefusalReason.ABOVE_MAXIMUM),
         (blueprint(enter="close >"), "1000000", RefusalReason.BAD_NUMBER),
         (blueprint(stop=0), "1000000", RefusalReason.BAD_NUMBER),
     ],

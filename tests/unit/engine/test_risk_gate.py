@@ -531,6 +531,8 @@ def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
         R.MARKET_TAKEN,  # given to commands: test_position_desk
         R.NOT_POSSIBLE_NOW,  # likewise
         R.NOTHING_TO_SELL,
+        R.ALREADY_MET,  # given to instructions: test_instruction_intake
+        R.WRONG_CURRENCY,  # likewise
         R.SPREAD_TOO_WIDE,
         R.EXPIRED,
     }

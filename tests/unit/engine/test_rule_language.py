@@ -7,7 +7,7 @@ import pytest
 
 from app.domain.market_data import Candle
 from app.engine.indicators import IndicatorBoard
-from app.engine.rule_language import MAX_RULE_LENGTH, VALUES, condition_holds, rule_problem, rule_problems
+from app.engine.rule_language import MAX_RULE_LENGTH, VALUES, RuleFault, condition_holds, rule_problem, rule_problems
 from tests.unit.engine.playbook import START, XRP, blueprint
 
 BARS = tuple(
@@ -33,7 +33,7 @@ KNOWN: dict[str, Decimal | None] = {name: Decimal(1059) for name in VALUES}
     ],
 )
 def test_conditions_mean_what_they_say(text: str, holds: bool) -> None:
-    assert rule_problem(text) is None
+    assert rule_problem(text, "rule") is None
     assert condition_holds(text, KNOWN, BOARD) is holds
 
 
@@ -44,16 +44,16 @@ def test_conditions_mean_what_they_say(text: str, holds: bool) -> None:
         ("   ", "is empty"),
         ("close > " + "1" * MAX_RULE_LENGTH, "longer than"),
         ("close =~ 'x'", "regular expressions"),
-        ("close >", ""),
+        ("close >", "ends before"),
         ("clsoe > 1", "did you mean 'close'"),
         ("macd(3) > 1", "macd"),
-        ("sma() > 1", "argument"),
-        ("sma('x') > 1", "data type"),
-        ("close > 'x'", ""),
+        ("sma() > 1", "one length in bars"),
+        ("sma('x') > 1", "one length in bars"),
+        ("close > 'x'", "do not go together"),
         ("rsi(0-5) > 1", "length must be 1 to 200"),
         ("sma(500) > 1", "length must be 1 to 200"),
-        ("__import__('os')", ""),
-        ("close.__class__", ""),
+        ("__import__('os')", "called '__import__'"),
+        ("close.__class__", "called '__class__'"),
         ("$now > d'2026-01-01'", "$now is not allowed"),
         ("$random(5) > 2", "$random is not allowed"),
         ("$range(99999999)", "$range is not allowed"),  # eats all memory
@@ -67,15 +67,17 @@ def test_conditions_mean_what_they_say(text: str, holds: bool) -> None:
         ("sma(1e999999999) > 1", "'1e999999999' is not a plain number"),
         ("sma(" + "*".join(["99999999999999999999"] * 20) + ") > 1", "length must be 1 to 200"),
         ("close > 0xff", "'0xff' is not a plain number"),
-        ("close > ²", ""),
+        ("close > ²", "cannot be read at '²'"),
+        ("1 / 0 > 1", "a number that is none"),
         ("close > inf", "no numbers to compare"),
         ("NaN > close", "no numbers to compare"),
         ("-" * 900 + "1 > 0", "nested too deeply"),
     ],
 )
 def test_what_is_not_understood_is_refused_in_words(text: str, words: str) -> None:
-    problem = rule_problem(text)
-    assert problem is not None and words in problem
+    problem = rule_problem(text, "rule")
+    assert problem is not None and words in str(problem)
+    assert problem.what in set(RuleFault)
 
 
 def test_every_condition_of_a_blueprint_is_looked_at() -> None:
@@ -110,7 +112,7 @@ def test_a_condition_from_an_older_journal_that_is_refused_today_is_never_met(te
 
 
 def test_a_quoted_word_may_hold_what_is_refused_outside() -> None:
-    assert rule_problem("'$now [x] 1e9' == 'y' or close > 1") is None
+    assert rule_problem("'$now [x] 1e9' == 'y' or close > 1", "rule") is None
 
 
 def test_a_number_that_is_none_makes_a_condition_false() -> None:

@@ -81,3 +81,17 @@ def test_age(seconds: float, text: str) -> None:
 
 def test_arrow() -> None:
     assert [formats.arrow(Decimal(n)) for n in (1, 0, -1)] == ["▲", "", "▼"]
+
+
+@pytest.mark.parametrize(
+    ("done", "wanted", "text"), [("0", "3", "0%"), ("1", "3", "33%"), ("4", "3", "100%"), ("1", "0", "–")]
+)
+def test_the_filled_part_is_at_most_all_of_it(done: str, wanted: str, text: str) -> None:
+    assert formats.filled_percent(Decimal(done), Decimal(wanted)) == text
+    assert formats.filled_percent(Decimal(done), None) == "–"
+
+
+def test_a_number_nobody_has_is_still_a_text() -> None:
+    assert formats.krw(Decimal("9" * 38)).replace(",", "") == "9" * 38
+    assert formats.krw(Decimal("1e60")).count("0") == 60
+    assert formats.percent(Decimal("1e50")).endswith("%")

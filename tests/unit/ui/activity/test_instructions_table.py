@@ -3,7 +3,9 @@
 from dataclasses import replace
 from decimal import Decimal
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.instruction import (
@@ -14,6 +16,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
     PauseInstruction,
+    ResumeInstruction,
 )
 from app.domain.messages import Message
 from app.domain.values import Side
@@ -45,3 +48,54 @@ def test_keys_ask_and_an_update_keeps_the_selection(qtbot: QtBot) -> None:
     qtbot.keyClick(table.table, Qt.Key.Key_Space)
     qtbot.keyClick(table.table, Qt.Key.Key_Delete)
     assert posted == [PauseInstruction("a"), CancelInstruction("a")]
+
+
+S = InstructionState
+
+
+def menu_of(table: InstructionsTable, row: int) -> QMenu:
+    """What a click with the right button on a row opens."""
+    table.table.selectRow(row)
+    place = table.table.visualRect(table.model.index(row, 0)).center()
+    table.table.customContextMenuRequested.emit(place)
+    menu = table.table.findChildren(QMenu)[-1]
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "enabled"),
+    [
+        (S.ARMED, ["Amend", "Pause", "Withdraw"], [True, True, True]),
+        (S.PAUSED, ["Amend", "Resume", "Withdraw"], [True, True, True]),
+        (S.DONE, ["Amend", "Pause", "Withdraw"], [False, False, False]),
+    ],
+)
+def test_the_menu_offers_what_the_buttons_do(
+    qtbot: QtBot, state: InstructionState, words: list[str], enabled: list[bool]
+) -> None:
+    table, _ = table_with(qtbot, instruction("a", state))
+    actions = menu_of(table, 0).actions()
+    assert [action.text() for action in actions] == words
+    assert [action.isEnabled() for action in actions] == enabled
+
+
+def test_the_menu_acts_on_its_row(qtbot: QtBot) -> None:
+    table, posted = table_with(qtbot, instruction("a"), instruction("b", S.PAUSED))
+    wanted: list[object] = []
+    table.amend_wanted.connect(wanted.append)
+    paused = [table.model.row_at(row) for row in range(2)].index(instruction("b", S.PAUSED))
+    for action in menu_of(table, paused).actions():
+        action.trigger()
+    assert wanted == [instruction("b", S.PAUSED)]
+    assert posted == [ResumeInstruction("b"), CancelInstruction("b")]
+
+
+def table_with(qtbot: QtBot, *items: Instruction) -> tuple[InstructionsTable, list[Message]]:
+    feed, posted = sample_feed(), list[Message]()
+    table = InstructionsTable(posted.append)
+    qtbot.addWidget(table)
+    for item in items:
+        feed.model.instructions[item.instruction_id] = item
+    table.bind(feed)
+    return table, posted

@@ -1,0 +1,147 @@
+"""What is wrong with an order, a rule or a file a person wrote, in the language of the screen.
+
+The domain says it in plain English with places for figures; that text is the key of the translation.
+"""
+
+import re
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from app.domain.errors import Problem
+from app.domain.messages import AlertRaised
+from app.domain.refusal import Refusal
+from app.ui import wording
+
+_INDEX = re.compile(r"\[\d+\]")
+
+# Every text of a Problem that can reach the screen.
+WHAT = (
+    # figures, times and names of any command
+    QT_TRANSLATE_NOOP("Problems", "is no number, or far too large a one"),
+    QT_TRANSLATE_NOOP("Problems", "has more digits than anything is computed with"),
+    QT_TRANSLATE_NOOP("Problems", "must be a time in UTC"),
+    QT_TRANSLATE_NOOP("Problems", "holds signs that cannot be written down"),
+    QT_TRANSLATE_NOOP("Problems", "must be a name of 1 to 1,000 characters that can be printed"),
+    # orders
+    QT_TRANSLATE_NOOP("Problems", "a limit order needs a price above 0"),
+    QT_TRANSLATE_NOOP("Problems", "an order at market has no price of its own"),
+    QT_TRANSLATE_NOOP("Problems", "is given in money: a number above 0"),
+    QT_TRANSLATE_NOOP("Problems", "is given in units: a number above 0"),
+    QT_TRANSLATE_NOOP("Problems", "this order is not given in money"),
+    QT_TRANSLATE_NOOP("Problems", "this order is not given in units"),
+    QT_TRANSLATE_NOOP("Problems", "only limit and best-price orders have one; post-only needs a limit"),
+    QT_TRANSLATE_NOOP("Problems", "a best-price order is sent IOC or FOK"),
+    QT_TRANSLATE_NOOP("Problems", "must be 1 to 86,400 seconds, or nothing"),
+    QT_TRANSLATE_NOOP("Problems", "so much has been traded already"),
+    QT_TRANSLATE_NOOP("Problems", "changes nothing"),
+    # what they wait for
+    QT_TRANSLATE_NOOP("Problems", "does not belong to this kind of condition"),
+    QT_TRANSLATE_NOOP("Problems", "must be a price above 0"),
+    QT_TRANSLATE_NOOP("Problems", "must be above 0 and at most {0} %"),
+    QT_TRANSLATE_NOOP("Problems", "must be a time"),
+    QT_TRANSLATE_NOOP("Problems", "is a time that has passed"),
+    QT_TRANSLATE_NOOP("Problems", "must be a condition"),
+    QT_TRANSLATE_NOOP("Problems", "must be the length of a bar, such as 60"),
+    QT_TRANSLATE_NOOP("Problems", "must name an instruction"),
+    QT_TRANSLATE_NOOP("Problems", "there is no such running instruction"),
+    # rules
+    QT_TRANSLATE_NOOP("Problems", "is empty; write a condition such as 'close > ema(20)' or 'true'"),
+    QT_TRANSLATE_NOOP("Problems", "is longer than {0} characters"),
+    QT_TRANSLATE_NOOP("Problems", "regular expressions are not allowed here"),
+    QT_TRANSLATE_NOOP(
+        "Problems",
+        "${0} is not allowed here: a condition speaks of prices, not of the clock, of chance or of lists",
+    ),
+    QT_TRANSLATE_NOOP("Problems", "lists are not allowed here"),
+    QT_TRANSLATE_NOOP("Problems", "of the arithmetic signs only + - * / // and % are allowed here"),
+    QT_TRANSLATE_NOOP("Problems", "times and bytes in quotes are not allowed here"),
+    QT_TRANSLATE_NOOP("Problems", "'inf' and 'nan' are no numbers to compare with"),
+    QT_TRANSLATE_NOOP("Problems", "'{0}' is not a plain number such as 0.5 or 1000"),
+    QT_TRANSLATE_NOOP("Problems", "there is no value or function called '{0}'"),
+    QT_TRANSLATE_NOOP("Problems", "there is no value or function called '{0}'; did you mean '{1}'?"),
+    QT_TRANSLATE_NOOP("Problems", "cannot be read at '{0}'"),
+    QT_TRANSLATE_NOOP("Problems", "ends before it says what is compared with what"),
+    QT_TRANSLATE_NOOP("Problems", "'{0}' is given something other than one length in bars"),
+    QT_TRANSLATE_NOOP("Problems", "compares or computes with things that do not go together"),
+    QT_TRANSLATE_NOOP("Problems", "{0}: the length must be 1 to {1} bars"),
+    QT_TRANSLATE_NOOP("Problems", "is nested too deeply"),
+    QT_TRANSLATE_NOOP("Problems", "computes with a number that is none, or far too large"),
+    # blueprints
+    QT_TRANSLATE_NOOP("Problems", "is {0}; this version reads {1}"),
+    QT_TRANSLATE_NOOP("Problems", "must be a name of 1 to 64 characters"),
+    QT_TRANSLATE_NOOP("Problems", "must be 1 or more; raise it with every change"),
+    QT_TRANSLATE_NOOP("Problems", "is not one of {0}"),
+    QT_TRANSLATE_NOOP("Problems", "must be 0 to 200 bars"),
+    QT_TRANSLATE_NOOP("Problems", "must be above 0, at most {0}"),
+    QT_TRANSLATE_NOOP("Problems", "must be above 0 and at most 100"),
+    QT_TRANSLATE_NOOP("Problems", "must be 1 to 3600 seconds"),
+    QT_TRANSLATE_NOOP("Problems", "must be -100 to 100 ticks"),
+    QT_TRANSLATE_NOOP("Problems", "split is for market orders; the price of other orders is their bound"),
+    QT_TRANSLATE_NOOP("Problems", "needs 1 to 20 steps"),
+    QT_TRANSLATE_NOOP("Problems", "must be 0 or more and below 100"),
+    QT_TRANSLATE_NOOP("Problems", "the shares add up to more than 100 %"),
+    QT_TRANSLATE_NOOP("Problems", "must be above 0 and below {0} %"),
+    QT_TRANSLATE_NOOP("Problems", "must be 1 to {0} minutes"),
+    QT_TRANSLATE_NOOP("Problems", "does nothing without trailing_stop_percent"),
+    QT_TRANSLATE_NOOP("Problems", "is missing; set it, or say stop_loss_waived = true"),
+    # files
+    QT_TRANSLATE_NOOP("Problems", "is not valid TOML: {0}"),
+    QT_TRANSLATE_NOOP("Problems", "holds a number with too many digits or too large an exponent"),
+    QT_TRANSLATE_NOOP("Problems", "is too large a number"),
+    QT_TRANSLATE_NOOP("Problems", "is larger than {0} bytes"),
+    QT_TRANSLATE_NOOP("Problems", "cannot be read ({0})"),
+    QT_TRANSLATE_NOOP("Problems", "is not UTF-8 text (byte {0})"),
+    QT_TRANSLATE_NOOP("Problems", "is an unknown field"),
+    QT_TRANSLATE_NOOP("Problems", "id '{0}' is already that of {1}; change it"),
+    QT_TRANSLATE_NOOP("Problems", "is missing"),
+    QT_TRANSLATE_NOOP("Problems", "must be {0}, not {1}"),
+    QT_TRANSLATE_NOOP("Problems", "cannot be {0}; there is no such choice"),
+    QT_TRANSLATE_NOOP("Problems", "is not of the kind it must be ({0})"),
+)
+_PLACES: dict[str, object] = {
+    "price": QT_TRANSLATE_NOOP("Problems", "price"),
+    "draft.price": QT_TRANSLATE_NOOP("Problems", "price"),
+    "volume": QT_TRANSLATE_NOOP("Problems", "size"),
+    "draft.volume": QT_TRANSLATE_NOOP("Problems", "size"),
+    "funds": QT_TRANSLATE_NOOP("Problems", "amount"),
+    "draft.funds": QT_TRANSLATE_NOOP("Problems", "amount"),
+    "budget": QT_TRANSLATE_NOOP("Problems", "budget"),
+    "time_in_force": QT_TRANSLATE_NOOP("Problems", "duration"),
+    "timeout_s": QT_TRANSLATE_NOOP("Problems", "time-out"),
+    "amendment": QT_TRANSLATE_NOOP("Problems", "change"),
+    "condition.price": QT_TRANSLATE_NOOP("Problems", "price waited for"),
+    "trigger_price": QT_TRANSLATE_NOOP("Problems", "price waited for"),
+    "condition.percent": QT_TRANSLATE_NOOP("Problems", "distance"),
+    "condition.at": QT_TRANSLATE_NOOP("Problems", "time"),
+    "condition.rule": QT_TRANSLATE_NOOP("Problems", "rule"),
+    "entry_when": QT_TRANSLATE_NOOP("Problems", "entry rule"),
+    "exit_when": QT_TRANSLATE_NOOP("Problems", "exit rule"),
+    "exits.stop_loss_percent": QT_TRANSLATE_NOOP("Problems", "stop-loss"),
+    "exits.take_profit_percent": QT_TRANSLATE_NOOP("Problems", "take-profit"),
+    "exits.trailing_stop_percent": QT_TRANSLATE_NOOP("Problems", "trailing stop"),
+}
+
+
+def what_is_wrong(problem: Problem) -> str:
+    """The fault without its place."""
+    words = QCoreApplication.translate("Problems", problem.what)
+    return words.format(*problem.figures) if problem.figures else words
+
+
+def in_words(problem: Problem) -> str:
+    """Place and fault; a file before the place stays, and so does a name that only the file has."""
+    *before, place = problem.where.split(": ")
+    named = _PLACES.get(_INDEX.sub("", place))
+    where = place if named is None else QCoreApplication.translate("Problems", str(named))
+    return ": ".join([*before, where, what_is_wrong(problem)])
+
+
+def refused(refusal: Refusal) -> str:
+    """Why not, with the first single fault where one is known."""
+    words = wording.refusal(refusal.reason)
+    return f"{words} ({in_words(refusal.problems[0])})" if refusal.problems else words
+
+
+def alert_detail(event: AlertRaised) -> str:
+    """What an alert is about; a fault of a file in words, anything else as the log has it."""
+    return event.detail if event.problem is None else in_words(event.problem)
