@@ -392,7 +392,7 @@
     </message>
     <message>
         <source>Time</source>
-        <translation type="unfinished">시간</translation>
+        <translation>시각</translation>
     </message>
     <message>
         <source>What</source>
@@ -847,7 +847,7 @@
     </message>
     <message>
         <source>Orders</source>
-        <translation type="unfinished">주문</translation>
+        <translation>주문</translation>
     </message>
     <message>
         <source>Longest</source>
@@ -1767,7 +1767,7 @@
     <message>
         <source>now</source>
         <extracomment>From this wait on it is marked: far longer than the rate limit of any venue makes a call wait.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>즉시</translation>
     </message>
     <message>
         <source>Under way</source>
@@ -1779,7 +1779,7 @@
     </message>
     <message>
         <source>Next exit</source>
-        <translation type="unfinished">다음 청산 조건</translation>
+        <translation>다음 청산</translation>
     </message>
     <message>
         <source>Next entry</source>

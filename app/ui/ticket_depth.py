@@ -15,8 +15,8 @@ from app.engine.slippage_estimator import DEPTH_RATIOS, max_volume_within
 from app.ui.formats import NONE, krw, percent, volume
 from app.ui.panel import label, set_role, set_tip, set_words
 from app.ui.read_model import ReadModel
-from app.ui.ticket_check import position_in
 from app.ui.ticket_form import TicketForm
+from app.ui.ticket_room import position_in
 
 
 @dataclass(frozen=True, slots=True)
