@@ -17,7 +17,7 @@ class CheckName(StrEnum):
     EXPOSURE = "exposure"  # quote currency, this order included
     DAY_LOSS = "day_loss"  # ratio of the loss that is allowed
     HOLDING = "holding"  # units: sold, and free to be sold
-    MINIMUM = "minimum"  # quote currency: value of the order, and the least the venue takes
+    MINIMUM = "minimum"  # quote currency: value at the highest price known, and the least the venue takes
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,17 @@ def grounds_of(
     limits: TradingLimits,
     estimate: SlippageEstimate | None,
     now: datetime,
+    worth: Decimal = ZERO,
 ) -> Grounds:
-    """Prices, bar and figures of the checks, for an intent that is being approved; a price that is none is None."""
+    """Prices, bar and figures of the checks, for an intent that is being approved; a price that is none is None.
+
+    ``worth`` is the price at which the gate valued an exit, quote currency per unit; 0 when it knew none.
+    """
     book = view.board.books.get(intent.market)
     position = view.positions.positions.get(intent.position_id)
     price = _usable(view.positions.price_of(intent.market))
     if intent.purpose.reduces_risk:
-        checks = _exit_checks(intent, view, rules, position, price)
+        checks = _exit_checks(intent, view, rules, position, worth)
     else:
         checks = _entry_checks(intent, view, rules, limits, position, now)
     if estimate is not None:
@@ -69,13 +73,12 @@ def _exit_checks(
     view: "GateView",
     rules: ExchangeConstraints,
     position: Position | None,
-    price: Decimal | None,
+    worth: Decimal,
 ) -> list[GateCheck]:
     volume = intent.volume or ZERO
     free = (position.quantity if position is not None else ZERO) - view.orders.working_sell_volume(intent.position_id)
     checks = [GateCheck(C.HOLDING, volume, free)]
-    worth = intent.price or price
-    if worth is not None:
+    if worth > ZERO:
         checks.append(GateCheck(C.MINIMUM, worth * volume, rules.min_total))
     return checks
 

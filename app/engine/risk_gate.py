@@ -119,7 +119,7 @@ class RiskGate:
         priority = Priority.LIQUIDATION if intent.purpose is Purpose.LIQUIDATION else Priority.EXIT
         intent = replace(intent, volume=volume)
         estimate = self._estimate(intent, view, rules, now)
-        grounds = grounds_of(intent, view, rules, self.limits, estimate, now)
+        grounds = grounds_of(intent, view, rules, self.limits, estimate, now, price)
         return self._approve(intent, ZERO, priority, now, estimate, grounds)
 
     # ---- entries ------------------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from app.domain.position import PositionState
 from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.send_queue import ROOM
+from tests.simulation.chain_watch import ChainWatch
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.oracle import Oracle, Violation
 from tests.simulation.store import Killed
@@ -726,6 +727,7 @@ class World:
             if left * market.bid >= market.min_total and market.name not in self.oracle.outside_in:
                 self.oracle.broken("I14", f"{left} {market.coin} that we bought are left")
         self.oracle.settled(terminal)
+        await ChainWatch(self.oracle.broken, self.ledger).check(terminal.database)
         await terminal.end()
         await self._reopen_once()
 

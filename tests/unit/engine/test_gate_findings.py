@@ -51,12 +51,14 @@ def test_a_figure_that_is_above_its_bound_is_never_approved() -> None:
 
 def test_an_exit_says_what_was_held() -> None:
     play = Playbook().ready()
-    held = play.holding(XRP, blueprint(stop=2)).quantity
+    position = play.holding(XRP, blueprint(stop=2))
+    held, paid = position.quantity, position.average_cost
     play >> price(XRP, 970) << did(ExitTriggered) << did(OrderChanged, trigger="intent", purpose=Purpose.EXIT)
     found = grounds(play.order)
     assert check(found, CheckName.HOLDING) == GateCheck(CheckName.HOLDING, held, held)
     minimum = check(found, CheckName.MINIMUM)
-    assert (minimum.found, minimum.bound) == (D(970) * held, D(5000))
+    assert paid is not None
+    assert (minimum.found, minimum.bound) == (paid * held, D(5000)), "at the highest price the gate knows"
     assert found.price == D(970)
 
 
