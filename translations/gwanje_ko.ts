@@ -2002,7 +2002,7 @@
         <translation>결정 시 현재가 대비 슬리피지</translation>
     </message>
     <message>
-        <source>Fee and slippage together (worse is +)</source>
+        <source>Fee and slippage (worse is +)</source>
         <translation>수수료 + 슬리피지 (불리하면 +)</translation>
     </message>
 </context>

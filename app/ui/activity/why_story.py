@@ -281,7 +281,7 @@ def _cost_facts(cost: ExecutionCost | None) -> Iterator[Fact]:
     yield _difference(translate("Why", "Slippage against the last price"), cost.against_decision)
     if cost.total is not None:
         yield Fact(
-            translate("Why", "Fee and slippage together (worse is +)"),
+            translate("Why", "Fee and slippage (worse is +)"),
             signed_krw(cost.total),
             basis_points(cost.total_ratio),
         )
