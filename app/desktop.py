@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.adapters.files.profile import Profile, find_profile
 from app.adapters.host.log_files import start_logging
+from app.adapters.storage.order_history import OrderHistory
 from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.errors import InvalidInputError
 from app.domain.messages import AlertRaised
@@ -124,6 +125,8 @@ def _services(terminal: Terminal) -> UiServices:
         queue_depth=lambda: terminal.engine.executor.waiting,
         storage_name="SQLite" if terminal.database.is_sqlite else "PostgreSQL",
         clean_start=terminal.recovered.clean,
+        archive=OrderHistory(terminal.database),
+        spawn=terminal.supervisor.spawn,
     )
 
 

@@ -657,8 +657,20 @@
         <translation>주문 번호</translation>
     </message>
     <message>
+        <source>Why did it trade?</source>
+        <translation>왜 거래했나요?</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
         <source>Fills</source>
         <translation>체결</translation>
+    </message>
+    <message>
+        <source>Enter tells why a fill was traded.</source>
+        <translation>Enter를 누르면 체결의 이유를 봅니다.</translation>
     </message>
     <message>
         <source>No fills yet.</source>
@@ -1103,6 +1115,105 @@
     </message>
 </context>
 <context>
+    <name>OrderFilter</name>
+    <message>
+        <source>Write a date as 2026-11-20, or with a time as 2026-11-20 09:30.</source>
+        <translation>날짜는 2026-11-20, 시각까지는 2026-11-20 09:30처럼 쓰세요.</translation>
+    </message>
+    <message>
+        <source>The time range ends before it begins.</source>
+        <translation>기간의 끝이 시작보다 앞섭니다.</translation>
+    </message>
+    <message>
+        <source>This text cannot be looked for.</source>
+        <translation>이 문자는 검색할 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>Order ID, or a part of it</source>
+        <translation>주문 번호 또는 그 일부</translation>
+    </message>
+    <message>
+        <source>From 2026-11-20</source>
+        <translation>시작 2026-11-20</translation>
+    </message>
+    <message>
+        <source>To 2026-11-21 09:30</source>
+        <translation>끝 2026-11-21 09:30</translation>
+    </message>
+    <message>
+        <source>Korean time; a date alone is its whole day</source>
+        <translation>한국 시각. 날짜만 쓰면 그날 전체입니다.</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Time range</source>
+        <translation>기간</translation>
+    </message>
+    <message>
+        <source>Any market</source>
+        <translation>모든 마켓</translation>
+    </message>
+    <message>
+        <source>Any state</source>
+        <translation>모든 상태</translation>
+    </message>
+    <message>
+        <source>Any strategy</source>
+        <translation>모든 전략</translation>
+    </message>
+    <message>
+        <source>Any time</source>
+        <translation>전체 기간</translation>
+    </message>
+    <message>
+        <source>Search by order ID</source>
+        <translation>주문 번호로 검색</translation>
+    </message>
+    <message>
+        <source>Filter by market, state, strategy and time</source>
+        <translation>마켓, 상태, 전략, 기간으로 거르기</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>필터</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>진행 중</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>오늘</translation>
+    </message>
+    <message>
+        <source>Last 24 hours</source>
+        <translation>최근 24시간</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>최근 7일</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>최근 30일</translation>
+    </message>
+    <message>
+        <source>From … to …</source>
+        <translation>기간 지정…</translation>
+    </message>
+</context>
+<context>
     <name>OrderFlowDialog</name>
     <message>
         <source>nothing told yet</source>
@@ -1220,6 +1331,7 @@
     <name>OrdersTable</name>
     <message>
         <source>Cancel</source>
+        <extracomment>Below this height the filter is folded away until Ctrl+F asks for it. The next page is asked for while this many rows are still below.</extracomment>
         <translation>취소</translation>
     </message>
     <message>
@@ -1263,12 +1375,36 @@
         <translation>주문 번호</translation>
     </message>
     <message>
+        <source>Why did it trade?</source>
+        <translation>왜 거래했나요?</translation>
+    </message>
+    <message>
+        <source>Filter (Ctrl+F)</source>
+        <translation>필터 (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>The journal cannot be read: {why}</source>
+        <translation>저널을 읽을 수 없습니다: {why}</translation>
+    </message>
+    <message>
+        <source>Reading the journal…</source>
+        <translation>저널을 읽는 중…</translation>
+    </message>
+    <message>
+        <source>No order fits the filter.</source>
+        <translation>조건에 맞는 주문이 없습니다.</translation>
+    </message>
+    <message>
         <source>Orders</source>
         <translation>주문</translation>
     </message>
     <message>
-        <source>Delete asks to cancel the selected orders.</source>
-        <translation>Delete 키로 선택한 주문의 취소를 요청합니다.</translation>
+        <source>Delete asks to cancel the selected orders. Enter tells why an order traded.</source>
+        <translation>Delete는 선택한 주문의 취소를 요청하고, Enter는 거래한 이유를 보여 줍니다.</translation>
     </message>
     <message>
         <source>No orders yet.</source>
@@ -1511,7 +1647,7 @@
     </message>
     <message>
         <source>is empty; write a condition such as &apos;close &gt; ema(20)&apos; or &apos;true&apos;</source>
-        <translation>비어 있습니다. &apos;close &gt; ema(20)&apos;나 &apos;true&apos;와 같은 조건을 적으세요</translation>
+        <translation>비어 있습니다. 'close &gt; ema(20)'나 'true'와 같은 조건을 적으세요</translation>
     </message>
     <message>
         <source>is longer than {0} characters</source>
@@ -1539,23 +1675,23 @@
     </message>
     <message>
         <source>&apos;inf&apos; and &apos;nan&apos; are no numbers to compare with</source>
-        <translation>&apos;inf&apos;와 &apos;nan&apos;은 비교할 수 있는 수가 아닙니다</translation>
+        <translation>'inf'와 'nan'은 비교할 수 있는 수가 아닙니다</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is not a plain number such as 0.5 or 1000</source>
-        <translation>&apos;{0}&apos;: 0.5나 1000과 같은 보통의 수가 아닙니다</translation>
+        <translation>'{0}': 0.5나 1000과 같은 보통의 수가 아닙니다</translation>
     </message>
     <message>
         <source>there is no value or function called &apos;{0}&apos;</source>
-        <translation>&apos;{0}&apos;(이)라는 값이나 함수는 없습니다</translation>
+        <translation>'{0}'(이)라는 값이나 함수는 없습니다</translation>
     </message>
     <message>
         <source>there is no value or function called &apos;{0}&apos;; did you mean &apos;{1}&apos;?</source>
-        <translation>&apos;{0}&apos;(이)라는 값이나 함수는 없습니다. &apos;{1}&apos;을(를) 뜻했나요?</translation>
+        <translation>'{0}'(이)라는 값이나 함수는 없습니다. '{1}'을(를) 뜻했나요?</translation>
     </message>
     <message>
         <source>cannot be read at &apos;{0}&apos;</source>
-        <translation>&apos;{0}&apos;에서 읽을 수 없습니다</translation>
+        <translation>'{0}'에서 읽을 수 없습니다</translation>
     </message>
     <message>
         <source>ends before it says what is compared with what</source>
@@ -1563,7 +1699,7 @@
     </message>
     <message>
         <source>&apos;{0}&apos; is given something other than one length in bars</source>
-        <translation>&apos;{0}&apos;에는 봉의 개수 하나만 적어야 합니다</translation>
+        <translation>'{0}'에는 봉의 개수 하나만 적어야 합니다</translation>
     </message>
     <message>
         <source>compares or computes with things that do not go together</source>
@@ -1679,7 +1815,7 @@
     </message>
     <message>
         <source>id &apos;{0}&apos; is already that of {1}; change it</source>
-        <translation>id &apos;{0}&apos;은(는) 이미 {1}의 것입니다. 바꾸세요</translation>
+        <translation>id '{0}'은(는) 이미 {1}의 것입니다. 바꾸세요</translation>
     </message>
     <message>
         <source>is missing</source>
@@ -2285,6 +2421,300 @@
     <message>
         <source>Command palette: find every command</source>
         <translation>명령 팔레트: 모든 명령 찾기</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Age of the book</source>
+        <translation>호가 경과 시간</translation>
+    </message>
+    <message>
+        <source>Spread</source>
+        <translation>스프레드</translation>
+    </message>
+    <message>
+        <source>Expected slippage</source>
+        <translation>예상 슬리피지</translation>
+    </message>
+    <message>
+        <source>Money needed, of what is free</source>
+        <translation>필요 금액 / 사용 가능 금액</translation>
+    </message>
+    <message>
+        <source>Position with this order</source>
+        <translation>이 주문을 포함한 포지션</translation>
+    </message>
+    <message>
+        <source>Total exposure with this order</source>
+        <translation>이 주문을 포함한 총 노출</translation>
+    </message>
+    <message>
+        <source>Daily loss limit used</source>
+        <translation>일일 손실 한도 사용</translation>
+    </message>
+    <message>
+        <source>Units to sell, of what is free</source>
+        <translation>매도 수량 / 매도 가능 수량</translation>
+    </message>
+    <message>
+        <source>Value of the order</source>
+        <translation>주문 금액</translation>
+    </message>
+    <message>
+        <source>Intent written down</source>
+        <translation>주문 의도 기록</translation>
+    </message>
+    <message>
+        <source>Taken over from the venue</source>
+        <translation>거래소에서 찾아 이어받음</translation>
+    </message>
+    <message>
+        <source>Fill</source>
+        <translation>체결</translation>
+    </message>
+    <message>
+        <source>Request: the order leaves for the venue</source>
+        <translation>요청: 주문을 거래소로 전송</translation>
+    </message>
+    <message>
+        <source>The venue acknowledged it</source>
+        <translation>거래소가 접수함</translation>
+    </message>
+    <message>
+        <source>The venue refused it</source>
+        <translation>거래소가 거부함</translation>
+    </message>
+    <message>
+        <source>No usable answer: unknown, looked up at the venue</source>
+        <translation>응답 없음: 결과를 몰라 거래소에 조회</translation>
+    </message>
+    <message>
+        <source>The venue reports it partly filled</source>
+        <translation>거래소 보고: 일부 체결</translation>
+    </message>
+    <message>
+        <source>The venue reports it filled</source>
+        <translation>거래소 보고: 전량 체결</translation>
+    </message>
+    <message>
+        <source>Request: cancel it</source>
+        <translation>요청: 주문 취소</translation>
+    </message>
+    <message>
+        <source>The venue refused the cancel</source>
+        <translation>거래소가 취소를 거부함</translation>
+    </message>
+    <message>
+        <source>It ended at the venue</source>
+        <translation>거래소에서 종료됨</translation>
+    </message>
+    <message>
+        <source>It never arrived at the venue</source>
+        <translation>거래소에 도착하지 않음</translation>
+    </message>
+    <message>
+        <source>It did not leave</source>
+        <translation>전송되지 않음</translation>
+    </message>
+    <message>
+        <source>negligible</source>
+        <translation>미미</translation>
+    </message>
+    <message>
+        <source>low</source>
+        <translation>작음</translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation>보통</translation>
+    </message>
+    <message>
+        <source>high</source>
+        <translation>큼</translation>
+    </message>
+    <message>
+        <source>more than the visible book</source>
+        <translation>보이는 호가 잔량보다 많음</translation>
+    </message>
+    <message>
+        <source>The risk gate approved it</source>
+        <translation>위험 관문 통과</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>비용</translation>
+    </message>
+    <message>
+        <source>Signal: the exit rule of {name} held</source>
+        <translation>신호: {name}의 청산 조건 충족</translation>
+    </message>
+    <message>
+        <source>Signal: {reason} was reached</source>
+        <translation>신호: {reason} 도달</translation>
+    </message>
+    <message>
+        <source>Signal: a person closed the position</source>
+        <translation>신호: 사용자가 포지션을 청산</translation>
+    </message>
+    <message>
+        <source>Signal: a person placed the order</source>
+        <translation>신호: 사용자가 직접 주문</translation>
+    </message>
+    <message>
+        <source>Signal: what an instruction waited for has happened</source>
+        <translation>신호: 지시의 조건 충족</translation>
+    </message>
+    <message>
+        <source>Signal: the emergency control was pressed</source>
+        <translation>신호: 긴급 전체 청산을 누름</translation>
+    </message>
+    <message>
+        <source>Found at the venue: the journal had lost it</source>
+        <translation>저널에서 사라진 주문을 거래소에서 찾음</translation>
+    </message>
+    <message>
+        <source>Signal: {name}, part {number} of an entry</source>
+        <translation>신호: {name}, 나눈 진입의 {number}번째</translation>
+    </message>
+    <message>
+        <source>Signal: {name}, rung {number} of {count}</source>
+        <translation>신호: {name}, {count}단계 중 {number}단계</translation>
+    </message>
+    <message>
+        <source>Signal: the entry rule of {name} held</source>
+        <translation>신호: {name}의 진입 조건 충족</translation>
+    </message>
+    <message>
+        <source>Waited for</source>
+        <translation>기다린 조건</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>접수</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>조건식</translation>
+    </message>
+    <message>
+        <source>Emergency run</source>
+        <translation>긴급 청산 번호</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>기준 가격</translation>
+    </message>
+    <message>
+        <source>Last price</source>
+        <translation>결정 시 현재가</translation>
+    </message>
+    <message>
+        <source>Close of the bar {begin} to {end}</source>
+        <translation>봉 종가 ({begin}~{end})</translation>
+    </message>
+    <message>
+        <source>Best bid and offer</source>
+        <translation>최우선 매수 / 매도 호가</translation>
+    </message>
+    <message>
+        <source>An older version did not write down what the gate measured.</source>
+        <translation>이전 버전은 관문의 측정값을 기록하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Estimated average price</source>
+        <translation>예상 평균가</translation>
+    </message>
+    <message>
+        <source>Worst price of the walk</source>
+        <translation>예상 최악 체결가</translation>
+    </message>
+    <message>
+        <source>Impact, share of the visible side</source>
+        <translation>시장 영향 / 보이는 잔량 대비</translation>
+    </message>
+    <message>
+        <source>Order ID of the venue</source>
+        <translation>거래소 주문 번호</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>비고</translation>
+    </message>
+    <message>
+        <source>Order ID</source>
+        <translation>주문 번호</translation>
+    </message>
+    <message>
+        <source>Limit price</source>
+        <translation>지정가</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>유효 조건</translation>
+    </message>
+    <message>
+        <source>Price, units</source>
+        <translation>가격 / 수량</translation>
+    </message>
+    <message>
+        <source>Amount</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>Fee</source>
+        <translation>수수료</translation>
+    </message>
+    <message>
+        <source>Time at the venue</source>
+        <translation>거래소 시각</translation>
+    </message>
+    <message>
+        <source>Nothing is filled, so it cost nothing.</source>
+        <translation>체결이 없어 비용도 없습니다.</translation>
+    </message>
+    <message>
+        <source>Filled, average price</source>
+        <translation>체결 수량 / 평균가</translation>
+    </message>
+    <message>
+        <source>Slippage against the estimate</source>
+        <translation>예상 대비 슬리피지</translation>
+    </message>
+    <message>
+        <source>Slippage against the last price</source>
+        <translation>결정 시 현재가 대비 슬리피지</translation>
+    </message>
+    <message>
+        <source>Fee and slippage (worse is +)</source>
+        <translation>수수료 + 슬리피지 (불리하면 +)</translation>
+    </message>
+</context>
+<context>
+    <name>WhyDialog</name>
+    <message>
+        <source>Why did it trade?</source>
+        <translation>왜 거래했나요?</translation>
+    </message>
+    <message>
+        <source>Story of the order</source>
+        <translation>주문의 경과</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>복사</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>다시 읽기</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Reading the journal…</source>
+        <translation>저널을 읽는 중…</translation>
     </message>
 </context>
 <context>

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from app.domain.errors import BrokenRuleError
+from app.domain.grounds import Grounds
 from app.domain.money import MONEY_CONTEXT, ZERO
 from app.domain.slippage import SlippageEstimate
 from app.domain.values import Market, OrderType, Purpose, Side, TimeInForce
@@ -165,6 +166,7 @@ class Order:
     """One order of ours. ``order_id`` is also the identifier the venue knows; it is never used twice.
 
     ``estimate`` is the walk of the book on which it was decided; None when the book gave none, or it takes nothing.
+    ``grounds`` is what else it was decided on; None for orders found at the venue and those of older journals.
     """
 
     order_id: str
@@ -180,6 +182,7 @@ class Order:
     not_found_count: int = 0
     note: str = ""
     estimate: SlippageEstimate | None = None
+    grounds: Grounds | None = None
 
     @property
     def is_working(self) -> bool:

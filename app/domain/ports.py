@@ -15,6 +15,8 @@ from app.domain.limits import DayUse
 from app.domain.market_data import Book, Candle
 from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
+from app.domain.order_chain import OrderChain
+from app.domain.order_query import OrderChoices, OrderPage, OrderQuery
 from app.domain.position import Position
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
@@ -149,6 +151,22 @@ class Journal(Protocol):
 
     def durable(self) -> Awaitable[None]:
         """Wait until everything appended so far is on disk. Raises StorageError when it cannot be written."""
+        ...
+
+
+class OrderArchive(Protocol):
+    """All orders ever made, beyond what is live. Every method raises StorageError when it cannot be read."""
+
+    async def find(self, query: OrderQuery) -> OrderPage:
+        """One page, newest first. Raises InvalidInputError for a query that makes no sense."""
+        ...
+
+    async def choices(self) -> OrderChoices:
+        """Markets and strategies that occur."""
+        ...
+
+    async def why(self, about: str | Fill) -> OrderChain:
+        """Why an order traded, by its identifier or a fill. Raises InvalidInputError for one that is not known."""
         ...
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from app.domain.business_day import business_day_start, business_month_start
 from app.domain.constraints import ExchangeConstraints
 from app.domain.effects import ApprovedOrder
+from app.domain.grounds import Grounds
 from app.domain.limits import DayUse, TradingLimits
 from app.domain.money import ONE, ZERO, is_usable, ratio, total
 from app.domain.order import Order, OrderIntent, OrderState
@@ -23,6 +24,7 @@ from app.domain.values import Market, OrderType, Priority, Purpose, Side, Tradin
 from app.engine.account_book import AccountBook
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.fat_finger import price_refusal, size_refusal
+from app.engine.gate_findings import grounds_of
 from app.engine.limit_ledger import MINUTE, LimitLedger, buy_funds
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
@@ -66,7 +68,8 @@ class RiskGate:
             if refusal is not None:
                 return refusal
             estimate = self._estimate(intent, view, rules, now)
-            approved = self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now, estimate)
+            grounds = grounds_of(intent, view, rules, self.limits, estimate, now)
+            approved = self._approve(intent, _buy_reservation(intent, rules), Priority.ENTRY, now, estimate, grounds)
             view.orders.limits.take(approved.order)
             return approved
         return self._check_exit(intent, view, rules, now)
@@ -116,7 +119,9 @@ class RiskGate:
             intent = replace(intent, price=rules.floor_price(intent.price))
         priority = Priority.LIQUIDATION if intent.purpose is Purpose.LIQUIDATION else Priority.EXIT
         intent = replace(intent, volume=volume)
-        return self._approve(intent, ZERO, priority, now, self._estimate(intent, view, rules, now))
+        estimate = self._estimate(intent, view, rules, now)
+        grounds = grounds_of(intent, view, rules, self.limits, estimate, now, price)
+        return self._approve(intent, ZERO, priority, now, estimate, grounds)
 
     # ---- entries ------------------------------------------------------------------------------------------------
 
@@ -288,6 +293,7 @@ class RiskGate:
         priority: Priority,
         now: datetime,
         estimate: SlippageEstimate | None,
+        grounds: Grounds,
     ) -> ApprovedOrder:
         order = Order(
             order_id=self._ids.order_id(),
@@ -297,6 +303,7 @@ class RiskGate:
             updated_at=now,
             reserved=reserved,
             estimate=estimate,
+            grounds=grounds,
         )
         return ApprovedOrder(order, priority)
 

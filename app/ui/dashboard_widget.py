@@ -12,6 +12,7 @@ from app.ui.activity.fills_table import FillsTable
 from app.ui.activity.instructions_table import InstructionsTable
 from app.ui.activity.log_view import LogView
 from app.ui.activity.orders_table import OrdersTable
+from app.ui.archive_door import ArchiveDoor
 from app.ui.charts.chart_widget import ChartWidget
 from app.ui.charts.event_timeline_widget import EventTimelineWidget
 from app.ui.charts.order_book_widget import ROW, OrderBookWidget
@@ -59,8 +60,9 @@ class DashboardWidget(QWidget):
     def bind(self, feed: UiFeed) -> None:
         """Let every part follow the feed."""
         parts = (self.account, self.chart, self.book, self.launcher, self.positions, self.timeline)
-        for part in (*parts, self.events, self.orders, self.fills, self.instructions):
+        for part in (*parts, self.events, self.fills, self.instructions):
             part.bind(feed)
+        self.orders.bind(feed, ArchiveDoor(self._services.archive, self._services.spawn))
         feed.selection_changed.connect(self._selected)
 
     def layouts(self) -> dict[str, QByteArray]:

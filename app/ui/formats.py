@@ -43,6 +43,13 @@ def filled_percent(done: Decimal, wanted: Decimal | None) -> str:
     return f"{min(Decimal(1), done / wanted) * 100:.0f}%" if wanted else NONE
 
 
+def basis_points(ratio: Decimal | None) -> str:
+    """``+12.5 bp`` of a ratio of 0.00125; zero carries no sign."""
+    if ratio is None or not ratio.is_finite():
+        return NONE
+    return _signed(_rounded(ratio * 10_000, 1), " bp")
+
+
 def price(value: Decimal | None) -> str:
     """Price per unit: no decimals from 1,000 up, more the smaller it is, without trailing zeros."""
     if value is None or not value.is_finite():
@@ -64,6 +71,19 @@ def volume(value: Decimal | None) -> str:
 def clock(moment: datetime | None) -> str:
     """``10:42:11`` in Korean time."""
     return NONE if moment is None else f"{_korean(moment):%H:%M:%S}"
+
+
+def clock_ms(moment: datetime | None) -> str:
+    """``10:42:11.093`` in Korean time."""
+    return NONE if moment is None else f"{_korean(moment):%H:%M:%S}.{_korean(moment).microsecond // 1000:03d}"
+
+
+def day_clock(moment: datetime, now: datetime) -> str:
+    """``10:42:11`` on the Korean day of ``now``, else ``11-19 10:42``; of another year the date alone."""
+    korean, today = _korean(moment), _korean(now).date()
+    if korean.date() == today:
+        return clock(moment)
+    return f"{korean:%m-%d %H:%M}" if korean.year == today.year else f"{korean:%Y-%m-%d}"
 
 
 def date_clock(moment: datetime | None) -> str:

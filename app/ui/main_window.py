@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 from app.domain.commands import LiquidateAll, ReconcileNow, SetTradingState
 from app.domain.values import TradingState
 from app.ui.activity.log_handler import UiLogHandler
+from app.ui.activity.why_dialog import WhyDialog
+from app.ui.archive_door import ArchiveDoor
 from app.ui.command_palette import CommandPalette
 from app.ui.commands import add_commands
 from app.ui.dashboard_widget import DashboardWidget
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.limits_dialog = LimitsDialog(self)
         self.order_flow = OrderFlowDialog(services.post, services.new_command_id, self)
         self.ticket = OrderTicket(services.post, services.new_command_id, services.limits, self)
+        self.why_dialog = WhyDialog(ArchiveDoor(services.archive, services.spawn), self)
         self.about_dialog = AboutDialog(self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
@@ -190,6 +193,8 @@ class MainWindow(QMainWindow):
         board = self.dashboard
         board.order_button.clicked.connect(lambda: self.ticket.open_fresh())
         board.instructions.amend_wanted.connect(self.ticket.open_amend)
+        for table in (board.orders, board.fills):
+            table.why_wanted.connect(self.why_dialog.ask)
         self._layout_timer = QTimer(self)
         self._layout_timer.setSingleShot(True)
         self._layout_timer.setInterval(KEEP_LAYOUT_MS)

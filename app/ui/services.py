@@ -7,8 +7,10 @@ from pathlib import Path
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.limits import TradingLimits
 from app.domain.messages import Event, Message
+from app.domain.ports import OrderArchive
 from app.domain.values import TradingMode
 from app.engine.event_bus import EventBus
+from app.ui.archive_door import Spawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,7 @@ class UiServices:
     ``new_command_id`` makes one id per click; ``watch_market`` asks for book, trades and candles of one market.
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
+    ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``.
     """
 
     post: Callable[[Message], None]
@@ -34,3 +37,5 @@ class UiServices:
     queue_depth: Callable[[], int]
     storage_name: str
     clean_start: bool
+    archive: OrderArchive
+    spawn: Spawn

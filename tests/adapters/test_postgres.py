@@ -14,6 +14,7 @@ from sqlalchemy import URL
 from app.adapters.storage.database import Database
 from app.domain.errors import StorageError
 from tests.unit.adapters.storage.contract import StorageContract
+from tests.unit.adapters.storage.history_contract import OrderHistoryContract
 
 pytest.importorskip("asyncpg", reason="the postgres extra is not installed")
 
@@ -92,7 +93,7 @@ def server() -> Iterator[URL]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-class TestOnPostgreSQL(StorageContract):
+class TestOnPostgreSQL(StorageContract, OrderHistoryContract):
     @pytest.fixture
     async def url(self, server: URL, request: pytest.FixtureRequest) -> URL:
         import asyncpg

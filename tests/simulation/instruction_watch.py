@@ -38,7 +38,7 @@ class InstructionWatch:
         new, name = event.instruction, event.instruction.instruction_id
         old = self._known.get(name)
         if name.startswith(f"i-{BAD}"):
-            self._broken("I60", f"{name} was taken")
+            self._broken("I44", f"{name} was taken")
         if old is not None and not old.state.is_live and new.state is not old.state:
             self._broken("I5", f"{name} went from {old.state} to {new.state}")
         if old is not None and new.filled_volume < old.filled_volume:

@@ -66,8 +66,10 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             "letters on disk against orders on disk and the ledger"),
     "I41": ("S", "what reduces risk never waits behind an entry or a look-up", Where.HERE, "calls, rate limit, send"),
     "I42": ("S", "no more entries wait to leave than the limit allows", Where.HERE, "every OrderChanged"),
-    "I60": ("S", "a command that makes no sense leaves nothing behind", Where.HERE, "no instruction, no order, and a"
+    "I44": ("S", "a command that makes no sense leaves nothing behind", Where.HERE, "no instruction, no order, and a"
             " journal that goes on"),
+    "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
+            " compared with the ledger"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

@@ -38,6 +38,7 @@ from app.domain.position import PositionState
 from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.send_queue import ROOM
+from tests.simulation.chain_watch import ChainWatch
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.nonsense_user import NonsenseUser
 from tests.simulation.oracle import Oracle, Violation
@@ -363,7 +364,7 @@ class World:
         command, sound = self.nonsense.command(terminal.now()), not terminal.engine._journal_failed
         self._tell(command)
         if sound and terminal.engine._journal_failed:
-            self.oracle.broken("I60", f"the journal was asked to write down {command!a}")
+            self.oracle.broken("I44", f"the journal was asked to write down {command!a}")
 
     def _pause_or_resume(self) -> None:
         paused = self._some_position(PositionState.PAUSED)
@@ -738,6 +739,7 @@ class World:
             if left * market.bid >= market.min_total and market.name not in self.oracle.outside_in:
                 self.oracle.broken("I14", f"{left} {market.coin} that we bought are left")
         self.oracle.settled(terminal)
+        await ChainWatch(self.oracle.broken, self.ledger).check(terminal.database)
         await terminal.end()
         await self._reopen_once()
 

@@ -42,6 +42,7 @@ from app.domain.position import Position, PositionState
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
+from tests.ui.story_archive import StoryArchive, run_now
 
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
 BTC = Market("upbit", "KRW-BTC")
@@ -109,6 +110,7 @@ class Story:
     posted: list[Message] = field(default_factory=list)
     watched: list[tuple[str, str]] = field(default_factory=list)
     now: datetime = NOW
+    archive: StoryArchive = field(default_factory=StoryArchive)
 
     def services(self) -> UiServices:
         return UiServices(
@@ -125,6 +127,8 @@ class Story:
             queue_depth=lambda: 0,
             storage_name="SQLite",
             clean_start=self.clean,
+            archive=self.archive,
+            spawn=run_now,
         )
 
     def clock(self) -> datetime:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QCoreApplication, QEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from app.domain.messages import FillBooked
 from app.domain.order import Fill
@@ -54,13 +55,20 @@ def fill_columns() -> tuple[Column[Fill], ...]:
 
 
 class FillsTable(QWidget):
-    """Keeps the newest 1,000 fills."""
+    """Keeps the newest 1,000 fills. Enter, a double click or the menu ask why one of them was traded."""
+
+    why_wanted = Signal(str)
+    """Identifier of the order."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.model: RowModel[Fill] = RowModel(fill_columns(), lambda fill: f"{fill.order_id} {fill.trade_id}", self)
         self.table = RowTable(self)
         self.table.set_rows(self.model)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self.show_menu)
+        self.table.doubleClicked.connect(self.ask_why)
+        self.table.installEventFilter(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
@@ -75,6 +83,32 @@ class FillsTable(QWidget):
         """Add fills, oldest first."""
         self.model.add_on_top(list(fills)[::-1], MAX_FILLS)
 
+    def selected(self) -> Fill | None:
+        """The fill of the current row; None without one."""
+        return self.model.row_at(self.table.currentIndex().row())
+
+    def ask_why(self) -> None:
+        """Ask why the fill of the current row was traded."""
+        fill = self.selected()
+        if fill is not None:
+            self.why_wanted.emit(fill.order_id)
+
+    def show_menu(self, place: QPoint) -> None:
+        """What can be done with the row at ``place``."""
+        menu = QMenu(self.table)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(self.tr("Why did it trade?"), self.ask_why).setEnabled(self.selected() is not None)
+        menu.addAction(self.tr("Copy"), self.table.copy_rows).setEnabled(self.selected() is not None)
+        menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return False
+        self.ask_why()
+        return True
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
@@ -85,4 +119,5 @@ class FillsTable(QWidget):
 
     def _translate(self) -> None:
         self.table.setAccessibleName(self.tr("Fills"))
+        self.table.setAccessibleDescription(self.tr("Enter tells why a fill was traded."))
         self.table.set_empty_text(self.tr("No fills yet."))

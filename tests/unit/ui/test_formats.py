@@ -95,3 +95,21 @@ def test_a_number_nobody_has_is_still_a_text() -> None:
     assert formats.krw(Decimal("9" * 38)).replace(",", "") == "9" * 38
     assert formats.krw(Decimal("1e60")).count("0") == 60
     assert formats.percent(Decimal("1e50")).endswith("%")
+
+
+def test_basis_points_carry_their_sign() -> None:
+    assert [formats.basis_points(Decimal(ratio)) for ratio in ("0.00125", "-0.0005", "0", "NaN")] == [
+        "+12.5 bp", f"{formats.MINUS}5.0 bp", "0.0 bp", "–",
+    ]  # fmt: skip
+    assert formats.basis_points(None) == "–"
+
+
+def test_milliseconds_of_a_moment_in_korean_time() -> None:
+    assert formats.clock_ms(datetime(2026, 11, 20, 1, 42, 11, 93_999, UTC)) == "10:42:11.093"
+    assert formats.clock_ms(None) == "–"
+
+
+def test_other_days_carry_their_date() -> None:
+    now = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)
+    earlier = (timedelta(minutes=1), timedelta(hours=11), timedelta(days=400))
+    assert [formats.day_clock(now - ago, now) for ago in earlier] == ["09:59:00", "11-19 23:00", "2025-10-16"]

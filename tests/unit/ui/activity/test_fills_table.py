@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.messages import FillBooked
@@ -34,3 +34,23 @@ def test_the_table_is_bounded(qtbot: QtBot) -> None:
     assert table.model.rowCount() == MAX_FILLS
     newest = table.model.row_at(0)
     assert newest is not None and newest.trade_id == str(MAX_FILLS + 4)
+
+
+def test_enter_a_double_click_and_the_menu_ask_why(qtbot: QtBot) -> None:
+    table = FillsTable()
+    qtbot.addWidget(table)
+    table.bind(sample_feed())
+    table.show()
+    asked: list[str] = []
+    table.why_wanted.connect(asked.append)
+    qtbot.keyClick(table.table, Qt.Key.Key_Return)
+    assert asked == [], "no row, no question"
+    table.table.selectRow(1)
+    qtbot.keyClick(table.table, Qt.Key.Key_Enter)
+    table.table.doubleClicked.emit(table.model.index(1, 2))
+    table.show_menu(table.table.visualRect(table.model.index(1, 2)).center())
+    menu = next(menu for menu in table.table.findChildren(QMenu) if menu.isVisible())
+    menu.actions()[0].trigger()
+    menu.close()
+    wanted = table.model.row_at(1)
+    assert wanted is not None and asked == [wanted.order_id] * 3

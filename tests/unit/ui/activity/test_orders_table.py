@@ -1,18 +1,23 @@
 """Working orders first; unknown is shown as unknown; cancelling only asks."""
 
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.domain.order import Order, OrderState
+from app.domain.order_query import WORKING
 from app.domain.values import Side
 from app.ui.activity.orders_table import CANCEL, OrdersTable, can_cancel, filled_share, sorted_orders
+from app.ui.archive_door import ArchiveDoor
 from app.ui.theme import theme
 from tests.ui.charts import samples
 from tests.ui.charts.sample_feed import sample_feed
+from tests.ui.story_archive import StoryArchive, run_now
 
 TIME, STATE, VOLUME, PURPOSE = 1, 3, 7, 9
 
@@ -84,6 +89,89 @@ def test_delete_asks_for_the_selected_orders(qtbot: QtBot) -> None:
     orders.table.selectAll()
     qtbot.keyClick(orders.table, Qt.Key.Key_Delete)
     assert asked == ["gw-000000001842", "gw-000000001841", "gw-000000001840"]
+
+
+def story_table(qtbot: QtBot, past: int = 250) -> tuple[OrdersTable, StoryArchive]:
+    """A shown table over a day of live orders and ``past`` older ones in the journal."""
+    feed = sample_feed()
+    old = samples.orders()[-1]
+    archive = StoryArchive(
+        [
+            replace(old, order_id=f"gw-old-{number:03}", created_at=samples.NOW - timedelta(days=1, minutes=number))
+            for number in range(past)
+        ]
+    )
+    orders = OrdersTable()
+    qtbot.addWidget(orders)
+    orders.resize(900, 400)
+    orders.bind(feed, ArchiveDoor(archive, run_now))
+    assert archive.asked == [], "nothing is read before somebody looks"
+    orders.show()
+    return orders, archive
+
+
+def test_history_goes_on_below_as_far_as_the_journal(qtbot: QtBot) -> None:
+    orders, archive = story_table(qtbot)
+    assert len(archive.asked) == 1 and orders.model.rowCount() == 8 + 100
+    for _ in range(6):
+        orders.table.scrollToBottom()
+    assert len(archive.asked) == 3 and orders.model.rowCount() == 8 + 250
+    last = orders.model.index(257, TIME)
+    assert last.data() == "11-19 07:33" and last.data(Qt.ItemDataRole.ToolTipRole).startswith("2026-11-19 07:33")
+
+
+def test_a_filter_asks_the_journal_and_hides_what_is_live(qtbot: QtBot) -> None:
+    orders, archive = story_table(qtbot)
+    orders.filter.state.setCurrentIndex(1)
+    assert archive.asked[-1].state == WORKING and orders.model.rowCount() == 4
+    orders.filter.text.setText("old-1")
+    qtbot.waitUntil(lambda: orders.model.rowCount() == 0)
+    orders.filter.state.setCurrentIndex(0)
+    assert orders.model.rowCount() == 100
+    orders.filter.text.setText("nothing like it")
+    qtbot.waitUntil(lambda: orders.model.rowCount() == 0)
+    qtbot.keyClick(orders.filter.text, Qt.Key.Key_Escape)
+    assert orders.model.rowCount() == 8 + 100 and not orders.filter.is_used()
+
+
+def test_trouble_with_the_journal_leaves_what_is_live(qtbot: QtBot) -> None:
+    orders, archive = story_table(qtbot)
+    archive.broken = "the disk is gone"
+    orders.filter.period.setCurrentIndex(4)
+    assert "the disk is gone" in orders.filter.note.words and orders.filter.note.isVisible()
+    assert orders.model.rowCount() == 8
+    archive.broken = ""
+    orders.leave_filter()
+    assert orders.filter.note.isHidden() and orders.model.rowCount() == 108
+
+
+def test_a_low_table_keeps_its_rows_and_unfolds_the_filter_on_demand(qtbot: QtBot) -> None:
+    orders, _ = story_table(qtbot)
+    assert orders.filter.isVisible()
+    orders.resize(900, 140)
+    assert orders.filter.isHidden()
+    qtbot.keyClick(orders.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert orders.filter.isVisible()
+    qtbot.keyClick(orders.filter.text, Qt.Key.Key_Escape)
+    assert orders.filter.isHidden()
+
+
+def test_enter_a_double_click_and_the_menu_ask_why(qtbot: QtBot) -> None:
+    orders, _ = story_table(qtbot)
+    asked: list[str] = []
+    orders.why_wanted.connect(asked.append)
+    qtbot.keyClick(orders.table, Qt.Key.Key_Return)
+    assert asked == [], "no row, no question"
+    orders.table.selectRow(5)
+    qtbot.keyClick(orders.table, Qt.Key.Key_Return)
+    orders.table.doubleClicked.emit(orders.model.index(5, STATE))
+    orders.table.doubleClicked.emit(orders.model.index(0, CANCEL))
+    orders.show_menu(orders.table.visualRect(orders.model.index(5, STATE)).center())
+    menu = next(menu for menu in orders.table.findChildren(QMenu) if menu.isVisible())
+    menu.actions()[0].trigger()
+    menu.close()
+    wanted = orders.model.row_at(5)
+    assert wanted is not None and asked == [wanted.order_id] * 3
 
 
 def test_the_table_follows_the_feed_and_the_language(qtbot: QtBot) -> None:
