@@ -1647,7 +1647,7 @@
     </message>
     <message>
         <source>is empty; write a condition such as &apos;close &gt; ema(20)&apos; or &apos;true&apos;</source>
-        <translation>비어 있습니다. 'close &gt; ema(20)'나 'true'와 같은 조건을 적으세요</translation>
+        <translation>비어 있습니다. &apos;close &gt; ema(20)&apos;나 &apos;true&apos;와 같은 조건을 적으세요</translation>
     </message>
     <message>
         <source>is longer than {0} characters</source>
@@ -1675,23 +1675,23 @@
     </message>
     <message>
         <source>&apos;inf&apos; and &apos;nan&apos; are no numbers to compare with</source>
-        <translation>'inf'와 'nan'은 비교할 수 있는 수가 아닙니다</translation>
+        <translation>&apos;inf&apos;와 &apos;nan&apos;은 비교할 수 있는 수가 아닙니다</translation>
     </message>
     <message>
         <source>&apos;{0}&apos; is not a plain number such as 0.5 or 1000</source>
-        <translation>'{0}': 0.5나 1000과 같은 보통의 수가 아닙니다</translation>
+        <translation>&apos;{0}&apos;: 0.5나 1000과 같은 보통의 수가 아닙니다</translation>
     </message>
     <message>
         <source>there is no value or function called &apos;{0}&apos;</source>
-        <translation>'{0}'(이)라는 값이나 함수는 없습니다</translation>
+        <translation>&apos;{0}&apos;(이)라는 값이나 함수는 없습니다</translation>
     </message>
     <message>
         <source>there is no value or function called &apos;{0}&apos;; did you mean &apos;{1}&apos;?</source>
-        <translation>'{0}'(이)라는 값이나 함수는 없습니다. '{1}'을(를) 뜻했나요?</translation>
+        <translation>&apos;{0}&apos;(이)라는 값이나 함수는 없습니다. &apos;{1}&apos;을(를) 뜻했나요?</translation>
     </message>
     <message>
         <source>cannot be read at &apos;{0}&apos;</source>
-        <translation>'{0}'에서 읽을 수 없습니다</translation>
+        <translation>&apos;{0}&apos;에서 읽을 수 없습니다</translation>
     </message>
     <message>
         <source>ends before it says what is compared with what</source>
@@ -1699,7 +1699,7 @@
     </message>
     <message>
         <source>&apos;{0}&apos; is given something other than one length in bars</source>
-        <translation>'{0}'에는 봉의 개수 하나만 적어야 합니다</translation>
+        <translation>&apos;{0}&apos;에는 봉의 개수 하나만 적어야 합니다</translation>
     </message>
     <message>
         <source>compares or computes with things that do not go together</source>
@@ -1815,7 +1815,7 @@
     </message>
     <message>
         <source>id &apos;{0}&apos; is already that of {1}; change it</source>
-        <translation>id '{0}'은(는) 이미 {1}의 것입니다. 바꾸세요</translation>
+        <translation>id &apos;{0}&apos;은(는) 이미 {1}의 것입니다. 바꾸세요</translation>
     </message>
     <message>
         <source>is missing</source>
@@ -3342,6 +3342,79 @@
     <message>
         <source>The exposure limit is near</source>
         <translation>총 노출 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>not enough money at the venue</source>
+        <extracomment>The venue&apos;s own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).</extracomment>
+        <translation>거래소 계좌의 현금이 부족합니다</translation>
+    </message>
+    <message>
+        <source>not enough units at the venue</source>
+        <translation>거래소 계좌의 보유 수량이 부족합니다</translation>
+    </message>
+    <message>
+        <source>smaller than the venue takes</source>
+        <translation>거래소 최소 주문 금액보다 작습니다</translation>
+    </message>
+    <message>
+        <source>larger than the venue takes</source>
+        <translation>거래소 최대 주문 금액보다 큽니다</translation>
+    </message>
+    <message>
+        <source>the venue does not take this price</source>
+        <translation>거래소가 받지 않는 가격입니다</translation>
+    </message>
+    <message>
+        <source>the market does not trade at the moment</source>
+        <translation>지금 거래할 수 없는 마켓입니다</translation>
+    </message>
+    <message>
+        <source>the venue does not know the market</source>
+        <translation>거래소에 없는 마켓입니다</translation>
+    </message>
+    <message>
+        <source>the venue took no more requests</source>
+        <translation>거래소가 요청을 더 받지 않았습니다</translation>
+    </message>
+    <message>
+        <source>no place in the rate limit came free in time</source>
+        <translation>요청 한도에 제때 자리가 나지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the venue has shut this program out for a while</source>
+        <translation>거래소가 이 프로그램의 접속을 잠시 막았습니다</translation>
+    </message>
+    <message>
+        <source>the venue cannot be reached</source>
+        <translation>거래소에 연결할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>the connection was lost</source>
+        <translation>연결이 끊겼습니다</translation>
+    </message>
+    <message>
+        <source>no answer in time</source>
+        <translation>제때 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <source>the venue had an error</source>
+        <translation>거래소에 오류가 있었습니다</translation>
+    </message>
+    <message>
+        <source>the access key has expired</source>
+        <translation>접속 키의 기한이 지났습니다</translation>
+    </message>
+    <message>
+        <source>the access key is not valid</source>
+        <translation>접속 키가 올바르지 않습니다</translation>
+    </message>
+    <message>
+        <source>this computer&apos;s address is not allowed for the key</source>
+        <translation>접속 키에 이 컴퓨터의 주소가 허용되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>the key does not allow this</source>
+        <translation>접속 키의 권한으로는 할 수 없습니다</translation>
     </message>
     <message>
         <source>Trades today</source>

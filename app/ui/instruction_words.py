@@ -3,7 +3,6 @@
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.instruction import ConditionKind, Instruction
-from app.domain.refusal import RefusalReason
 from app.domain.values import TimeInForce
 from app.ui import wording
 from app.ui.formats import date_clock, price
@@ -33,12 +32,11 @@ def duration(value: TimeInForce) -> str:
 
 
 def note(instruction: Instruction) -> str:
-    """Why it is as it is; refusals by their reason, words of the venue as they came."""
+    """Why it is as it is; refusals by their reason, and the venue's word."""
     words = _NOTES.get(instruction.note)
     if words is not None:
         return translate("Instructions", str(words))
-    reason = instruction.note.partition(":")[0]
-    return wording.refusal(RefusalReason(reason)) if reason in set(RefusalReason) else instruction.note
+    return wording.note(instruction.note)
 
 
 def waits_for(instruction: Instruction) -> str:

@@ -186,7 +186,7 @@ def next_exit(position: Position, mark: PositionMarked | None, orders: dict[str,
         case PositionState.CLOSED:
             return "" if position.exit_reason is None else wording.exit_reason(position.exit_reason)
         case PositionState.ERROR:
-            return position.note or translate("PositionTable", "stopped, see the log")
+            return wording.note(position.note) or translate("PositionTable", "stopped, see the log")
         case PositionState.PAUSED if position.quantity <= ZERO:
             return translate("PositionTable", "paused")
     if mark is not None and mark.exit_reason is not None and mark.exit_distance is not None:
@@ -213,7 +213,7 @@ def _closing(position: Position, orders: dict[str, Order]) -> str:
     reason = position.exit_reason
     name = translate("PositionTable", "Exit") if reason is None else wording.exit_reason(reason)
     if position.note:
-        return f"{name}: {position.note}"
+        return f"{name}: {wording.note(position.note)}"
     share = percent(sold / whole if whole else ZERO, 0, signed=False)
     return translate("PositionTable", "{reason}: {share} filled").format(reason=name, share=share)
 

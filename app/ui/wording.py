@@ -228,6 +228,31 @@ _ALERTS: dict[str, object] = {
     "limit_near_market_value": QT_TRANSLATE_NOOP("Wording", "A market is close to your limit for one market"),
     "limit_near_exposure": QT_TRANSLATE_NOOP("Wording", "The exposure limit is near"),
 }
+#: The venue's own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).
+_VENUE_WORDS: dict[str, object] = {
+    "insufficient_funds_bid": QT_TRANSLATE_NOOP("Wording", "not enough money at the venue"),
+    "insufficient_funds_ask": QT_TRANSLATE_NOOP("Wording", "not enough units at the venue"),
+    "under_min_total_bid": QT_TRANSLATE_NOOP("Wording", "smaller than the venue takes"),
+    "under_min_total_ask": QT_TRANSLATE_NOOP("Wording", "smaller than the venue takes"),
+    "over_krw_funds_bid": QT_TRANSLATE_NOOP("Wording", "larger than the venue takes"),
+    "volume_too_large": QT_TRANSLATE_NOOP("Wording", "larger than the venue takes"),
+    "invalid_price_bid": QT_TRANSLATE_NOOP("Wording", "the venue does not take this price"),
+    "invalid_price_ask": QT_TRANSLATE_NOOP("Wording", "the venue does not take this price"),
+    "market_offline": QT_TRANSLATE_NOOP("Wording", "the market does not trade at the moment"),
+    "notfoundmarket": QT_TRANSLATE_NOOP("Wording", "the venue does not know the market"),
+    "too_many_requests": QT_TRANSLATE_NOOP("Wording", "the venue took no more requests"),
+    "rate_limited": QT_TRANSLATE_NOOP("Wording", "the venue took no more requests"),
+    "no_free_place": QT_TRANSLATE_NOOP("Wording", "no place in the rate limit came free in time"),
+    "banned": QT_TRANSLATE_NOOP("Wording", "the venue has shut this program out for a while"),
+    "connect_failed": QT_TRANSLATE_NOOP("Wording", "the venue cannot be reached"),
+    "connection_lost": QT_TRANSLATE_NOOP("Wording", "the connection was lost"),
+    "timed_out": QT_TRANSLATE_NOOP("Wording", "no answer in time"),
+    "server_error": QT_TRANSLATE_NOOP("Wording", "the venue had an error"),
+    "expired_access_key": QT_TRANSLATE_NOOP("Wording", "the access key has expired"),
+    "invalid_access_key": QT_TRANSLATE_NOOP("Wording", "the access key is not valid"),
+    "no_authorization_ip": QT_TRANSLATE_NOOP("Wording", "this computer's address is not allowed for the key"),
+    "out_of_scope": QT_TRANSLATE_NOOP("Wording", "the key does not allow this"),
+}
 _LIMITS: dict[LimitName, object] = {
     LimitName.DAILY_ENTRIES: QT_TRANSLATE_NOOP("Wording", "Trades today"),
     LimitName.MONTHLY_ENTRIES: QT_TRANSLATE_NOOP("Wording", "Trades this month"),
@@ -351,12 +376,18 @@ def dead_thing(what: str) -> str:
 
 def dead_reason(code: str) -> str:
     """Sentence for the reason of a dead letter; the venue's own word where it is the venue's."""
-    known = next((reason for reason in RefusalReason if reason.value == code), None)
-    if known is not None:
-        return refusal(known)
     if code == OrderTrigger.NEVER_ARRIVED:
         return QCoreApplication.translate("Wording", "It never arrived at the venue.")
-    return code
+    return note(code)
+
+
+def note(text: str) -> str:
+    """What the engine noted beside an order or a position: a refusal, or a word of the venue, before its details."""
+    code = text.partition(":")[0]
+    if code in set(RefusalReason):
+        return refusal(RefusalReason(code))
+    source = _VENUE_WORDS.get(code)
+    return text if source is None else QCoreApplication.translate("Wording", str(source))
 
 
 def alert(key: str) -> str:

@@ -27,7 +27,7 @@ from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
-from app.ui import wording
+from app.ui import instruction_words, wording
 from app.ui.formats import krw, percent, price, signed_krw, volume
 from app.ui.problem_words import alert_detail, refused
 
@@ -161,7 +161,7 @@ def _order_changed(order: Order) -> str:
         size=size_text(intent),
         state=wording.order_state(order.state),
     )
-    return f"{text} ({order.note})" if order.note else text
+    return f"{text} ({wording.note(order.note)})" if order.note else text
 
 
 def _execution(event: ExecutionMeasured) -> str:
@@ -188,7 +188,7 @@ def _position_changed(position: Position) -> str:
     text = translate("Events", "{market}: {strategy} is now {state}").format(
         market=position.market, strategy=name, state=wording.position_state(position.state)
     )
-    return f"{text} ({position.note})" if position.note else text
+    return f"{text} ({wording.note(position.note)})" if position.note else text
 
 
 def _instruction_changed(instruction: Instruction) -> str:
@@ -198,7 +198,7 @@ def _instruction_changed(instruction: Instruction) -> str:
         condition=wording.condition(instruction.condition.kind),
         state=wording.instruction_state(instruction.state),
     )
-    return f"{text} ({instruction.note})" if instruction.note else text
+    return f"{text} ({instruction_words.note(instruction)})" if instruction.note else text
 
 
 def _liquidation(event: LiquidationChanged) -> str:

@@ -90,7 +90,7 @@ def order_columns(
             lambda order: wording.order_state(order.state),
             "Partly filled",
             role=lambda order: _STATE_ROLES.get(order.state, "dim"),
-            tip=lambda order: order.note,
+            tip=lambda order: wording.note(order.note),
         ),
         Column(
             lambda: translate("OrdersTable", "Side"),

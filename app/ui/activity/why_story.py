@@ -12,7 +12,6 @@ from app.domain.exit_plan import ExitReason
 from app.domain.grounds import CheckName
 from app.domain.order import Fill, Order, OrderTrigger
 from app.domain.order_chain import ChainStep, Difference, ExecutionCost, OrderChain, Signal, SignalKind
-from app.domain.refusal import RefusalReason
 from app.domain.slippage import ImpactClass, SlippageEstimate
 from app.domain.values import Side, TimeInForce
 from app.ui import instruction_words, wording
@@ -242,11 +241,9 @@ def _facts(step: ChainStep, before: ChainStep | None, order: Order) -> Iterator[
 
 
 def _note(words: str) -> str:
-    """A refusal of the gate by its reason, with its figures; words of the venue as they came."""
-    reason, _, detail = words.partition(":")
-    if reason not in set(RefusalReason):
-        return words
-    return f"{wording.refusal(RefusalReason(reason))} ({detail.strip()})"
+    """A refusal of the gate, or a word of the venue, with its figures."""
+    known, detail = wording.note(words), words.partition(":")[2].strip()
+    return f"{known} ({detail})" if known != words and detail else known
 
 
 def _intent_facts(order: Order) -> Iterator[Fact]:

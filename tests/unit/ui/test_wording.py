@@ -96,4 +96,11 @@ def test_the_reason_of_a_dead_letter_is_ours_or_the_word_of_the_venue() -> None:
     assert wording.dead_reason("reducing_only") == wording.refusal(RefusalReason.REDUCING_ONLY)
     assert wording.dead_reason("never_arrived") == "It never arrived at the venue."
     assert wording.dead_reason("validation_error") == "validation_error"
+    assert wording.dead_reason("under_min_total_bid") == "smaller than the venue takes"
+
+
+def test_notes_of_the_engine_have_words_where_they_are_known() -> None:
+    assert wording.note("insufficient_funds_ask: no") == "not enough units at the venue"
+    assert wording.note("no_price: there is none") == wording.refusal(RefusalReason.NO_PRICE)
+    assert wording.note("entry signal: rung 2") == "entry signal: rung 2"
     assert wording.dead_thing("Something") == "Something"
