@@ -74,6 +74,7 @@ class InstructionIntake:
             updated_at=now,
             group=command.group,
             water=self._mark(command),
+            plan=command.plan,
         )
         self._instructions.keep(instruction, "placed", out)
         if command.condition.kind is C.NOW:
@@ -103,7 +104,7 @@ class InstructionIntake:
             return
         armed = instruction.after(T.RESUMED, now, order_id="")
         self._instructions.keep(armed, T.RESUMED.value, out)
-        if armed.condition.kind is C.NOW:
+        if armed.condition.kind is C.NOW or armed.progress is not None:
             self._instructions.fire(armed, now, out)
 
     def amend(self, command: AmendInstruction, now: datetime, out: Outbox) -> None:
@@ -119,7 +120,9 @@ class InstructionIntake:
         condition = instruction.condition
         if command.trigger_price is not None:
             condition = replace(condition, price=command.trigger_price)
-        problems = draft_problems(draft, condition)
+        problems = draft_problems(draft, condition, instruction.plan)
+        if instruction.plan is not None and instruction.state is not InstructionState.ARMED:
+            problems.append(Problem("plan", "what is worked in slices is ended and placed anew, not amended"))
         changed = replace(instruction, draft=draft, condition=condition)
         if not problems and (changed.left or ZERO) <= ZERO:
             problems = [Problem("volume", "so much has been traded already")]
@@ -139,7 +142,7 @@ class InstructionIntake:
     def _place_refusal(self, command: PlaceInstruction) -> Refusal | None:
         draft, condition = command.draft, command.condition
         view = self._view()
-        words = [str(problem) for problem in draft_problems(draft, condition)]
+        words = [str(problem) for problem in draft_problems(draft, condition, command.plan)]
         if condition.kind is C.RULE and not words:
             problem = rule_problem(condition.rule)
             words += [f"condition.rule: {problem}"] if problem else []
@@ -163,7 +166,10 @@ class InstructionIntake:
         return None
 
     def _gate_refusal(self, command: PlaceInstruction, now: datetime) -> Refusal | None:
-        """A purchase that the gate would refuse now opens no position."""
+        """A purchase that the gate would refuse now opens no position, and a senseless plan is not taken."""
+        if command.plan is not None:
+            at, at_once = command.condition.price, command.condition.kind is C.NOW
+            return self._instructions.slices.preview(command.market, command.plan, at, at_once, now)
         if command.condition.kind is not C.NOW or command.draft.side is not Side.BUY:
             return None
         intent = order_intent("", command.market, command.draft, "now")
@@ -183,7 +189,7 @@ class InstructionIntake:
         rules = self._board.constraints[command.market]
         if not live:
             blueprint = manual_blueprint(command.exits)
-            budget = MONEY_CONTEXT.multiply(_cost(draft), ONE + rules.buy_fee)
+            budget = MONEY_CONTEXT.multiply(self._cost_of(command), ONE + rules.buy_fee)
             start = StartStrategy(f"{command.command_id}-position", command.market, blueprint, budget)
             return self._intake.start(start, self._view(), now, out)
         position = live[0]
@@ -191,8 +197,17 @@ class InstructionIntake:
             words = f"{command.market} is run by {position.blueprint.label} ({position.state})"
             out.tell(CommandRefused("PlaceInstruction", Refusal(RefusalReason.MARKET_TAKEN, words)))
             return None
-        self._raise_budget(position.position_id, _cost(draft), now, out)
+        self._raise_budget(position.position_id, self._cost_of(command), now, out)
         return position
+
+    def _cost_of(self, command: PlaceInstruction) -> Decimal:
+        """What a purchase is expected to spend; a plan without a limit at today's price."""
+        draft = command.draft
+        if command.plan is None or draft.price is not None:
+            return _cost(draft)
+        book = self._board.books.get(command.market)
+        price = command.condition.price or (book.best_ask if book is not None else None)
+        return MONEY_CONTEXT.multiply(price or ZERO, command.plan.volume)
 
     def _raise_budget(self, position_id: str, cost: Decimal, now: datetime, out: Outbox) -> None:
         """More is asked for: so much more may be spent, fee included."""

@@ -137,6 +137,7 @@ class TradingCore:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
         self.desk.resume(now, out)
+        self.markets.need_slice_bars(out)
         for position in self.positions.live():
             self.markets.need_bars(position.market, position.blueprint.seconds, out)
             if self.emergency.is_running and position.state is not PositionState.CLOSING:
@@ -201,6 +202,8 @@ class TradingCore:
         self.intake.place(command, now, out)
         if command.condition.kind is ConditionKind.RULE:
             self.markets.need_bars(command.market, command.condition.seconds, out)
+        if command.plan is not None:
+            self.markets.need_slice_bars(out)
 
     def _on_close(self, command: ClosePosition, now: datetime, out: Outbox) -> None:
         position = self.positions.positions.get(command.position_id)

@@ -25,10 +25,12 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import wording
 from app.ui.formats import krw, percent, price, signed_krw, volume
+from app.ui.slice_words import progress_text, report_text
 
 translate = QCoreApplication.translate
 
@@ -51,6 +53,8 @@ def sentence(event: Event) -> str:
             return _instruction_changed(instruction)
         case ExecutionMeasured():
             return _execution(event)
+        case SlicingReported():
+            return report_text(event)
         case IntentRefused(intent=intent, refusal=refusal):
             return translate("Events", "{market}: {side} order refused. {reason}").format(
                 market=intent.market, side=wording.side(intent.side), reason=wording.refusal(refusal.reason)
@@ -199,6 +203,7 @@ def _instruction_changed(instruction: Instruction) -> str:
         condition=wording.condition(instruction.condition.kind),
         state=wording.instruction_state(instruction.state),
     )
+    text = text if instruction.progress is None else f"{text}, {progress_text(instruction)}"
     return f"{text} ({instruction.note})" if instruction.note else text
 
 
