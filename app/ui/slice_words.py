@@ -97,6 +97,8 @@ def plan_problem(problem: Problem, plan: SlicePlan, rules: ExchangeConstraints, 
     match problem.where:
         case "plan.duration_s":
             return translate("Slices", "The duration is 1 second a slice at least, and a day at most.")
+        case "plan.slices" | "plan.display_volume" if "more than the venue" in problem.what:
+            return translate("Slices", "A slice is worth more than the venue takes.")
         case "plan.slices" if 1 <= plan.slices <= MAX_SLICES:
             return translate("Slices", "A slice must be at least {least} {base}.").format(least=few, base=rules.base)
         case "plan.slices":
