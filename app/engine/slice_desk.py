@@ -42,13 +42,13 @@ R, T = RefusalReason, InstructionTrigger
 
 #: A plan that finds no market to start in is given up after this long.
 START_PATIENCE = timedelta(seconds=60)
-#: Refusals that the next slice would meet as well; all others may pass, and the end of the plan bounds the tries.
+#: Refusals that the next slice would meet as well. All others may pass, and the end of the plan bounds the tries; so
+#: may entries that are off: after every start they are, until a person enables them.
 STOPS = frozenset(
     {
-        R.TRADING_DISABLED, R.REDUCING_ONLY, R.HALTED, R.LIQUIDATING, R.BAD_NUMBER, R.OFF_TICK, R.BELOW_MINIMUM,
-        R.ABOVE_MAXIMUM, R.INSUFFICIENT_BALANCE, R.POSITION_TOO_LARGE, R.TOO_MANY_POSITIONS, R.ORDER_TOO_LARGE,
-        R.MARKET_LIMIT, R.DAILY_ENTRIES_LIMIT, R.DAILY_VALUE_LIMIT, R.MONTHLY_ENTRIES_LIMIT, R.MONTHLY_VALUE_LIMIT,
-        R.DAILY_LOSS_LIMIT, R.MONTHLY_LOSS_LIMIT,
+        R.LIQUIDATING, R.BAD_NUMBER, R.OFF_TICK, R.BELOW_MINIMUM, R.ABOVE_MAXIMUM, R.INSUFFICIENT_BALANCE,
+        R.POSITION_TOO_LARGE, R.TOO_MANY_POSITIONS, R.ORDER_TOO_LARGE, R.MARKET_LIMIT, R.DAILY_ENTRIES_LIMIT,
+        R.DAILY_VALUE_LIMIT, R.MONTHLY_ENTRIES_LIMIT, R.MONTHLY_VALUE_LIMIT, R.DAILY_LOSS_LIMIT, R.MONTHLY_LOSS_LIMIT,
     }
 )  # fmt: skip
 #: The venue's own words (upbit.md section 4) for what another try would not change.

@@ -269,13 +269,29 @@ def test_what_the_venue_will_refuse_again_ends_the_plan(play: Playbook, code: st
     lively(play, 20) << nothing(SubmitOrder)
 
 
-def test_entries_switched_off_end_the_plan_with_its_next_slice(play: Playbook) -> None:
+@pytest.mark.parametrize("state", [TradingState.REDUCING, TradingState.DISABLED])
+def test_entries_switched_off_hold_a_purchase_until_they_are_on_again(play: Playbook, state: TradingState) -> None:
     play >> place_plan(TWAP)
-    lively(play, 1)
-    play >> [play.sent(), play.filled()]
-    play >> SetTradingState(TradingState.REDUCING, "test")
-    lively(play, 13) << nothing(IntentRefused)
-    lively(play, 2) << did(IntentRefused, reason=R.REDUCING_ONLY) << did(InstructionChanged, state=S.FAILED)
+    fills(play, 3)
+    play >> SetTradingState(state, "test")
+    lively(play, 25) << did(IntentRefused) << did(InstructionChanged, trigger="refused") << nothing(SubmitOrder)
+    assert len([i for i in play.news if isinstance(i, IntentRefused)]) == 1
+    play >> SetTradingState(TradingState.ENABLED, "test")
+    lively(play, 2) << did(SubmitOrder, volume=25)
+    assert now_is(play).note == ""
+
+
+def test_entries_switched_off_hold_no_sale(play: Playbook) -> None:
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place_plan(SALE) >> SetTradingState(TradingState.REDUCING, "test")
+    lively(play, 2) << did(SubmitOrder, side=Side.SELL, volume=25)
+
+
+def test_a_limit_that_is_used_up_ends_the_plan_with_words(play: Playbook) -> None:
+    play.core.position_desk.desk.gate.limits = replace(play.limits, max_daily_entries=1)
+    play >> place_plan(TWAP)
+    fills(play, 20)
+    assert (now_is(play).state, now_is(play).note.partition(":")[0]) == (S.FAILED, R.DAILY_ENTRIES_LIMIT)
     assert report(play).filled_volume == 25
     lively(play, 20) << nothing(SubmitOrder)
 
