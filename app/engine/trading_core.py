@@ -137,13 +137,13 @@ class TradingCore:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
             self.account_desk.search_lost(state.agreed_at or now, now)
         self.desk.resume(now, out)
-        self.markets.need_slice_bars(out)
         for position in self.positions.live():
             self.markets.need_bars(position.market, position.blueprint.seconds, out)
             if self.emergency.is_running and position.state is not PositionState.CLOSING:
                 # The crash came between the press and the last position's order.
                 price = self.positions.price_of(position.market)
                 self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+        self.markets.need_slice_bars(out)
         return out.items
 
     @in_money_context
