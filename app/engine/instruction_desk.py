@@ -117,10 +117,10 @@ class InstructionDesk:
             if instruction.state is InstructionState.ARMED and due:
                 self.fire(instruction, now, out)
             elif instruction.state is InstructionState.WORKING and (
-                instruction.plan is not None or not self.has_order(instruction)
+                instruction.plan or not self.has_order(instruction)
             ):
                 self._try_again(instruction, now, out)
-        self.slices.on_time(self.live, now, out)
+        self.slices.reports.on_time(self.live.values(), now, out)
 
     def _cancel_leftovers(self, now: datetime, out: Outbox) -> None:
         """Orders nobody wants any more are cancelled until they end: a cancel may come before its order is known."""
@@ -154,13 +154,13 @@ class InstructionDesk:
                     more["progress"] = instruction.progress.filled(volume)
                 instruction = self.keep(instruction.after(T.PROGRESS, now, **more), "fill", out)
             if instruction.plan is not None and (step.ended or step.fills):
-                self._slice_moved(instruction, step, now, out)
+                self.slices.moved(instruction, step, now, out)
             elif step.ended and instruction.order_id == order.order_id:
                 self._order_ended(instruction, step, now, out)
         if step.ended and order.intent.side is Side.SELL:
             self._units_came_free(order.intent, now, out)
         if step.ended:
-            self.slices.report_if_over(order.intent.instruction_id, now, out)
+            self.slices.reports.settle(order.intent.instruction_id, now, out)
             position_id = order.intent.position_id
             self._positions.close_if_done(position_id, self._has_any(position_id), now, out)
 
@@ -188,8 +188,8 @@ class InstructionDesk:
             return "the instruction has ended or waits"
         if instruction.amending:
             return "the instruction was amended meanwhile"
-        if instruction.plan is not None and instruction.order_id != order.order_id:
-            return "another slice has taken its place"
+        if instruction.plan is not None and (instruction.left or ZERO) < (intent.volume or ZERO):
+            return "so much is not wanted any more"
         if intent.side is Side.SELL and self._is_blind(intent.position_id):
             return "another sale has an unknown outcome and comes first"
         return None
@@ -246,12 +246,6 @@ class InstructionDesk:
             out.tell(AlertRaised("instruction_keeps_failing", f"{instruction.market}: {words}", critical=True))
 
     # ---- ending -------------------------------------------------------------------------------------------------
-
-    def _slice_moved(self, instruction: Instruction, step: OrderStep, now: datetime, out: Outbox) -> None:
-        if step.ended and instruction.order_id == step.order.order_id:
-            self.slices.order_ended(instruction, step.order, now, out)
-        else:
-            self.slices.work(instruction, now, out)
 
     def _order_ended(self, instruction: Instruction, step: OrderStep, now: datetime, out: Outbox) -> None:
         order = step.order
@@ -324,7 +318,7 @@ class InstructionDesk:
             self._retries.pop(instruction.instruction_id, None)
         out.tell(InstructionChanged(instruction, trigger))
         if not instruction.state.is_live:
-            self.slices.over(instruction, now=instruction.updated_at, out=out)
+            self.slices.over(instruction, instruction.updated_at, out)
         return instruction
 
     def has_order(self, instruction: Instruction) -> bool:

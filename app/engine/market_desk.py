@@ -55,7 +55,7 @@ class MarketDesk:
         if self._is_past(trade, now):
             return
         if self._board.take_trade(trade):
-            self.instructions.slices.on_trade(trade, now)
+            self.instructions.slices.reports.on_trade(trade, now)
         self._on_price(trade.market, trade.price, trade.volume, now, True, out)
 
     def _is_past(self, trade: Trade, now: datetime) -> bool:

@@ -4,16 +4,15 @@ Every slice is an ordinary order: it passes the gate, and it belongs to the inst
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.domain.constraints import ExchangeConstraints
 from app.domain.instruction import Instruction, InstructionState, InstructionTrigger
-from app.domain.market_data import Trade
 from app.domain.messages import IntentRefused
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
-from app.domain.order import Fill, Order, OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import (
@@ -25,17 +24,17 @@ from app.domain.slicing import (
     SliceProgress,
     SlicesDone,
     SlicesEnd,
-    SlicingReported,
     minimum_volume,
     plan_problems,
 )
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TimeInForce
-from app.engine.execution_report import MarketPrint, execution_report, prints_of_candles
 from app.engine.market_board import MarketBoard
+from app.engine.order_desk import OrderStep
 from app.engine.order_slicer import RETRY_S, next_slice, start_slicing
 from app.engine.outbox import Outbox
 from app.engine.position_desk import RETRY_PAUSES, PositionDesk
 from app.engine.risk_gate import GateView
+from app.engine.slice_reports import SliceReports
 from app.engine.slice_schedule import HOUR_S, seed_of, slice_basis
 
 R, T = RefusalReason, InstructionTrigger
@@ -47,7 +46,7 @@ START_PATIENCE = timedelta(seconds=60)
 STOPS = frozenset(
     {
         R.LIQUIDATING, R.BAD_NUMBER, R.OFF_TICK, R.BELOW_MINIMUM, R.ABOVE_MAXIMUM, R.INSUFFICIENT_BALANCE,
-        R.POSITION_TOO_LARGE, R.TOO_MANY_POSITIONS, R.ORDER_TOO_LARGE, R.MARKET_LIMIT, R.DAILY_ENTRIES_LIMIT,
+        R.POSITION_TOO_LARGE, R.TOO_MANY_POSITIONS, R.MARKET_LIMIT, R.DAILY_ENTRIES_LIMIT,
         R.DAILY_VALUE_LIMIT, R.MONTHLY_ENTRIES_LIMIT, R.MONTHLY_VALUE_LIMIT, R.DAILY_LOSS_LIMIT, R.MONTHLY_LOSS_LIMIT,
     }
 )  # fmt: skip
@@ -55,8 +54,6 @@ STOPS = frozenset(
 VENUE_STOPS = ("insufficient_funds", "under_min_total")
 #: Bars that tell the usual volume of the hours of a day; VWAP and implementation shortfall cannot start without.
 BASIS_SECONDS = HOUR_S
-#: Bars that stand in for the trades nobody saw, before a restart.
-REPORT_SECONDS = 60
 _NOTES = {
     SlicesEnd.COMPLETE: "",
     SlicesEnd.TIME_OVER: "the time is over",
@@ -67,14 +64,6 @@ _RUNNING = (PositionState.PENDING, PositionState.ACTIVE, PositionState.PAUSED)
 
 Keep = Callable[[Instruction, str, Outbox], Instruction]
 End = Callable[[Instruction, InstructionTrigger, str, datetime, Outbox], None]
-
-
-@dataclass(slots=True)
-class _Tape:
-    """What a market traded since ``since``, at most one print a second."""
-
-    since: datetime
-    prints: list[MarketPrint] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -98,9 +87,7 @@ class SliceDesk:
         self._retries: dict[str, _Retry] = {}
         #: Since when a plan looks for a market to start in.
         self._waiting: dict[str, datetime] = {}
-        self._tapes: dict[Market, _Tape] = {}
-        #: Plans that are over and not reported yet: an order of theirs may still fill.
-        self._owed: dict[str, Instruction] = {}
+        self.reports = SliceReports(board, positions.desk.tracker)
 
     # ---- coming and going ---------------------------------------------------------------------------------------
 
@@ -109,7 +96,7 @@ class SliceDesk:
         progress = instruction.progress
         if progress is None:
             return instruction
-        fills = self._fills_of(instruction)
+        fills = self.reports.fills_of(instruction)
         volume = sum((fill.volume for fill in fills), ZERO)
         missed = max(ZERO, volume - instruction.filled_volume)
         progress = progress.filled(missed).recounted(self._board.traded.get(instruction.market, ZERO))
@@ -118,7 +105,7 @@ class SliceDesk:
             instruction, progress=progress, filled_volume=instruction.filled_volume + missed, filled_funds=funds
         )
         if not instruction.state.is_live:
-            self._owed[instruction.instruction_id] = known
+            self.reports.owe(known)
         return known
 
     def preview(
@@ -140,29 +127,6 @@ class SliceDesk:
         volume = max(rules.floor_volume(min(part, plan.volume)), minimum_volume(rules, book.best_ask))
         intent = _slice_intent("", market, plan, rules.ceil_price(book.best_ask), volume, True, "", "now")
         return self._desk.gate.preview(intent, self._view(), now)
-
-    def on_trade(self, trade: Trade, now: datetime) -> None:
-        """The market traded: remembered while a plan works there."""
-        tape = self._tapes.get(trade.market)
-        if tape is None:
-            return
-        last = tape.prints[-1] if tape.prints else None
-        if last is None or last.at.replace(microsecond=0) != now.replace(microsecond=0):
-            tape.prints.append(MarketPrint(now, trade.price, trade.volume))
-            return
-        volume = last.volume + trade.volume
-        funds = MONEY_CONTEXT.multiply(last.price, last.volume) + MONEY_CONTEXT.multiply(trade.price, trade.volume)
-        tape.prints[-1] = MarketPrint(now, MONEY_CONTEXT.divide(funds, volume), volume)
-
-    def on_time(self, live: dict[str, Instruction], now: datetime, out: Outbox) -> None:
-        """Report what is over; trades are remembered of the markets plans work in, and of no others."""
-        for instruction_id in list(self._owed):
-            self.report_if_over(instruction_id, now, out)
-        wanted = {i.market for i in (*live.values(), *self._owed.values()) if i.progress is not None}
-        for market in wanted:
-            self._tapes.setdefault(market, _Tape(now))
-        for market in self._tapes.keys() - wanted:
-            del self._tapes[market]
 
     # ---- working ------------------------------------------------------------------------------------------------
 
@@ -192,6 +156,9 @@ class SliceDesk:
         progress = _counted(progress, order)
         if order is not None and not progress.working_volume:
             return  # all of it is filled; the venue has not said yet that it has ended
+        if order is not None and progress.working_volume > plan.volume - progress.filled_volume:
+            self._desk.cancel(order, now, out, Priority.CANCEL)  # a fill came late: so much is not wanted any more
+            return
         match next_slice(plan, progress, rules, facts, now):
             case SendSlice() as piece if order is None and not pausing and not self._is_held_back(instruction):
                 self._send(instruction, plan, piece, now, out)
@@ -203,7 +170,14 @@ class SliceDesk:
             case _:
                 pass
 
-    def order_ended(self, instruction: Instruction, order: Order, now: datetime, out: Outbox) -> None:
+    def moved(self, instruction: Instruction, step: OrderStep, now: datetime, out: Outbox) -> None:
+        """An order of it filled or ended; what it filled is counted already."""
+        if step.ended and instruction.order_id == step.order.order_id:
+            self._order_ended(instruction, step.order, now, out)
+        else:
+            self.work(instruction, now, out)
+
+    def _order_ended(self, instruction: Instruction, order: Order, now: datetime, out: Outbox) -> None:
         """A slice has ended in any way: what it did not fill is free again."""
         progress, plan = instruction.progress, instruction.plan
         if progress is None or plan is None:
@@ -230,24 +204,8 @@ class SliceDesk:
         """No further slice leaves; the report follows when the last order has ended."""
         self._retries.pop(instruction.instruction_id, None)
         self._waiting.pop(instruction.instruction_id, None)
-        if instruction.progress is not None:
-            self._owed[instruction.instruction_id] = instruction
-            self.report_if_over(instruction.instruction_id, now, out)
-
-    def report_if_over(self, instruction_id: str, now: datetime, out: Outbox) -> None:
-        """Tell what a plan cost, once nothing of it can fill any more."""
-        instruction = self._owed.get(instruction_id)
-        if instruction is None or any(order.is_working for order in self._orders_of(instruction)):
-            return
-        del self._owed[instruction_id]
-        plan, progress = instruction.plan, instruction.progress
-        if plan is None or progress is None or progress.arrival_price is None:
-            return
-        begun, ended = progress.started_at, max(instruction.updated_at, progress.started_at)
-        prints = self._prints(instruction.market, begun, now)
-        report = execution_report(plan, self._fills_of(instruction), prints, progress.arrival_price, begun, ended)
-        subject = (instruction_id, instruction.position_id, instruction.market, plan.side, plan.algorithm)
-        out.tell(SlicingReported(*subject, ended, report))
+        self.reports.owe(instruction)
+        self.reports.settle(instruction.instruction_id, now, out)
 
     # ---- inside: beginning and sending --------------------------------------------------------------------------
 
@@ -266,7 +224,7 @@ class SliceDesk:
         begun = start_slicing(plan, rules, facts, basis, seed_of(key), now)
         if isinstance(begun, SliceProgress):
             self._waiting.pop(key, None)
-            self._tapes.setdefault(instruction.market, _Tape(now))
+            self.reports.listen(instruction.market, now)
             return self._keep(instruction.after(T.PROGRESS, now, progress=begun, note=""), "slicing", out)
         since = self._waiting.setdefault(key, now)
         self._retries[key] = _Retry(now + timedelta(seconds=RETRY_S))
@@ -329,26 +287,9 @@ class SliceDesk:
                 furthest = min(furthest, ask + limits.max_ticks_away * rules.tick_at(ask))
         return MarketFacts(book.best_bid, ask, traded, furthest)
 
-    def _orders_of(self, instruction: Instruction) -> list[Order]:
-        orders = self._desk.tracker.of_position(instruction.position_id)
-        return [order for order in orders if order.intent.instruction_id == instruction.instruction_id]
-
     def _working_order(self, instruction: Instruction) -> Order | None:
         """The one order of it that is, or may be, at the venue."""
-        working = self._desk.tracker.working(instruction.position_id)
-        mine = (order for order in working if order.intent.instruction_id == instruction.instruction_id)
-        return next(mine, None)
-
-    def _fills_of(self, instruction: Instruction) -> list[Fill]:
-        orders = self._orders_of(instruction)
-        return [fill for order in orders for fill in self._desk.tracker.fills_of(order.order_id)]
-
-    def _prints(self, market: Market, begun: datetime, now: datetime) -> list[MarketPrint]:
-        """The trades that were seen, and bars for the time before the first of them."""
-        tape = self._tapes.get(market) or _Tape(now)
-        length = timedelta(seconds=REPORT_SECONDS)
-        bars = [bar for bar in self._board.series(market, REPORT_SECONDS).closed if bar.opened_at >= begun]
-        return [*prints_of_candles(bar for bar in bars if bar.opened_at + length <= tape.since), *tape.prints]
+        return next((order for order in self.reports.orders_of(instruction) if order.is_working), None)
 
 
 def needs_bars(plan: SlicePlan) -> bool:

@@ -250,6 +250,21 @@ def test_a_fill_that_comes_late_is_counted(play: Playbook) -> None:
     assert now_is(play).filled_volume == 100
 
 
+def test_after_a_late_fill_nothing_works_beyond_the_total(play: Playbook) -> None:
+    play >> place_plan(replace(TWAP, slices=1, participation_cap=D(1)))
+    lively(play, 1)
+    first = play.order
+    play >> [play.sent(), play.ended()]
+    lively(play, 2) << did(SubmitOrder, volume=100)
+    second = play.order
+    assert play.core.may_send(second.order_id, play.now) is None
+    play >> play.part_filled(30, order=first)
+    assert play.core.may_send(second.order_id, play.now) == "so much is not wanted any more"
+    play >> [play.sent(second), play.accepted(second)]
+    lively(play, 1) << did(SendCancel, order_id=second.order_id)
+    play >> play.ended(second) << did(SubmitOrder, volume=70)
+
+
 def test_a_refused_slice_is_tried_again_not_in_a_hot_loop_and_told_once(play: Playbook) -> None:
     play >> place_plan(TWAP)
     lively(play, 1)
@@ -551,4 +566,4 @@ def test_a_report_that_was_owed_is_told_after_the_restart(play: Playbook) -> Non
     again = restarted(play)
     again >> again.ended(again.core.tracker.orders[order.order_id]) << did(SlicingReported)
     assert report(again).filled_volume == 8
-    assert not restarted(again).core.instructions.slices._owed
+    assert not restarted(again).core.instructions.slices.reports.owed
