@@ -602,6 +602,22 @@
         <source>Emergency liquidation: {stage}, {done} of {total} positions sold</source>
         <translation>긴급 청산: {stage}, {total}건 중 {done}건 매도</translation>
     </message>
+    <message>
+        <source>{market}: {side} by {algorithm}, {filled} of {ordered} at {price} on average</source>
+        <translation>{market}: {algorithm} {side} {ordered} 중 {filled} 체결, 평균 {price}</translation>
+    </message>
+    <message>
+        <source>to arrival {cost}</source>
+        <translation>도착가 대비 {cost}</translation>
+    </message>
+    <message>
+        <source>to VWAP {cost}</source>
+        <translation>VWAP 대비 {cost}</translation>
+    </message>
+    <message>
+        <source>to TWAP {cost}</source>
+        <translation>TWAP 대비 {cost}</translation>
+    </message>
 </context>
 <context>
     <name>EventsList</name>
@@ -738,6 +754,14 @@
     <message>
         <source>What it waited for did not happen</source>
         <translation>기다리던 일이 일어나지 않음</translation>
+    </message>
+    <message>
+        <source>The time is over</source>
+        <translation>시간이 끝남</translation>
+    </message>
+    <message>
+        <source>The rest is too small to be sent</source>
+        <translation>남은 수량이 너무 적어 보낼 수 없음</translation>
     </message>
     <message>
         <source>Ended in part</source>
@@ -1942,6 +1966,144 @@
     </message>
 </context>
 <context>
+    <name>SliceFields</name>
+    <message>
+        <source>In one order</source>
+        <translation>한 번에 주문</translation>
+    </message>
+    <message>
+        <source>How to execute</source>
+        <translation>실행 방식</translation>
+    </message>
+    <message>
+        <source>Over</source>
+        <translation>기간</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>분</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>비율</translation>
+    </message>
+    <message>
+        <source>At most so much of what the market trades meanwhile</source>
+        <translation>그동안 시장 거래량 가운데 이 비율까지만 거래합니다</translation>
+    </message>
+    <message>
+        <source>Shows</source>
+        <translation>공개</translation>
+    </message>
+    <message>
+        <source>Urgency</source>
+        <translation>긴급도</translation>
+    </message>
+    <message>
+        <source>0 trades evenly; the higher, the more of it at once. 1 is usual.</source>
+        <translation>0이면 고르게, 클수록 먼저 많이 거래합니다. 보통 1입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>Slices</name>
+    <message>
+        <source>TWAP: evenly over the time</source>
+        <translation>TWAP: 시간에 고르게</translation>
+    </message>
+    <message>
+        <source>VWAP: with the day&apos;s usual volume</source>
+        <translation>VWAP: 시간대별 평소 거래량에 맞춰</translation>
+    </message>
+    <message>
+        <source>Shortfall: urgent first</source>
+        <translation>집행 손실 최소화: 급한 만큼 먼저</translation>
+    </message>
+    <message>
+        <source>Iceberg: shows a part</source>
+        <translation>아이스버그: 일부만 공개</translation>
+    </message>
+    <message>
+        <source>POV: a share of the trades</source>
+        <translation>POV: 시장 거래량의 일정 비율</translation>
+    </message>
+    <message>
+        <source>TWAP</source>
+        <translation>TWAP</translation>
+    </message>
+    <message>
+        <source>VWAP</source>
+        <translation>VWAP</translation>
+    </message>
+    <message>
+        <source>Shortfall</source>
+        <translation>손실 최소화</translation>
+    </message>
+    <message>
+        <source>Iceberg</source>
+        <translation>아이스버그</translation>
+    </message>
+    <message>
+        <source>POV</source>
+        <translation>POV</translation>
+    </message>
+    <message>
+        <source>Average price {price}</source>
+        <translation>평균가 {price}</translation>
+    </message>
+    <message>
+        <source>Next slice {time}</source>
+        <translation>다음 주문 {time}</translation>
+    </message>
+    <message>
+        <source>Ends {time}</source>
+        <translation>종료 {time}</translation>
+    </message>
+    <message>
+        <source>The duration is 1 second a slice at least, and a day at most.</source>
+        <translation>기간은 한 회에 1초 이상, 전체 하루 이하입니다.</translation>
+    </message>
+    <message>
+        <source>A slice is worth more than the venue takes.</source>
+        <translation>한 회 금액이 거래소가 받는 최대 금액보다 큽니다.</translation>
+    </message>
+    <message>
+        <source>A slice must be at least {least} {base}.</source>
+        <translation>한 회 수량은 {least} {base} 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Enter 1 to {most} slices.</source>
+        <translation>횟수는 1에서 {most}까지 입력하세요.</translation>
+    </message>
+    <message>
+        <source>The share of the market is above 0 and at most 100 %.</source>
+        <translation>시장 거래량 비율은 0보다 크고 100 % 이하입니다.</translation>
+    </message>
+    <message>
+        <source>The urgency is a number from 0 on; a usual value is 1.</source>
+        <translation>긴급도는 0 이상의 수이며, 보통 1입니다.</translation>
+    </message>
+    <message>
+        <source>The visible part is at least {least} {base}, and not more than the whole.</source>
+        <translation>공개 수량은 {least} {base} 이상이고 전체 수량 이하여야 합니다.</translation>
+    </message>
+    <message>
+        <source>An iceberg needs a limit price.</source>
+        <translation>아이스버그에는 지정가가 필요합니다.</translation>
+    </message>
+    <message>
+        <source>So little cannot be sent; at least {least} {base}.</source>
+        <translation>수량이 너무 적습니다. {least} {base} 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>The market has no price now.</source>
+        <translation>지금 시장 가격이 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
     <message>
         <source>event loop delay p99 {lag} ms</source>
@@ -2200,6 +2362,10 @@
     <message>
         <source>{left} {base} left</source>
         <translation>남는 수량 {left} {base}</translation>
+    </message>
+    <message>
+        <source>slices of about {each} {base}</source>
+        <translation>한 회 약 {each} {base}</translation>
     </message>
     <message>
         <source>rests in the book</source>

@@ -13,6 +13,7 @@ from app.domain.blueprint import TIMEFRAMES, blueprint_problems, manual_blueprin
 from app.domain.errors import BrokenRuleError, Problem
 from app.domain.exit_plan import ExitRules
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, is_usable
+from app.domain.slicing import SlicePlan, SliceProgress
 from app.domain.values import NAME_WORDS, Market, OrderType, Side, TimeInForce, is_name
 
 #: A stop is never further away than this, in percent of the price.
@@ -125,7 +126,8 @@ class OrderDraft:
 class Instruction:
     """One instruction. ``water`` is the best price a trailing stop has seen; ``group`` ties alternatives (OCO).
 
-    ``amending`` means that its order is being cancelled to be placed again otherwise.
+    ``amending`` means that its order is being cancelled to be placed again otherwise. With a ``plan`` it is worked in
+    slices; ``progress`` is how far that is, None before the first look at the market.
     """
 
     instruction_id: str
@@ -143,9 +145,11 @@ class Instruction:
     filled_volume: Decimal = ZERO
     filled_funds: Decimal = ZERO
     note: str = ""
+    plan: SlicePlan | None = None
+    progress: SliceProgress | None = None
 
     def after(self, trigger: InstructionTrigger, now: datetime, **changes: object) -> "Instruction":
-        """The instruction after ``trigger``; further fields may be replaced in the same step.
+        """The instruction after ``trigger``; further fields may be replaced in the same step. A pause stops the clock.
 
         Raises:
             BrokenRuleError: the life cycle has no such step.
@@ -154,6 +158,8 @@ class Instruction:
             state = INSTRUCTION_TRANSITIONS[(self.state, trigger)]
         except KeyError:
             raise BrokenRuleError(f"an instruction in state {self.state} cannot take '{trigger}'") from None
+        if trigger is InstructionTrigger.PAUSED and self.progress is not None:
+            changes = {"progress": self.progress.paused(now), **changes}
         return replace(self, state=state, updated_at=now, **changes)  # type: ignore[arg-type]
 
     @property
@@ -205,7 +211,7 @@ class PlaceInstruction:
     """Send an order, or hold it until its condition is met. Same id = same intent.
 
     A purchase in a market without a position opens one, protected by ``exits``. Instructions with one ``group`` are
-    alternatives: the first wins (OCO).
+    alternatives: the first wins (OCO). With a ``plan`` the draft is ``sliced_draft`` of it.
     """
 
     command_id: str
@@ -214,6 +220,7 @@ class PlaceInstruction:
     condition: Condition = field(default_factory=Condition)
     exits: ExitRules = field(default_factory=ExitRules)
     group: str = ""
+    plan: SlicePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +264,7 @@ class InstructionChanged:
 
 def ticket_problems(command: PlaceInstruction) -> list[Problem]:
     """Everything wrong with what was asked for; empty when it makes sense."""
-    found = draft_problems(command.draft, command.condition)
+    found = draft_problems(command.draft, command.condition, command.plan)
     if not is_name(command.command_id):
         found.append(Problem("command_id", NAME_WORDS))
     if command.group and not is_name(command.group):
@@ -265,8 +272,21 @@ def ticket_problems(command: PlaceInstruction) -> list[Problem]:
     return found + blueprint_problems(manual_blueprint(command.exits))
 
 
-def draft_problems(draft: OrderDraft, condition: Condition) -> list[Problem]:
-    """Everything wrong with what was typed; empty when it makes sense. The gate looks at the market's rules."""
+def sliced_draft(plan: SlicePlan) -> OrderDraft:
+    """What a plan asks for as a whole: so many units, at its limit or at market."""
+    order_type = OrderType.MARKET if plan.price_limit is None else OrderType.LIMIT
+    return OrderDraft(plan.side, order_type, plan.price_limit, plan.volume)
+
+
+def draft_problems(draft: OrderDraft, condition: Condition, plan: SlicePlan | None = None) -> list[Problem]:
+    """Everything wrong with what was typed; empty when it makes sense. The gate looks at the market's rules.
+
+    A plan has problems of its own (``plan_problems``); here it only has to say the same as the draft.
+    """
+    if plan is not None:
+        same = draft == sliced_draft(plan)
+        other = [] if same else [Problem("plan", "side, size and limit are not those of the draft")]
+        return other + _condition_problems(condition)
     found: list[Problem] = []
 
     def check(good: bool, where: str, what: str) -> None:

@@ -22,6 +22,7 @@ from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
 from app.domain.refusal import Refusal
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import DepthMarked, ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
@@ -401,6 +402,7 @@ StateEvent = (
     | ExecutionMeasured
     | PositionChanged
     | InstructionChanged
+    | SlicingReported
     | IntentRefused
     | CommandRefused
     | ExitTriggered
@@ -438,6 +440,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     ExecutionMeasured,
     PositionChanged,
     InstructionChanged,
+    SlicingReported,
     IntentRefused,
     CommandRefused,
     ExitTriggered,

@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.domain.constraints import ExchangeConstraints
 from app.domain.errors import Problem
 from app.domain.money import LARGEST, MONEY_CONTEXT, ONE, ZERO, ceil_to_step, floor_to_step, is_on_step, is_usable
-from app.domain.values import Side
+from app.domain.values import Market, Side
 
 MAX_DURATION_S = 86_400
 MAX_SLICES = 200
@@ -99,6 +99,7 @@ class SliceProgress:
     ``working_volume`` is what its order at the venue has left to fill, ``goal_volume`` the filled volume at which it
     is complete, ``slice_began_s`` its first departure and ``sent_s`` its latest. ``earned_volume`` is what the cap
     has allowed so far in all, ``seen_volume`` the market's volume counter up to which that was counted.
+    ``arrival_price`` is the middle of the book at the start.
     """
 
     started_at: datetime
@@ -116,6 +117,7 @@ class SliceProgress:
     seen_volume: Decimal = ZERO
     paused_at: datetime | None = None
     paused_s: float = 0.0
+    arrival_price: Decimal | None = None
 
     def elapsed_s(self, now: datetime) -> float:
         """What the plan's clock shows at ``now``."""
@@ -168,11 +170,13 @@ class MarketFacts:
     """What is known of the market now; None for what is missing or stale. Prices in quote currency.
 
     ``traded_volume`` counts the units the market traded, ours included, from any fixed moment on; it never falls.
+    ``furthest_price`` bounds what crosses: a guard would refuse an order priced beyond it.
     """
 
     best_bid: Decimal | None
     best_ask: Decimal | None
     traded_volume: Decimal | None
+    furthest_price: Decimal | None = None
 
     @property
     def are_usable(self) -> bool:
@@ -257,6 +261,19 @@ class ExecutionReport:
     opportunity_cost: Decimal | None
     shortfall: Decimal | None
     participation: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class SlicingReported:
+    """A sliced instruction has ended and none of its orders works any more: what it cost, told once."""
+
+    instruction_id: str
+    position_id: str
+    market: Market
+    side: Side
+    algorithm: SliceAlgorithm
+    ended_at: datetime
+    report: ExecutionReport
 
 
 def minimum_volume(rules: ExchangeConstraints, price: Decimal) -> Decimal:

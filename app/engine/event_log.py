@@ -24,12 +24,13 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.order import OrderState
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 
 _log = logging.getLogger("gwanje.events")
 _LOGGED: frozenset[type] = frozenset(JOURNALED)
 #: Steps between an intent and its end; the journal has them all, the log only when it is asked for DEBUG.
-_DETAILS = frozenset({"sending", "accepted", "part_filled", "fill", "entry_asked", "high_water", "water"})
+_DETAILS = frozenset({"sending", "accepted", "part_filled", "fill", "entry_asked", "high_water", "water", "slicing"})
 
 
 def log_event(event: Event) -> None:
@@ -80,6 +81,13 @@ def _line(event: Event) -> tuple[int, str]:
 
 def _rest(event: Event) -> tuple[int, str]:
     match event:
+        case SlicingReported(report=report):
+            costs = {"arrival": report.arrival_bps, "VWAP": report.vwap_bps, "TWAP": report.twap_bps}
+            against = "".join(f", {value:+.1f} bp to {name}" for name, value in costs.items() if value is not None)
+            return logging.INFO, (
+                f"{event.market} {event.side} {event.instruction_id}, {event.algorithm}: filled "
+                f"{report.filled_volume.normalize():f} of {report.ordered_volume.normalize():f}{against}"
+            )
         case ExitTriggered(_, market, reason, price):
             return logging.WARNING, f"{market} exit: {reason} at {price:f}"
         case TradingStateChanged(before, after, reason):

@@ -32,6 +32,7 @@ from app.engine.outbox import Outbox
 from app.engine.position_desk import ALERT_AFTER, RETRY_PAUSES, PositionDesk
 from app.engine.position_manager import HIGH_WATER_WRITE_EVERY
 from app.engine.risk_gate import GateView
+from app.engine.slice_desk import SliceDesk
 
 #: Positions that take no instruction any more.
 NO_MORE = (PositionState.CLOSING, PositionState.CLOSED, PositionState.ERROR)
@@ -65,12 +66,14 @@ class InstructionDesk:
         self._moved: dict[str, None] = {}
         self._marks_written: datetime | None = None
         self.live: dict[str, Instruction] = {}
+        self.slices = SliceDesk(board, positions, view, self.keep, self.end)
 
     def restore(self, instructions: Iterable[Instruction]) -> None:
-        """Arm again what the journal knew."""
+        """Arm again what the journal knew; a sliced one that is over may still owe its report."""
         for instruction in instructions:
-            if instruction.state.is_live:
-                self.live[instruction.instruction_id] = instruction
+            known = self.slices.restored(instruction)
+            if known.state.is_live:
+                self.live[known.instruction_id] = known
 
     # ---- what happens -------------------------------------------------------------------------------------------
 
@@ -86,6 +89,12 @@ class InstructionDesk:
             if water != instruction.water:
                 self.live[instruction.instruction_id] = replace(instruction, water=water)
                 self._moved[instruction.instruction_id] = None
+
+    def on_book(self, market: Market, now: datetime, out: Outbox) -> None:
+        """Let what is worked in slices look at the new book."""
+        for instruction in self._each():
+            if instruction.plan is not None and instruction.market == market:
+                self.slices.work(instruction, now, out)
 
     def on_bar(self, market: Market, seconds: int, now: datetime, out: Outbox) -> None:
         """Look at conditions over bars of this length."""
@@ -107,8 +116,11 @@ class InstructionDesk:
             due = condition.kind is C.TIME and condition.at is not None and now >= condition.at
             if instruction.state is InstructionState.ARMED and due:
                 self.fire(instruction, now, out)
-            elif instruction.state is InstructionState.WORKING and not self.has_order(instruction):
+            elif instruction.state is InstructionState.WORKING and (
+                instruction.plan or not self.has_order(instruction)
+            ):
                 self._try_again(instruction, now, out)
+        self.slices.reports.on_time(self.live.values(), now, out)
 
     def _cancel_leftovers(self, now: datetime, out: Outbox) -> None:
         """Orders nobody wants any more are cancelled until they end: a cancel may come before its order is known."""
@@ -136,14 +148,19 @@ class InstructionDesk:
             volume = sum((fill.volume for fill in step.fills), ZERO)
             funds = sum((fill.funds for fill in step.fills), ZERO)
             if step.fills:
-                more = {"filled_volume": instruction.filled_volume + volume}
+                more: dict[str, object] = {"filled_volume": instruction.filled_volume + volume}
                 more["filled_funds"] = instruction.filled_funds + funds
+                if instruction.progress is not None:
+                    more["progress"] = instruction.progress.filled(volume)
                 instruction = self.keep(instruction.after(T.PROGRESS, now, **more), "fill", out)
-            if step.ended and instruction.order_id == order.order_id:
+            if instruction.plan is not None and (step.ended or step.fills):
+                self.slices.moved(instruction, step, now, out)
+            elif step.ended and instruction.order_id == order.order_id:
                 self._order_ended(instruction, step, now, out)
         if step.ended and order.intent.side is Side.SELL:
             self._units_came_free(order.intent, now, out)
         if step.ended:
+            self.slices.reports.settle(order.intent.instruction_id, now, out)
             position_id = order.intent.position_id
             self._positions.close_if_done(position_id, self._has_any(position_id), now, out)
 
@@ -171,6 +188,8 @@ class InstructionDesk:
             return "the instruction has ended or waits"
         if instruction.amending:
             return "the instruction was amended meanwhile"
+        if instruction.plan is not None and (instruction.left or ZERO) < (intent.volume or ZERO):
+            return "so much is not wanted any more"
         if intent.side is Side.SELL and self._is_blind(intent.position_id):
             return "another sale has an unknown outcome and comes first"
         return None
@@ -185,6 +204,9 @@ class InstructionDesk:
         self._submit(working, now, out)
 
     def _submit(self, instruction: Instruction, now: datetime, out: Outbox) -> None:
+        if instruction.plan is not None:
+            self.slices.work(instruction, now, out)
+            return
         draft = instruction.draft
         left = instruction.left or ZERO
         held_back = self._positions.sales_wait or self._is_blind(instruction.position_id)
@@ -295,6 +317,8 @@ class InstructionDesk:
             self.live.pop(instruction.instruction_id, None)
             self._retries.pop(instruction.instruction_id, None)
         out.tell(InstructionChanged(instruction, trigger))
+        if not instruction.state.is_live:
+            self.slices.over(instruction, instruction.updated_at, out)
         return instruction
 
     def has_order(self, instruction: Instruction) -> bool:

@@ -25,6 +25,7 @@ from app.domain.messages import CommandRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
+from app.domain.slicing import SlicePlan
 from app.domain.values import Market, Side
 from app.engine.instruction_desk import NO_MORE, InstructionDesk, order_intent
 from app.engine.market_board import MarketBoard
@@ -77,6 +78,7 @@ class InstructionIntake:
             updated_at=now,
             group=command.group,
             water=self._mark(command),
+            plan=command.plan,
         )
         self._instructions.keep(instruction, "placed", out)
         if command.condition.kind is C.NOW:
@@ -106,7 +108,7 @@ class InstructionIntake:
             return
         armed = instruction.after(T.RESUMED, now, order_id="")
         self._instructions.keep(armed, T.RESUMED.value, out)
-        if armed.condition.kind is C.NOW:
+        if armed.condition.kind is C.NOW or armed.progress is not None:
             self._instructions.fire(armed, now, out)
 
     def amend(self, command: AmendInstruction, now: datetime, out: Outbox) -> None:
@@ -122,7 +124,9 @@ class InstructionIntake:
         condition = instruction.condition
         if command.trigger_price is not None:
             condition = replace(condition, price=command.trigger_price)
-        problems = draft_problems(draft, condition)
+        problems = draft_problems(draft, condition, instruction.plan)
+        if instruction.plan is not None and instruction.state is not InstructionState.ARMED:
+            problems.append(Problem("plan", "what is worked in slices is ended and placed anew, not amended"))
         changed = replace(instruction, draft=draft, condition=condition)
         if not problems and (changed.left or ZERO) <= ZERO:
             problems = [Problem("volume", "so much has been traded already")]
@@ -158,12 +162,13 @@ class InstructionIntake:
             return unusable(problems)
         if view.liquidating:
             return Refusal(RefusalReason.LIQUIDATING, "the emergency control is running")
-        return self._grid_refusal(command.market, draft) or self._met_refusal(command.market, draft, condition)
+        refusal = self._grid_refusal(command.market, draft, command.plan)
+        return refusal or self._met_refusal(command.market, draft, condition)
 
     def _amend_refusal(self, changed: Instruction, now: datetime) -> Refusal | None:
         """Why it stays as it is: the order at the venue would be cancelled first, and the new one refused."""
         market, draft = changed.market, changed.draft
-        refusal = self._grid_refusal(market, draft)
+        refusal = self._grid_refusal(market, draft, changed.plan)
         if refusal is not None or draft.side is not Side.BUY or not self._instructions.has_order(changed):
             return refusal
         left = replace(draft, volume=None if draft.volume is None else changed.left)
@@ -181,8 +186,8 @@ class InstructionIntake:
             return Refusal(RefusalReason.ALREADY_MET, f"waits for {level}, the price is {price}")
         return None
 
-    def _grid_refusal(self, market: Market, draft: OrderDraft) -> Refusal | None:
-        """Prices and sizes that the venue would not take."""
+    def _grid_refusal(self, market: Market, draft: OrderDraft, plan: SlicePlan | None) -> Refusal | None:
+        """Prices and sizes that the venue would not take; of a plan the slices are orders, not the whole."""
         rules = self._board.constraints.get(market)
         if rules is None:
             return Refusal(RefusalReason.NO_CONSTRAINTS, f"{market} is not listed")
@@ -192,10 +197,13 @@ class InstructionIntake:
             return Refusal(RefusalReason.OFF_TICK, f"{draft.price}, tick {rules.tick_at(draft.price)}")
         if draft.volume is not None and rules.floor_volume(draft.volume) != draft.volume:
             return Refusal(RefusalReason.BAD_NUMBER, f"volume {draft.volume} is off the step {rules.volume_step}")
-        return _worth_refusal(draft, rules)
+        return _worth_refusal(draft, rules) if plan is None else None
 
     def _gate_refusal(self, command: PlaceInstruction, now: datetime) -> Refusal | None:
-        """A purchase that the gate would refuse now opens no position."""
+        """A purchase that the gate would refuse now opens no position, and a senseless plan is not taken."""
+        if command.plan is not None:
+            at, at_once = command.condition.price, command.condition.kind is C.NOW
+            return self._instructions.slices.preview(command.market, command.plan, at, at_once, now)
         if command.condition.kind is not C.NOW or command.draft.side is not Side.BUY:
             return None
         intent = order_intent("", command.market, command.draft, "now")
@@ -215,7 +223,7 @@ class InstructionIntake:
         rules = self._board.constraints[command.market]
         if not live:
             blueprint = manual_blueprint(command.exits)
-            budget = MONEY_CONTEXT.multiply(_cost(draft), ONE + rules.buy_fee)
+            budget = MONEY_CONTEXT.multiply(self._cost_of(command), ONE + rules.buy_fee)
             start = StartStrategy(f"{command.command_id}-position", command.market, blueprint, budget)
             return self._intake.start(start, self._view(), now, out)
         position = live[0]
@@ -223,8 +231,17 @@ class InstructionIntake:
             words = f"{command.market} is run by {position.blueprint.label} ({position.state})"
             out.tell(CommandRefused("PlaceInstruction", Refusal(RefusalReason.MARKET_TAKEN, words)))
             return None
-        self._raise_budget(position.position_id, _cost(draft), now, out)
+        self._raise_budget(position.position_id, self._cost_of(command), now, out)
         return position
+
+    def _cost_of(self, command: PlaceInstruction) -> Decimal:
+        """What a purchase is expected to spend; a plan without a limit at today's price."""
+        draft = command.draft
+        if command.plan is None or draft.price is not None:
+            return _cost(draft)
+        book = self._board.books.get(command.market)
+        price = command.condition.price or (book.best_ask if book is not None else None)
+        return MONEY_CONTEXT.multiply(price or ZERO, command.plan.volume)
 
     def _raise_budget(self, position_id: str, cost: Decimal, now: datetime, out: Outbox) -> None:
         """More is asked for: so much more may be spent, fee included."""

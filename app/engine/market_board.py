@@ -6,7 +6,7 @@ from decimal import Decimal
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.market_data import Book, Trade
 from app.domain.messages import MarketsListed
-from app.domain.money import HUNDRED, is_usable
+from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO, is_usable
 from app.domain.values import Market
 from app.engine.candle_builder import CandleBuilder
 from app.engine.slippage_estimator import SlippageEstimator
@@ -23,6 +23,8 @@ class MarketBoard:
         self.infos: dict[Market, MarketInfo] = {}
         self.books: dict[Market, Book] = {}
         self.trades: dict[Market, Trade] = {}
+        #: Units traded per market since this run began, as far as they were seen; it never falls.
+        self.traded: dict[Market, Decimal] = {}
         self.slippage = SlippageEstimator()
         self._series: dict[tuple[Market, int], CandleBuilder] = {}
         self._by_market: dict[Market, list[CandleBuilder]] = {}
@@ -31,6 +33,19 @@ class MarketBoard:
         """Take the venue's rules; markets it no longer lists keep their last rules, marked inactive by the venue."""
         self.infos.update({info.market: info for info in listed.infos})
         self.constraints.update({rules.market: rules for rules in listed.constraints})
+
+    def take_trade(self, trade: Trade) -> bool:
+        """Remember and count a trade; False, and not counted, for one a new subscription brings once more."""
+        last = self.trades.get(trade.market)
+        self.trades[trade.market] = trade
+        known = last is not None and (
+            trade.traded_at < last.traded_at
+            or (trade.traded_at, trade.price, trade.volume) == (last.traded_at, last.price, last.volume)
+        )
+        if known or not is_usable(trade.volume):
+            return False
+        self.traded[trade.market] = MONEY_CONTEXT.add(self.traded.get(trade.market, ZERO), trade.volume)
+        return True
 
     def series(self, market: Market, seconds: int) -> CandleBuilder:
         """Bars of one length, created on first use."""

@@ -19,6 +19,7 @@ from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.position_manager import PositionManager
 from app.engine.risk_gate import GateView
+from app.engine.slice_desk import BASIS_SECONDS, needs_bars
 from app.engine.strategy_evaluator import StrategyEvaluator
 
 HISTORY_BARS = 200
@@ -53,7 +54,8 @@ class MarketDesk:
         out.tell(trade)
         if self._is_past(trade, now):
             return
-        self._board.trades[trade.market] = trade
+        if self._board.take_trade(trade):
+            self.instructions.slices.reports.on_trade(trade, now)
         self._on_price(trade.market, trade.price, trade.volume, now, True, out)
 
     def _is_past(self, trade: Trade, now: datetime) -> bool:
@@ -85,6 +87,7 @@ class MarketDesk:
         if doubted is not None and not self._is_doubtful(doubted, now):
             self.on_trade(doubted, now, out)  # the market did move that far
         price = self._board.price_from_book(book)
+        self.instructions.on_book(book.market, now, out)
         if price is not None:
             self._on_price(book.market, price, ZERO, now, False, out)
             return
@@ -109,6 +112,13 @@ class MarketDesk:
         if not self.need_bars(command.market, command.seconds, out):
             series = self._board.series(command.market, command.seconds)
             out.tell(CandlesLoaded(command.market, command.seconds, tuple(series.closed)))
+
+    def need_slice_bars(self, out: Outbox) -> None:
+        """After a restart: ask for the bars that plans which have not begun yet will need."""
+        for instruction in self.instructions.live.values():
+            plan = instruction.plan
+            if plan is not None and instruction.progress is None and needs_bars(plan):
+                self.need_bars(instruction.market, BASIS_SECONDS, out)
 
     def need_bars(self, market: Market, seconds: int, out: Outbox) -> bool:
         """Ask for the history unless it is there; True while it is missing."""

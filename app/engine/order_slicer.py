@@ -42,7 +42,7 @@ def start_slicing(
     plan: SlicePlan, rules: ExchangeConstraints, facts: MarketFacts, basis: SliceBasis, seed: int, now: datetime
 ) -> SliceProgress | Refusal:
     """Progress of a plan that begins ``now``, with its schedule; or why it cannot begin."""
-    if not facts.are_usable or facts.best_bid is None or facts.traded_volume is None:
+    if not facts.are_usable or facts.best_bid is None or facts.best_ask is None or facts.traded_volume is None:
         return Refusal(RefusalReason.NO_PRICE, "the book has no sound best prices, or the trades are not counted")
     problems = plan_problems(plan, rules, facts.best_bid)
     if problems:
@@ -50,7 +50,8 @@ def start_slicing(
     slices = schedule(plan, rules, facts.best_bid, basis, seed, now)
     if isinstance(slices, Refusal):
         return slices
-    return SliceProgress(started_at=now, seed=seed, schedule=slices, seen_volume=facts.traded_volume)
+    middle = (facts.best_bid + facts.best_ask) / 2
+    return SliceProgress(now, seed, slices, seen_volume=facts.traded_volume, arrival_price=middle)
 
 
 @in_money_context
@@ -226,11 +227,19 @@ def _price(
     if plan.chase is None and plan.algorithm is SliceAlgorithm.ICEBERG:
         return None if limit is None else (_on_grid(rules, plan.side, limit), False)
     if crosses or plan.chase is None:
-        price = _crossing_price(plan.side, rules, facts.best_bid, facts.best_ask, limit)
+        price = _crossing_price(plan.side, rules, facts.best_bid, facts.best_ask, _bound(plan, facts))
         if price is not None or plan.chase is None:
             return None if price is None else (price, True)
     price = _resting_price(plan, rules, facts.best_bid, facts.best_ask)
     return (price, False) if is_usable(price) else None
+
+
+def _bound(plan: SlicePlan, facts: MarketFacts) -> Decimal | None:
+    """The limit of a crossing order: the owner's, or the guard's where that is closer to the market."""
+    known = [price for price in (plan.price_limit, facts.furthest_price) if price is not None]
+    if not known:
+        return None
+    return min(known) if plan.side is Side.BUY else max(known)
 
 
 def _crossing_price(

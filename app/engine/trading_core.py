@@ -147,6 +147,7 @@ class TradingCore:
                 # The crash came between the press and the last position's order.
                 price = self.positions.price_of(position.market)
                 self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+        self.markets.need_slice_bars(out)
         return out.items
 
     @in_money_context
@@ -205,6 +206,8 @@ class TradingCore:
         self.intake.place(command, now, out)
         if command.condition.kind is ConditionKind.RULE and f"i-{command.command_id}" in self.instructions.live:
             self.markets.need_bars(command.market, command.condition.seconds, out)
+        if command.plan is not None:
+            self.markets.need_slice_bars(out)
 
     def _on_close(self, command: ClosePosition, now: datetime, out: Outbox) -> None:
         position = self.positions.positions.get(command.position_id)

@@ -21,6 +21,8 @@ _NOTES = {
     "the position is paused": QT_TRANSLATE_NOOP("Instructions", "The position is paused"),
     "its alternative came first": QT_TRANSLATE_NOOP("Instructions", "Its alternative came first"),
     "what it waited for did not happen": QT_TRANSLATE_NOOP("Instructions", "What it waited for did not happen"),
+    "the time is over": QT_TRANSLATE_NOOP("Instructions", "The time is over"),
+    "the rest is too small to be sent": QT_TRANSLATE_NOOP("Instructions", "The rest is too small to be sent"),
     "ended in part": QT_TRANSLATE_NOOP("Instructions", "Ended in part"),
     "ended": QT_TRANSLATE_NOOP("Instructions", "Ended without a trade"),
 }

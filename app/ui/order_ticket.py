@@ -256,7 +256,9 @@ class OrderTicket(QDialog):
         elif form.market is not None:
             first = self._new_id()
             group = "" if ticket.alternative is None else first
-            place = PlaceInstruction(first, form.market, ticket.draft, ticket.condition, ticket.exits, group)
+            place = PlaceInstruction(
+                first, form.market, ticket.draft, ticket.condition, ticket.exits, group, ticket.plan
+            )
             self._wait(f"i-{first}")
             self._post(place)
             if ticket.alternative is not None:

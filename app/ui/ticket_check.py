@@ -3,7 +3,7 @@
 The gate of the engine decides; this only saves the user a refusal. Limits bind purchases, never sales.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -11,13 +11,14 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.breaker import BreakerState
 from app.domain.constraints import ExchangeConstraints
-from app.domain.instruction import ConditionKind
+from app.domain.instruction import ConditionKind, OrderDraft
 from app.domain.limits import LimitName, TradingLimits
 from app.domain.market_data import Book
-from app.domain.money import MONEY_CONTEXT, ZERO, is_usable
+from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
 from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import RefusalReason
+from app.domain.slicing import plan_problems
 from app.domain.slippage import ImpactClass, SlippagePolicy
 from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.fat_finger import price_refusal, size_refusal
@@ -27,6 +28,7 @@ from app.ui import wording
 from app.ui.formats import krw, percent, price, volume
 from app.ui.launch_check import entries_off_words, known_price
 from app.ui.read_model import ReadModel
+from app.ui.slice_words import plan_problem
 from app.ui.ticket_form import AT_A_PRICE, Ticket, TicketField, TicketForm, read_form
 from app.ui.ticket_room import SPENDING, free_volume, held_value, position_in
 
@@ -101,6 +103,25 @@ class _Look:
         return known_price(self.market, self.model)
 
     @property
+    def part(self) -> Decimal:
+        """Share of the whole that goes in one order; 1 unless it is worked in slices."""
+        plan = self.ticket.plan
+        if plan is None or not is_usable(plan.volume) or plan.slices < 1:
+            return ONE
+        size = plan.mean_volume if plan.display_volume is None else plan.display_volume
+        return min(MONEY_CONTEXT.divide(size, plan.volume), ONE) if is_usable(size) else ONE
+
+    @property
+    def first_order(self) -> OrderDraft:
+        """What would go to the gate first."""
+        draft = self.ticket.draft
+        if self.ticket.plan is None or draft.volume is None:
+            return draft
+        price = self.book.best_ask if draft.price is None and self.book is not None else draft.price
+        volume = self.rules.floor_volume(MONEY_CONTEXT.multiply(draft.volume, self.part))
+        return replace(draft, order_type=OrderType.LIMIT, price=price, volume=volume)
+
+    @property
     def money(self) -> Decimal | None:
         """Quote currency that changes hands, fee not included; None while it cannot be computed."""
         draft, each = self.ticket.draft, self.unit_price
@@ -124,6 +145,7 @@ def check_ticket(form: TicketForm, model: ReadModel, limits: TradingLimits, now:
     look = _Look(form, check.ticket, form.market, rules, model, limits, now)
     _check_grid(look)
     _check_trigger(look)
+    _check_plan(look)
     if model.run is not None and not model.run.stage.is_over:
         check.problems[TicketField.STATE] = wording.refusal(R.LIQUIDATING)
     if form.side is Side.BUY:
@@ -165,6 +187,30 @@ def _check_trigger(look: _Look) -> None:
     if last >= level if look.form.kind is ConditionKind.AT_OR_ABOVE else last <= level:
         words = translate("Ticket", "The market is at {price}: this would be sent at once.")
         look.ticket.problems.setdefault(TicketField.LEVEL, words.format(price=price(last)))
+
+
+def _check_plan(look: _Look) -> None:
+    """What is wrong with the slices, each word at its field."""
+    plan, each = look.ticket.plan, look.unit_price
+    if plan is None or look.form.amends is not None:
+        return
+    for problem in plan_problems(plan, look.rules, each):
+        place = _PLAN_PLACES.get(problem.where, TicketField.MARKET)
+        if problem.where == "plan.volume" and not is_usable(plan.volume):
+            look.ticket.problems.setdefault(place, translate("Ticket", "Enter how many units."))
+        else:
+            look.ticket.problems.setdefault(place, plan_problem(problem, plan, look.rules, each))
+
+
+_PLAN_PLACES = {
+    "plan.volume": TicketField.SIZE,
+    "plan.price_limit": TicketField.PRICE,
+    "plan.duration_s": TicketField.DURATION,
+    "plan.slices": TicketField.SLICES,
+    "plan.participation_cap": TicketField.SHARE,
+    "plan.display_volume": TicketField.VISIBLE,
+    "plan.risk_aversion": TicketField.URGENCY,
+}
 
 
 def _would_trade(look: _Look) -> bool:
@@ -215,9 +261,10 @@ def _size_words(look: _Look) -> str:
     money, rules, limits, account = look.money, look.rules, look.limits, look.model.account
     if money is None or not is_usable(money):
         return ""
-    if money > rules.max_total:
+    one = MONEY_CONTEXT.multiply(money, look.part)
+    if one > rules.max_total:
         return wording.refusal(R.ABOVE_MAXIMUM)
-    if limits.max_order_value and money > limits.max_order_value:
+    if limits.max_order_value and one > limits.max_order_value:
         words = translate("Ticket", "One order may be worth {most} at most.")
         return words.format(most=krw(limits.max_order_value))
     held = held_value(look.market, look.model)
@@ -273,7 +320,7 @@ def _market_refusal(look: _Look) -> RefusalReason | None:
             if order.intent.side is Side.BUY:
                 return R.DUPLICATE_ORDER
     trade = look.model.trades.get(look.market)
-    intent = order_intent("", look.market, look.ticket.draft, "ticket")
+    intent = order_intent("", look.market, look.first_order, "ticket")
     mark = last if trade is None else trade.price
     refusal = price_refusal(intent, book, mark, look.rules, look.limits) or size_refusal(intent, book, look.limits)
     if refusal is not None:
@@ -282,7 +329,7 @@ def _market_refusal(look: _Look) -> RefusalReason | None:
 
 
 def _slippage_refusal(look: _Look, book: Book) -> RefusalReason | None:
-    draft = look.ticket.draft
+    draft = look.first_order
     if draft.price is not None and draft.price < book.asks[0].price:
         return None
     walk = walk_book(book, Side.BUY, look.rules, volume=draft.volume, funds=draft.funds, limit=draft.price)
@@ -321,7 +368,8 @@ def _question(look: _Look) -> str:
     """Limits never stop a sale; one above the size of an order, or far from the market, is asked about."""
     money, limits, limit = look.money, look.limits, look.ticket.draft.price
     last = known_price(look.market, look.model)
-    if limits.max_order_value and money is not None and money > limits.max_order_value:
+    one = None if money is None else MONEY_CONTEXT.multiply(money, look.part)
+    if limits.max_order_value and money is not None and one is not None and one > limits.max_order_value:
         return translate("Ticket", "Sell for {money}?").format(money=f"₩{krw(money)}")
     if limit is not None and last is not None and abs(limit - last) > last * limits.price_collar_ratio:
         words = translate("Ticket", "{price} is {away} from the last price. Send?")
@@ -366,6 +414,9 @@ def _rest(look: _Look, spent: Decimal) -> str:
 def _slippage(look: _Look) -> str:
     """What it would cost beyond the best price, by the book as it is now."""
     draft, book = look.ticket.draft, look.book
+    if look.ticket.plan is not None and draft.volume is not None:
+        each = volume(look.rules.floor_volume(MONEY_CONTEXT.multiply(draft.volume, look.part)))
+        return translate("Ticket", "slices of about {each} {base}").format(each=each, base=look.rules.base)
     if book is None or not look.at_once:
         return ""
     if draft.order_type is OrderType.LIMIT and not _would_trade(look):

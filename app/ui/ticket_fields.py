@@ -14,6 +14,7 @@ from app.ui.formats import KST
 from app.ui.instruction_words import duration
 from app.ui.market_box import MarketBox
 from app.ui.panel import label, set_look
+from app.ui.slice_fields import SliceFields
 from app.ui.ticket_form import AT_A_PRICE, TicketField, TicketForm
 
 _TYPES = (OrderType.MARKET, OrderType.LIMIT, OrderType.BEST)
@@ -40,6 +41,7 @@ class TicketFields(QWidget):
         self.most_button = QPushButton(self)
         self.most_button.setAutoDefault(False)
         self.level = FigureField("ticket_level", groups=False, parent=self)
+        self.slicing = SliceFields(self)
         self.exits_title = label("dim", size=12)
         self.stop_loss = FigureField("ticket_stop_loss", groups=False, unit="%", parent=self)
         self.take_profit = FigureField("ticket_take_profit", groups=False, unit="%", parent=self)
@@ -51,10 +53,11 @@ class TicketFields(QWidget):
 
     def form(self, side: Side, amends: Instruction | None) -> TicketForm:
         """What is filled in."""
+        order_type = _TYPES[max(self.type_box.currentIndex(), 0)]
         return TicketForm(
             market=self.market_box.market,
             side=side,
-            order_type=_TYPES[max(self.type_box.currentIndex(), 0)],
+            order_type=order_type,
             time_in_force=TimeInForce(self.duration_box.currentData() or TimeInForce.GTC),
             price=self.price.edit.text(),
             size=self.amount.edit.text(),
@@ -65,12 +68,14 @@ class TicketFields(QWidget):
             trailing=self.trailing.edit.text() if self.trailing.isEnabled() else "",
             alternative=self.alternative.edit.text(),
             amends=amends,
+            slicing=self.slicing.form() if order_type is not OrderType.BEST else None,
         )
 
     def clear(self) -> None:
         """A plain order at market, nothing typed."""
         self.type_box.setCurrentIndex(0)
         self.condition_box.setCurrentIndex(0)
+        self.slicing.clear()
         for part in self._figures():
             part.edit.clear()
 
@@ -82,6 +87,8 @@ class TicketFields(QWidget):
         self.type_box.setCurrentIndex(_TYPES.index(draft.order_type))
         self._offer_durations()
         self.duration_box.setCurrentIndex(max(self.duration_box.findData(draft.time_in_force), 0))
+        if instruction.plan is not None:
+            self.slicing.fill(instruction.plan)
         if condition.kind in _CONDITIONS:
             self.condition_box.setCurrentIndex(_CONDITIONS.index(condition.kind))
         self.price.edit.setText("" if draft.price is None else f"{draft.price:f}")
@@ -94,7 +101,7 @@ class TicketFields(QWidget):
 
     def first_amendable(self, instruction: Instruction) -> FigureField:
         """Where a change begins."""
-        if instruction.draft.price is not None:
+        if instruction.draft.price is not None and instruction.plan is None:
             return self.price
         return self.level if instruction.condition.kind in AT_A_PRICE else self.amount
 
@@ -103,9 +110,12 @@ class TicketFields(QWidget):
         fresh = form.amends is None
         for part in (self.market_box, self.type_box, self.condition_box):
             part.setEnabled(fresh)
-        self.duration_box.setEnabled(fresh and self.duration_box.count() > 1)
+        whole = form.slicing is None
+        self.duration_box.setEnabled(fresh and whole and self.duration_box.count() > 1)
         self.price.setVisible(form.order_type is OrderType.LIMIT)
-        self.amount.setEnabled(fresh or not form.by_money)
+        self.price.setEnabled(fresh or whole)
+        self.amount.setEnabled(fresh or (whole and not form.by_money))
+        self.slicing.adapt(form.slicing, base, fresh=fresh, offered=form.order_type is not OrderType.BEST)
         self.most_button.setVisible(fresh and (form.side is Side.SELL or form.by_money))
         self.amount.set_name(self.tr("Spend") if form.by_money else self.tr("Size"))
         self.amount.unit.setText("KRW" if form.by_money else base)
@@ -130,6 +140,7 @@ class TicketFields(QWidget):
             part.set_wrong("" if silent else problems.get(place, ""))
         for part in (self.stop_loss, self.take_profit, self.trailing):
             part.set_wrong(problems.get(TicketField.EXITS, "") if part.edit.text().strip() else "")
+        self.slicing.show_problems({} if quiet else problems)
         set_look(self.market_box, "wrong", str(TicketField.MARKET in problems).lower())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -151,8 +162,9 @@ class TicketFields(QWidget):
         sizes = _row(self.amount)
         sizes.addWidget(self.most_button)
         column.addLayout(sizes)
-        column.addWidget(self.condition_box)
+        column.addLayout(_row(self.condition_box, self.slicing.how_box))
         column.addWidget(self.level)
+        column.addWidget(self.slicing)
         column.addWidget(self.alternative)
         column.addWidget(self.exits_title)
         column.addLayout(_row(self.stop_loss, self.take_profit, self.trailing))
@@ -160,6 +172,7 @@ class TicketFields(QWidget):
 
     def _connect(self) -> None:
         self.type_box.currentIndexChanged.connect(self._type_changed)
+        self.slicing.edited.connect(self.edited)
         self.market_box.chosen.connect(lambda _: self.edited.emit())
         self.market_box.editTextChanged.connect(lambda _: self.edited.emit())
         for box in (self.duration_box, self.condition_box):

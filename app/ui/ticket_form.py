@@ -10,13 +10,23 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.blueprint import blueprint_problems, manual_blueprint
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitRules
-from app.domain.instruction import MAX_TRAIL_PERCENT, Condition, ConditionKind, Instruction, OrderDraft, draft_problems
+from app.domain.instruction import (
+    MAX_TRAIL_PERCENT,
+    Condition,
+    ConditionKind,
+    Instruction,
+    OrderDraft,
+    draft_problems,
+    sliced_draft,
+)
 from app.domain.money import is_usable
+from app.domain.slicing import SlicePlan
 from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.rule_language import rule_problem
 from app.ui.formats import KST
 from app.ui.launch_check import parse_figure
 from app.ui.problem_words import what_is_wrong
+from app.ui.slice_form import SliceForm, read_plan
 
 translate = QCoreApplication.translate
 
@@ -33,6 +43,11 @@ class TicketField(StrEnum):
     ORDER = "order"
     PRICE = "price"
     SIZE = "size"
+    DURATION = "duration"
+    SLICES = "slices"
+    SHARE = "share"
+    VISIBLE = "visible"
+    URGENCY = "urgency"
     LEVEL = "level"
     EXITS = "exits"
     ALTERNATIVE = "alternative"
@@ -44,7 +59,7 @@ class TicketForm:
     """What is typed. ``level`` belongs to the condition: a price, percent, a Korean time or a rule.
 
     The exits are percents, empty for none. ``alternative`` is the price of the stop beside a sale, empty for none.
-    ``amends`` is the instruction that is to be changed.
+    ``amends`` is the instruction that is to be changed. ``slicing`` is how it is executed, None for one order.
     """
 
     market: Market | None
@@ -60,11 +75,12 @@ class TicketForm:
     trailing: str = ""
     alternative: str = ""
     amends: Instruction | None = None
+    slicing: SliceForm | None = None
 
     @property
     def by_money(self) -> bool:
         """True when the size is quote currency, False when it is units."""
-        return self.side is Side.BUY and self.order_type is not OrderType.LIMIT
+        return self.side is Side.BUY and self.order_type is not OrderType.LIMIT and self.slicing is None
 
     @property
     def may_have_alternative(self) -> bool:
@@ -72,7 +88,8 @@ class TicketForm:
         rests = self.kind is ConditionKind.NOW and self.order_type is OrderType.LIMIT
         patient = self.time_in_force in (TimeInForce.GTC, TimeInForce.POST_ONLY)
         waits = self.kind is ConditionKind.AT_OR_ABOVE
-        return self.side is Side.SELL and self.amends is None and ((rests and patient) or waits)
+        whole = self.amends is None and self.slicing is None
+        return self.side is Side.SELL and whole and ((rests and patient) or waits)
 
 
 @dataclass(slots=True)
@@ -84,12 +101,13 @@ class Ticket:
     exits: ExitRules = field(default_factory=ExitRules)
     alternative: Decimal | None = None
     problems: dict[TicketField, str] = field(default_factory=dict)
+    plan: SlicePlan | None = None
 
 
 def read_form(form: TicketForm, now: datetime) -> Ticket:
     """Read every field; ``now`` (UTC) decides which day a time of day belongs to."""
     ticket = _amended(form, form.amends) if form.amends is not None else _fresh(form, now)
-    for problem in draft_problems(ticket.draft, ticket.condition):
+    for problem in draft_problems(ticket.draft, ticket.condition, ticket.plan):
         place = _PLACES.get(problem.where, TicketField.ORDER)
         ticket.problems.setdefault(place, _words(problem, form))
     if form.amends is not None:
@@ -132,10 +150,12 @@ def _parsed(text: str, pattern: str) -> datetime | None:
 def _fresh(form: TicketForm, now: datetime) -> Ticket:
     size, level = parse_figure(form.size), parse_figure(form.level)
     priced = form.order_type is OrderType.LIMIT
+    price = parse_figure(form.price) if priced else None
+    plan = None if form.slicing is None else read_plan(form.slicing, form.side, size, price)
     draft = OrderDraft(
         side=form.side,
         order_type=form.order_type,
-        price=parse_figure(form.price) if priced else None,
+        price=price,
         volume=None if form.by_money else size,
         funds=size if form.by_money else None,
         time_in_force=form.time_in_force,
@@ -148,7 +168,10 @@ def _fresh(form: TicketForm, now: datetime) -> Ticket:
         at=parse_moment(form.level, now) if kind is ConditionKind.TIME else None,
         rule=form.level.strip() if kind is ConditionKind.RULE else "",
     )
-    return Ticket(draft, condition)
+    ticket = Ticket(draft if plan is None else sliced_draft(plan), condition, plan=plan)
+    if plan is not None and priced and price is None:
+        ticket.problems[TicketField.PRICE] = translate("Ticket", "Enter the limit price.")
+    return ticket
 
 
 def _amended(form: TicketForm, before: Instruction) -> Ticket:
@@ -159,7 +182,7 @@ def _amended(form: TicketForm, before: Instruction) -> Ticket:
         draft = replace(draft, volume=parse_figure(form.size))
     if condition.kind in AT_A_PRICE:
         condition = replace(condition, price=parse_figure(form.level))
-    ticket = Ticket(draft, condition)
+    ticket = Ticket(draft, condition, plan=before.plan)
     if draft.volume is not None and draft.volume <= before.filled_volume:
         ticket.problems[TicketField.SIZE] = translate("Ticket", "So much has been traded already.")
     elif (draft, condition) == (before.draft, before.condition):

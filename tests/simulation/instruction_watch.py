@@ -1,4 +1,7 @@
-"""Judges instructions: fired at their price, never more than asked for, one of a group, none beside an exit."""
+"""Judges instructions: fired at their price, never more than asked for, one of a group, none beside an exit.
+
+Those worked in slices: one order at a time, within limit and share of the market, and a report that says what it cost.
+"""
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
@@ -7,6 +10,7 @@ from app.domain.instruction import ConditionKind, Instruction, InstructionChange
 from app.domain.market_data import Trade
 from app.domain.order import Order
 from app.domain.position import Position, PositionState
+from app.domain.slicing import SlicingReported
 from app.domain.values import Side
 from tests.simulation.nonsense_user import BAD
 from tests.simulation.venue_ledger import VenueLedger
@@ -24,14 +28,50 @@ class InstructionWatch:
         self._known: dict[str, Instruction] = {}
         self._marks: dict[str, Decimal] = {}
         self._orders: dict[str, list[str]] = {}
+        #: Units each market has shown to the terminal, and had shown when a plan began there.
+        self._shown: dict[str, Decimal] = {}
+        self._begun: dict[str, Decimal] = {}
+        self._reported: dict[str, SlicingReported] = {}
 
-    def restarted(self, journaled: Iterable[Instruction], found: Iterable[Instruction]) -> None:
-        """What the journal holds last of each is what is armed again."""
+    def restarted(
+        self, journaled: Iterable[Instruction], found: Iterable[Instruction], reports: Iterable[SlicingReported]
+    ) -> None:
+        """What the journal holds last of each is what is armed again; what was told and lost is told once more."""
+        self._reported = {report.instruction_id: report for report in reports}
         self._known = {i.instruction_id: i for i in journaled}
         self._marks = {}
         live = {name: i for name, i in self._known.items() if i.state.is_live}
-        if live != {i.instruction_id: i for i in found}:
-            self._broken("I23", f"instructions found {sorted(i.instruction_id for i in found)}, written {sorted(live)}")
+        armed = {i.instruction_id: i for i in found if i.state.is_live}
+        if live != armed:
+            self._broken("I23", f"instructions found {sorted(armed)}, written {sorted(live)}")
+
+    def shown(self, message: object) -> None:
+        """A public frame is about to reach the engine."""
+        if isinstance(message, Trade):
+            before = self._shown.get(message.market.symbol, ZERO)
+            self._shown[message.market.symbol] = before + message.volume
+
+    def on_report(self, event: SlicingReported) -> None:
+        """What a plan is said to have traded is what the venue executed for it."""
+        name, report = event.instruction_id, event.report
+        if name in self._reported:
+            self._broken("I10", f"{name} is reported twice")
+        self._reported[name] = event
+        orders = [self._ledger.by_identifier.get(order_id) for order_id in self._orders.get(name, [])]
+        theirs = [order for order in orders if order is not None]
+        volume = sum((order.executed for order in theirs), ZERO)
+        for order in theirs:
+            if order.is_open:
+                self._broken("I10", f"{name} is reported while {order.identifier} works at the venue")
+        if report.filled_volume != volume:
+            self._broken("I10", f"{name} is said to have traded {report.filled_volume}, the venue executed {volume}")
+
+    def spends_freely(self, position_id: str) -> bool:
+        """True when something buys for the position without a bound in money: so many units at any price."""
+        return any(
+            i.position_id == position_id and i.plan is not None and i.plan.price_limit is None
+            for i in self._known.values()
+        )
 
     def on_event(self, event: InstructionChanged) -> None:
         """A step of an instruction."""
@@ -44,6 +84,8 @@ class InstructionWatch:
         if old is not None and new.filled_volume < old.filled_volume:
             self._broken("I5", f"{name}: filled fell from {old.filled_volume} to {new.filled_volume}")
         self._known[name] = new
+        if new.progress is not None and name not in self._begun:
+            self._begun[name] = self._shown.get(new.market.symbol, ZERO)
         if event.trigger in ("placed", "resumed", "amended"):
             self._marks.pop(name, None)
 
@@ -60,12 +102,29 @@ class InstructionWatch:
         if position is None or position.state in (PositionState.CLOSING, PositionState.CLOSED):
             self._broken("I11", f"{order.order_id} leaves for {name} while the position has an exit")
         volume, funds = self._done(name)
+        self._check_slice(order, instruction, volume)
         self._orders.setdefault(name, []).append(order.order_id)
         draft = instruction.draft
         if draft.volume is not None and volume + (order.intent.volume or ZERO) > draft.volume:
             self._broken("I15", f"{order.order_id} of {name}: {volume} done, {draft.volume} asked for")
         if draft.funds is not None and funds + (order.intent.funds or ZERO) > draft.funds:
             self._broken("I15", f"{order.order_id} of {name}: {funds} spent, {draft.funds} asked for")
+
+    def _check_slice(self, order: Order, instruction: Instruction, done: Decimal) -> None:
+        plan, name = instruction.plan, instruction.instruction_id
+        if plan is None:
+            return
+        for other in self._orders.get(name, []):
+            theirs = self._ledger.by_identifier.get(other)
+            if theirs is not None and theirs.is_open:
+                self._broken("I11", f"{order.order_id} of {name} leaves while its {other} works")
+        price, limit = order.intent.price, plan.price_limit
+        if limit is not None and (price is None or (price > limit if plan.side is Side.BUY else price < limit)):
+            self._broken("I15", f"{order.order_id} of {name} leaves at {price}, its limit is {limit}")
+        seen = self._shown.get(instruction.market.symbol, ZERO) - self._begun.get(name, ZERO)
+        wanted = done + (order.intent.volume or ZERO)
+        if plan.participation_cap is not None and wanted > plan.participation_cap * seen:
+            self._broken("I15", f"{order.order_id} of {name}: {wanted} of the {seen} units the market has traded")
 
     def on_trade(self, trade: Trade) -> None:
         """The engine has handled this price: what had to fire has fired."""
@@ -89,10 +148,20 @@ class InstructionWatch:
             position = positions.get(instruction.position_id)
             if instruction.state.is_live and (position is None or not position.is_live):
                 self._broken("I6", f"{name} is {instruction.state}, its position is closed")
+            if instruction.plan is not None:
+                self._settled_plan(name, instruction)
             for order_id in self._orders.get(name, []):
                 theirs = self._ledger.by_identifier.get(order_id)
                 if not instruction.state.is_live and theirs is not None and theirs.is_open:
                     self._broken("I6", f"{name} is {instruction.state}, {order_id} works on at the venue")
+
+    def _settled_plan(self, name: str, instruction: Instruction) -> None:
+        volume, _ = self._done(name)
+        asked = instruction.draft.volume
+        if asked is not None and volume > asked:
+            self._broken("I15", f"{name}: {volume} traded, {asked} asked for")
+        if not instruction.state.is_live and instruction.progress is not None and name not in self._reported:
+            self._broken("I10", f"{name} is {instruction.state} and was not reported")
 
     def _level(self, name: str, instruction: Instruction, price: Decimal) -> Decimal | None:
         condition = instruction.condition

@@ -35,6 +35,7 @@ from app.domain.messages import (
 )
 from app.domain.order import TERMINAL_STATES, Order, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
@@ -128,7 +129,7 @@ class Oracle:
         self._started: set[str] = set()
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
-        self._tickets = InstructionWatch(self.broken, ledger)
+        self.tickets = InstructionWatch(self.broken, ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
         self.breakers = BreakerWatch(self.broken)
         #: Clock of the terminal's computer.
@@ -230,7 +231,7 @@ class Oracle:
             same = other.intent.market == intent.market and other.intent.side is intent.side
             if same and other.state is OrderState.UNKNOWN and other.order_id != oid:
                 self.broken("I4", f"{oid} leaves while {other.order_id} is unknown")
-        self._tickets.on_submit(order, self._positions)
+        self.tickets.on_submit(order, self._positions)
         if reducing:
             self._check_exit(order)
         else:
@@ -307,7 +308,7 @@ class Oracle:
             if theirs.identifier is not None and theirs.is_open and theirs.buys:
                 exposed += theirs.locked
         budget = self._positions[pid].budget if pid in self._positions else spent
-        if spent > budget:
+        if spent > budget and not self.tickets.spends_freely(pid):
             self.broken("I15", f"{oid}: {pid} would have spent {spent} of {budget}")
         exposed += sum((self.managed(m.name) * m.price for m in ledger.markets.values()), ZERO)
         owned = ledger.total("KRW") + sum((ledger.total(m.coin) * m.price for m in ledger.markets.values()), ZERO)
@@ -397,7 +398,9 @@ class Oracle:
                 self._on_position(position, trigger)
             case InstructionChanged(instruction, trigger):
                 self.say(lambda: f"instruction {instruction.instruction_id} {instruction.state} ({trigger})")
-                self._tickets.on_event(event)
+                self.tickets.on_event(event)
+            case SlicingReported():
+                self.tickets.on_report(event)
             case ExitTriggered(pid, market, reason, price):
                 self.say(lambda: f"exit {pid} {reason} at {price}")
                 by_price = reason in (ExitReason.STOP_LOSS, ExitReason.TAKE_PROFIT, ExitReason.TRAILING_STOP)
@@ -526,6 +529,7 @@ class Oracle:
         positions: dict[str, object] = {}
         instructions: dict[str, Instruction] = {}
         executions: list[ExecutionMeasured] = []
+        reports: list[SlicingReported] = []
         number, written = 0, terminal.world.written
         for seq, at, epoch, kind, payload, previous, sealed in rows:
             number += 1
@@ -546,6 +550,8 @@ class Oracle:
             elif kind == "InstructionChanged":
                 told = msgspec.json.decode(payload, type=InstructionChanged).instruction
                 instructions[told.instruction_id] = told
+            elif kind == "SlicingReported":
+                reports.append(msgspec.json.decode(payload, type=SlicingReported))
             elif kind == "ExecutionMeasured":
                 executions.append(msgspec.json.decode(payload, type=ExecutionMeasured))
         if number < terminal.world.acknowledged:
@@ -559,7 +565,7 @@ class Oracle:
         self._slippage.on_restart(executions, found.executions)
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
-        self._tickets.restarted(instructions.values(), found.instructions)
+        self.tickets.restarted(instructions.values(), found.instructions, reports)
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]
         if live - {p.position_id for p in found.positions}:
             self.broken("I23", "a position that is not closed was not recovered")
@@ -626,7 +632,7 @@ class Oracle:
     def on_trade(self, trade: Trade, terminal: "Terminal") -> None:
         """The engine has handled a public trade."""
         if self._is_near(trade.market.symbol, trade.price):
-            self._tickets.on_trade(trade)
+            self.tickets.on_trade(trade)
             self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
 
     def _is_near(self, market: str, price: Decimal) -> bool:
@@ -662,7 +668,7 @@ class Oracle:
             if identifier not in self._orders and not terminal.has_order(identifier):
                 self.broken("I7", f"{identifier} exists at the venue only")
         self.check_entries(terminal)
-        self._tickets.settled(self._positions)
+        self.tickets.settled(self._positions)
         self.limits.settled()
         self._check_alerts()
         for position in self._positions.values():

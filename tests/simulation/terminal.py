@@ -191,6 +191,7 @@ class Terminal:
         if isinstance(message, StreamStateChanged) and message.stream == "private":
             self.world.oracle.feeding.private_down_at = None if message.up else self.world.time()
         self.world.oracle.limits.shown(message, self.world.time())
+        self.world.oracle.tickets.shown(message)
         self.engine.post(message)
         self.engine.wake()
         # With a clock further ahead than this the engine takes live trades for old ones and goes by the book alone.

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -16,9 +17,11 @@ from app.domain.instruction import (
     PauseInstruction,
     PlaceInstruction,
     ResumeInstruction,
+    sliced_draft,
 )
 from app.domain.messages import Message
 from app.domain.position import Position, PositionState
+from app.domain.slicing import ChasePolicy, SliceAlgorithm, SlicePlan
 from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.trading_core import TradingCore
 from tests.simulation.venue_door import VENUE
@@ -28,6 +31,8 @@ D = Decimal
 C = ConditionKind
 #: Share of the worlds in which somebody trades by hand.
 PRESENT = 0.6
+#: Share of those in which orders are worked in slices, and share of such orders there.
+SLICES, SLICED = 0.7, 0.7
 
 
 class TicketUser:
@@ -39,12 +44,15 @@ class TicketUser:
         self._ledger = ledger
         self._tell = tell
         self._number = 0
+        self._slicing = random.Random(f"slices-{seed}")
+        self.slices = self._slicing.random() < SLICES
 
     def times(self, length: float) -> list[float]:
         """Seconds into an episode at which the user does something."""
         if not self.present:
             return []
-        return [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
+        times = [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
+        return times + [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
 
     def act(self, core: TradingCore) -> None:
         """One thing a person does with the ticket or with an instruction that is there."""
@@ -53,7 +61,9 @@ class TicketUser:
             self._change(self._dice.choice(live))
             return
         held = [p for p in core.positions.live() if p.quantity > 0 and p.state is not PositionState.CLOSING]
-        if held and self._dice.random() < 0.65:
+        if self.slices and self._slicing.random() < SLICED:
+            self._in_slices(held)
+        elif held and self._dice.random() < 0.65:
             self._sell(self._dice.choice(held))
         else:
             self._buy(self._ledger.markets[self._dice.choice(sorted(self._ledger.markets))])
@@ -94,6 +104,42 @@ class TicketUser:
             self._place(market, self._limit(market, Side.SELL, volume), self._condition(market, Side.SELL))
         else:
             self._place(market, OrderDraft(Side.SELL, volume=volume), self._condition(market, Side.SELL))
+
+    def _in_slices(self, held: list[Position]) -> None:
+        """A purchase, or the sale of a part of what is held or of more, worked over seconds or minutes."""
+        dice = self._slicing
+        side, position = Side.BUY, dice.choice(held) if held and dice.random() < 0.6 else None
+        market = self._ledger.markets[dice.choice(sorted(self._ledger.markets))]
+        cheap = market.price < 10_000  # a unit is traded at a time: so much comes about within the time
+        volume = D(dice.choice([15_000, 40_000] if cheap else [100_000, 400_000, 1_000_000])) / market.price
+        if position is not None:
+            side, market = Side.SELL, self._ledger.markets[position.market.symbol]
+            volume = min(position.quantity * D(dice.choice(["0.5", "1", "1.5"])), volume * 2)
+        volume = volume.quantize(STEP, rounding="ROUND_DOWN")
+        algorithm = dice.choice(list(SliceAlgorithm))
+        plan = SlicePlan(
+            algorithm,
+            side,
+            volume,
+            duration_s=dice.choice([20, 40, 60, 300]),
+            slices=dice.choice([2, 3, 5]),
+            participation_cap=D(dice.choice(["0.5", "1", "1"])),
+            randomisation=D(dice.choice(["0", "0.3"])),
+            chase=dice.choice([None, ChasePolicy(dice.choice([0, 1]), 2, dice.choice([None, 0, 1]))]),
+            risk_aversion=D("1e-9") if algorithm is SliceAlgorithm.IS else None,
+            price_limit=self._bound(market, side, dice.choice([None, 0, 4])),
+        )
+        if algorithm is SliceAlgorithm.ICEBERG:
+            shown = (volume / 3).quantize(STEP, rounding="ROUND_DOWN")
+            bound = plan.price_limit or self._bound(market, side, 0)
+            plan = replace(plan, display_volume=shown, participation_cap=None, price_limit=bound)
+        condition = self._condition(market, side) if dice.random() < 0.3 else Condition()
+        self._place(market, sliced_draft(plan), condition, plan=plan)
+
+    def _bound(self, market: VenueMarket, side: Side, ticks: int | None) -> Decimal | None:
+        """A limit that many ticks to the bad side of the price; None for none."""
+        away = 0 if ticks is None else market.tick * (ticks if side is Side.BUY else -ticks)
+        return None if ticks is None else self._on_tick(market, market.price + away)
 
     def _limit(self, market: VenueMarket, side: Side, volume: Decimal) -> OrderDraft:
         dice = self._dice

@@ -473,8 +473,10 @@ class VenueLine:
         step = timedelta(seconds=seconds)
         stamp = int(self._process.now().timestamp()) // seconds * seconds
         last = datetime.fromtimestamp(stamp, self._process.now().tzinfo)
+        bars = 30 if seconds == 3600 else 3  # a day and more for those who ask for its usual volume by the hour
         return tuple(
-            Candle(market, seconds, last - step * back, price, price, price, price, Decimal(1)) for back in (3, 2, 1)
+            Candle(market, seconds, last - step * back, price, price, price, price, Decimal(1))
+            for back in range(bars, 0, -1)
         )
 
     async def load_book(self, market: Market) -> Book:

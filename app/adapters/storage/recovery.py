@@ -40,6 +40,7 @@ from app.domain.messages import (
 from app.domain.money import MONEY_CONTEXT
 from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Purpose, TradingState
 
@@ -205,7 +206,15 @@ _RECONCILED = Reconciled.__name__
 _ALERT = AlertRaised.__name__
 _WHOLE = frozenset(
     kind.__name__
-    for kind in (Reconciled, BreakerChanged, DeadLetterAdded, DeadLetterSettled, InstructionChanged, ExecutionMeasured)
+    for kind in (
+        Reconciled,
+        BreakerChanged,
+        DeadLetterAdded,
+        DeadLetterSettled,
+        InstructionChanged,
+        SlicingReported,
+        ExecutionMeasured,
+    )
 )
 _AGREED = (_RECONCILED, _STOPPED)
 _PEEK_ORDER = msgspec.json.Decoder(_OrderPeek)
@@ -291,8 +300,10 @@ class _Checked:
                 self.dead_letters.pop(letter_id, None)
             case InstructionChanged(instruction):
                 self.instructions.pop(instruction.instruction_id, None)
-                if instruction.state.is_live:
+                if instruction.state.is_live or instruction.progress is not None:
                     self.instructions[instruction.instruction_id] = instruction
+            case SlicingReported(instruction_id):
+                self.instructions.pop(instruction_id, None)
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
             case _:

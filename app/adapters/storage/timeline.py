@@ -25,6 +25,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState, PositionTrigger
+from app.domain.slicing import SlicingReported
 from app.domain.values import Market, TradingState
 
 # Intents, partial fills and cancels under way are steps of an order that its next line, or its fills, tell anyway.
@@ -63,7 +64,7 @@ class TimelineEntry:
 
 
 #: Steps in between; the order that they belong to has its own line.
-_QUIET_INSTRUCTION_TRIGGERS = frozenset({"water", "sent", "fill", "order_ended"})
+_QUIET_INSTRUCTION_TRIGGERS = frozenset({"water", "sent", "fill", "order_ended", "slicing", "refused"})
 
 
 def timeline_entry(event: StateEvent) -> TimelineEntry | None:
@@ -75,6 +76,8 @@ def timeline_entry(event: StateEvent) -> TimelineEntry | None:
             return _position_entry(event)
         case InstructionChanged():
             return _instruction_entry(event)
+        case SlicingReported():
+            return _report_entry(event)
         case IntentRefused() | CommandRefused() | ExitTriggered() | LiquidationChanged() | ExternalChangeFound():
             return _risk_entry(event)
         case _:
@@ -115,6 +118,14 @@ def _instruction_entry(event: InstructionChanged) -> TimelineEntry | None:
         position_id=instruction.position_id,
         critical=instruction.state is InstructionState.FAILED,
     )
+
+
+def _report_entry(event: SlicingReported) -> TimelineEntry:
+    report = event.report
+    costs = {"arrival": report.arrival_bps, "VWAP": report.vwap_bps, "TWAP": report.twap_bps}
+    words = [f"{event.side} {event.algorithm} {report.filled_volume} of {report.ordered_volume}"]
+    words += [f"{value:+.1f} bp to {name}" for name, value in costs.items() if value is not None]
+    return TimelineEntry(Category.FILL, "slicing.reported", ", ".join(words), event.market, event.position_id)
 
 
 def _position_entry(event: PositionChanged) -> TimelineEntry | None:

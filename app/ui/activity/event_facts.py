@@ -25,6 +25,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState
 from app.domain.position import PositionState
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Side, TradingState
 
@@ -116,6 +117,8 @@ def event_facts(event: Event, now: datetime) -> EventFacts:
                 instruction.draft.side,
                 is_landmark=failed or trigger == InstructionTrigger.FIRED,
             )
+        case SlicingReported(position_id=owner, market=market, side=side, ended_at=at):
+            return EventFacts(at, Lane.FILLS, Tone.PLAIN, event, market, owner, side, is_landmark=False)
         case IntentRefused(intent=intent):
             return EventFacts(now, Lane.RISK, Tone.WARNING, event, intent.market, intent.position_id)
         case CommandRefused(position_id=owner):

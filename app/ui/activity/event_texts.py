@@ -25,11 +25,13 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import instruction_words, wording
 from app.ui.formats import krw, percent, price, signed_krw, volume
 from app.ui.problem_words import alert_detail, refused
+from app.ui.slice_words import progress_text, report_text
 
 translate = QCoreApplication.translate
 
@@ -52,6 +54,8 @@ def sentence(event: Event) -> str:
             return _instruction_changed(instruction)
         case ExecutionMeasured():
             return _execution(event)
+        case SlicingReported():
+            return report_text(event)
         case IntentRefused(intent=intent, refusal=refusal):
             return translate("Events", "{market}: {side} order refused. {reason}").format(
                 market=intent.market, side=wording.side(intent.side), reason=refused(refusal)
@@ -198,6 +202,7 @@ def _instruction_changed(instruction: Instruction) -> str:
         condition=wording.condition(instruction.condition.kind),
         state=wording.instruction_state(instruction.state),
     )
+    text = text if instruction.progress is None else f"{text}, {progress_text(instruction)}"
     return f"{text} ({instruction_words.note(instruction)})" if instruction.note else text
 
 

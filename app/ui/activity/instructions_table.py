@@ -1,6 +1,7 @@
 """Instructions of a person: live ones first; withdraw, pause, resume and amend the selected one."""
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -20,6 +21,7 @@ from app.ui.activity.row_model import Column, RowModel
 from app.ui.activity.row_table import RowTable
 from app.ui.formats import clock, filled_percent, krw, price, volume
 from app.ui.instruction_words import note, waits_for
+from app.ui.slice_words import algorithm_short, progress_text, progress_tip
 from app.ui.ticket_form import AT_A_PRICE
 from app.ui.ui_feed import UiFeed
 
@@ -43,7 +45,9 @@ def sorted_instructions(instructions: Iterable[Instruction]) -> list[Instruction
 
 
 def filled_share(instruction: Instruction) -> str:
-    """Filled part in percent of the units or of the money; nothing filled is 0 %."""
+    """Filled part in percent of the units or of the money, nothing filled is 0 %; slices are counted before it."""
+    if instruction.progress is not None:
+        return progress_text(instruction)
     draft = instruction.draft
     by_units = draft.volume is not None
     done, wanted = instruction.filled_volume if by_units else instruction.filled_funds, draft.volume or draft.funds
@@ -51,7 +55,12 @@ def filled_share(instruction: Instruction) -> str:
 
 
 def can_amend(instruction: Instruction) -> bool:
-    """True when it runs and has a figure that may be changed: price, units, or the price it waits for."""
+    """True when it runs and has a figure that may be changed: price, units, or the price it waits for.
+
+    What is worked in slices may only wait for another price.
+    """
+    if instruction.plan is not None:
+        return instruction.state is InstructionState.ARMED and instruction.condition.kind in AT_A_PRICE
     changeable = instruction.draft.volume is not None or instruction.condition.kind in AT_A_PRICE
     return instruction.state.is_live and changeable and not instruction.amending
 
@@ -68,13 +77,15 @@ def size_text(instruction: Instruction) -> str:
 
 
 def type_text(instruction: Instruction) -> str:
-    """Type of the order with its limit."""
+    """Type of the order, or how it is worked, with its limit."""
     words, limit = wording.order_type(instruction.draft.order_type), instruction.draft.price
+    if instruction.plan is not None:
+        words = algorithm_short(instruction.plan.algorithm)
     return words if limit is None else f"{words} {price(limit)}"
 
 
-def instruction_columns() -> tuple[Column[Instruction], ...]:
-    """Columns of the table."""
+def instruction_columns(now: Callable[[], datetime]) -> tuple[Column[Instruction], ...]:
+    """Columns of the table; ``now`` in UTC."""
     return (
         Column(lambda: translate("InstructionsTable", "Market"), lambda item: item.market.symbol, "KRW-DOGE00"),
         Column(
@@ -93,7 +104,13 @@ def instruction_columns() -> tuple[Column[Instruction], ...]:
         Column(lambda: translate("InstructionsTable", "Waits for"), waits_for, "Trailing 2.5% → 000,000,000"),
         Column(lambda: translate("InstructionsTable", "Type"), type_text, "Best price 000,000,000"),
         Column(lambda: translate("InstructionsTable", "Size"), size_text, "₩00,000,000", right=True),
-        Column(lambda: translate("InstructionsTable", "Filled"), filled_share, "100%00", right=True),
+        Column(
+            lambda: translate("InstructionsTable", "Filled"),
+            filled_share,
+            "00/00 · 100%",
+            right=True,
+            tip=lambda item: progress_tip(item, now()),
+        ),
         Column(lambda: translate("InstructionsTable", "Since"), lambda item: clock(item.created_at), "00:00:00"),
         Column(lambda: translate("InstructionsTable", "Note"), note, "The position is paused", tip=note),
     )
@@ -109,7 +126,8 @@ class InstructionsTable(QWidget):
         super().__init__(parent)
         self._post = post
         self._feed: UiFeed | None = None
-        self.model: RowModel[Instruction] = RowModel(instruction_columns(), lambda item: item.instruction_id, self)
+        columns = instruction_columns(self._now)
+        self.model: RowModel[Instruction] = RowModel(columns, lambda item: item.instruction_id, self)
         self.table = RowTable(self)
         self.table.set_rows(self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -189,6 +207,9 @@ class InstructionsTable(QWidget):
             action = menu.addAction(button.text(), run)
             action.setEnabled(button.isEnabled())
         menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def _now(self) -> datetime:
+        return datetime.now(UTC) if self._feed is None else self._feed.clock()
 
     def _row_buttons(self) -> tuple[QPushButton, ...]:
         return (self.amend_button, self.pause_button, self.withdraw_button)

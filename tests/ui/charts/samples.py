@@ -40,6 +40,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 
@@ -223,6 +224,14 @@ def instruction(now: datetime = NOW) -> Instruction:
     return Instruction("i-1", "p-1", BTC, draft, condition, InstructionState.WORKING, now, now)
 
 
+#: A sale of 0.02 BTC that was dearer than the market's average, and cheaper than its beginning.
+COST = ExecutionReport(
+    Decimal("0.02"), Decimal("0.02"), Decimal(3_180_000), Decimal(1590), Decimal(159_100_000), 600.0,
+    Decimal(159_000_000), Decimal(2000), Decimal("6.28536"), Decimal(158_950_000), Decimal(-1000), Decimal("-3.14564"),
+    Decimal(159_000_000), Decimal(0), Decimal(0), Decimal(0), Decimal(3590), Decimal("0.042"),
+)  # fmt: skip
+
+
 def journaled(now: datetime = NOW) -> list[Event]:
     """One event of every journaled kind."""
     sample = order(1842, OrderState.SENT, minutes_ago=8, now=now)
@@ -238,6 +247,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         OrderChanged(order(1840, OrderState.UNKNOWN, minutes_ago=7, now=now), "no_answer"),
         FillBooked(fills(now)[0], live.position_id),
         MEASURED,
+        SlicingReported("i-2", live.position_id, BTC, Side.SELL, SliceAlgorithm.TWAP, now, COST),
         PositionChanged(live, "entry_filled"),
         InstructionChanged(instruction(now), "fired"),
         IntentRefused(sample.intent, Refusal(RefusalReason.SPREAD_TOO_WIDE, "0.6 % > 0.5 %")),

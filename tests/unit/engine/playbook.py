@@ -52,6 +52,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position
 from app.domain.refusal import Refusal
+from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
@@ -377,6 +378,8 @@ class Playbook:
                     orders[order.order_id] = order
                 case InstructionChanged(instruction):
                     instructions[instruction.instruction_id] = instruction
+                case SlicingReported(instruction_id):
+                    instructions.pop(instruction_id, None)
                 case TradingStateChanged(_, after_that):
                     state = after_that
                 case LiquidationChanged(run):

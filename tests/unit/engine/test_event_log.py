@@ -32,6 +32,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Side, TradingState
 from app.engine.event_log import log_event
@@ -48,6 +49,11 @@ RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residu
 PAID = ExecutionMeasured(
     "order-1", XRP, Side.BUY, Decimal(1000), Decimal("1000.5"), Decimal("0.0005"), ImpactClass.LOW, START
 )
+COST = ExecutionReport(
+    Decimal(1), Decimal("0.50"), Decimal(50), Decimal(1), Decimal(100), 60.5, Decimal(100), Decimal(0), Decimal("1.25"),
+    None, None, None, Decimal(99), Decimal(1), Decimal("-2.5"), Decimal(0), None, None,
+)  # fmt: skip
+REPORTED = SlicingReported("i-1", "p", XRP, Side.SELL, SliceAlgorithm.TWAP, START, COST)
 D, E = TradingState.DISABLED, TradingState.ENABLED
 
 LINES: list[tuple[Event, int, str]] = [
@@ -61,6 +67,8 @@ LINES: list[tuple[Event, int, str]] = [
     (PositionChanged(replace(POSITION, note="odd"), "x"), logging.INFO, "(odd)"),
     (InstructionChanged(INSTRUCTION, "placed"), logging.INFO, "KRW-XRP sell i-1: placed -> armed"),
     (InstructionChanged(replace(INSTRUCTION, note="odd"), "water"), logging.DEBUG, "(odd)"),
+    (InstructionChanged(INSTRUCTION, "slicing"), logging.DEBUG, "slicing"),
+    (REPORTED, logging.INFO, "KRW-XRP sell i-1, twap: filled 0.5 of 1, +1.2 bp to arrival, -2.5 bp to TWAP"),
     (IntentRefused(ORDER.intent, NO), logging.WARNING, "KRW-XRP buy refused: halted (trading is halted)"),
     (CommandRefused("StartStrategy", NO), logging.WARNING, "StartStrategy refused: halted"),
     (AlertRaised("rule_broken", "x", critical=True), logging.CRITICAL, "rule_broken: x"),

@@ -10,7 +10,9 @@ from app.domain.instruction import (
     InstructionChanged,
     OrderDraft,
     PlaceInstruction,
+    sliced_draft,
 )
+from app.domain.slicing import SlicePlan
 from app.domain.values import Market, OrderType, Side
 from tests.unit.engine.playbook import XRP, Playbook
 
@@ -46,6 +48,13 @@ def place(
     draft: OrderDraft, condition: Condition | None = None, market: Market = XRP, number: int = 1, **more: object
 ) -> PlaceInstruction:
     return PlaceInstruction(f"ticket-{number}", market, draft, condition or Condition(), **more)  # type: ignore[arg-type]
+
+
+def place_plan(
+    plan: SlicePlan, condition: Condition | None = None, market: Market = XRP, number: int = 1, **more: object
+) -> PlaceInstruction:
+    draft = sliced_draft(plan)
+    return PlaceInstruction(f"ticket-{number}", market, draft, condition or Condition(), plan=plan, **more)  # type: ignore[arg-type]
 
 
 def now_is(play: Playbook, number: int = 1) -> Instruction:

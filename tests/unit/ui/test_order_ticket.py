@@ -16,9 +16,11 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
     PlaceInstruction,
+    sliced_draft,
 )
 from app.domain.messages import CommandRefused, PositionChanged
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slicing import SliceAlgorithm, SlicePlan
 from app.domain.values import Market, OrderType, Side
 from app.ui.languages import languages
 from app.ui.main_window import MainWindow
@@ -264,3 +266,28 @@ def test_without_a_market_there_is_no_most(ticket: OrderTicket) -> None:
     ticket.fields.market_box.setEditText("nothing")
     ticket.fill_most()
     assert ticket.fields.amount.edit.text() == ""
+
+
+def test_an_order_in_slices_is_posted_with_its_plan(full_window: MainWindow, story: Story) -> None:
+    ticket = full_window.ticket
+    ticket.open_fresh(Market("upbit", "KRW-AVAX"))
+    ticket.fields.slicing.how_box.setCurrentIndex(1)
+    ticket.fields.amount.edit.setText("8")
+    ticket.fields.slicing.slices.edit.setText("4")
+    assert ticket.fields.amount.unit.text() == "AVAX" and not ticket.fields.duration_box.isEnabled()
+    ticket.send()
+    (command,) = story.posted
+    assert isinstance(command, PlaceInstruction) and command.plan is not None
+    assert (command.plan.algorithm, command.plan.slices, command.plan.volume) == (SliceAlgorithm.TWAP, 4, 8)
+    assert command.draft == sliced_draft(command.plan)
+
+
+def test_a_waiting_plan_is_changed_in_its_price_only(full_window: MainWindow, story: Story) -> None:
+    ticket, plan = full_window.ticket, SlicePlan(SliceAlgorithm.TWAP, Side.SELL, Decimal("0.01"), 600, 5)
+    waits = Condition(ConditionKind.AT_OR_BELOW, price=Decimal(150_000_000))
+    armed = InstructionState.ARMED
+    ticket.open_amend(Instruction("i-1", "p", BTC, sliced_draft(plan), waits, armed, NOW, NOW, plan=plan))
+    assert not ticket.fields.amount.isEnabled() and not ticket.fields.slicing.slices.isEnabled()
+    ticket.fields.level.edit.setText("149000000")
+    ticket.send()
+    assert story.posted == [AmendInstruction("i-1", trigger_price=Decimal(149_000_000))]

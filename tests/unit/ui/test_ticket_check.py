@@ -7,10 +7,12 @@ import pytest
 
 from app.domain.limits import TradingLimits
 from app.domain.messages import PositionChanged, TradingStateChanged
+from app.domain.slicing import SliceAlgorithm
 from app.domain.values import Market, OrderType, Side, TradingState
 from app.ui.read_model import ReadModel
+from app.ui.slice_form import SliceForm
 from app.ui.ticket_check import check_ticket
-from app.ui.ticket_form import TicketForm
+from app.ui.ticket_form import TicketField, TicketForm
 from tests.ui import screen_story
 from tests.ui.screen_story import BTC, NOW
 
@@ -64,3 +66,43 @@ def test_a_sale_above_the_size_of_an_order_is_asked_about(model: ReadModel) -> N
     small = TradingLimits(max_order_value=Decimal(1_000_000))
     check = check_ticket(SALE, model, small, NOW)
     assert (check.problems, check.question) == ({}, "Sell for ₩1,600,000?")
+
+
+TWAP = SliceForm(SliceAlgorithm.TWAP, slices="10")
+
+
+def test_slices_are_counted_one_by_one_against_the_limits_of_an_order(model: ReadModel) -> None:
+    """48,120 a unit: 20 units are near a million, one of ten slices is below a hundred thousand."""
+    limits = TradingLimits(max_order_value=Decimal(100_000))
+    sliced = replace(BUY, size="20", slicing=TWAP)
+    check = check_ticket(sliced, model, limits, NOW)
+    assert check.problems == {}
+    assert "slices of about 2.0000 AVAX" in check.estimate
+    assert "One order may be worth" in check_ticket(replace(BUY, size="900000"), model, limits, NOW).first_problem
+    sale = replace(SALE, slicing=TWAP)
+    assert check_ticket(sale, model, TradingLimits(max_order_value=Decimal(1_000_000)), NOW).question == ""
+
+
+@pytest.mark.parametrize(
+    ("slicing", "field", "words"),
+    [
+        (replace(TWAP, slices="200"), TicketField.SLICES, "A slice must be at least"),
+        (replace(TWAP, slices="201"), TicketField.SLICES, "Enter 1 to 200 slices."),
+        (replace(TWAP, minutes="0"), TicketField.DURATION, "a day at most"),
+        (replace(TWAP, share="0"), TicketField.SHARE, "above 0"),
+        (replace(TWAP, algorithm=SliceAlgorithm.IS, urgency=""), TicketField.URGENCY, "usual value is 1"),
+        (replace(TWAP, algorithm=SliceAlgorithm.ICEBERG, visible="x"), TicketField.VISIBLE, "not more than the whole"),
+        (replace(TWAP, algorithm=SliceAlgorithm.ICEBERG, visible="1"), TicketField.PRICE, "needs a limit price"),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_said_at_its_field(
+    model: ReadModel, slicing: SliceForm, field: TicketField, words: str
+) -> None:
+    problems = check_ticket(replace(BUY, size="8", slicing=slicing), model, TradingLimits(), NOW).problems
+    assert words in problems[field]
+
+
+def test_a_plan_without_a_size_asks_for_units(model: ReadModel) -> None:
+    assert check_ticket(replace(BUY, size="", slicing=TWAP), model, TradingLimits(), NOW).problems == {
+        TicketField.SIZE: "Enter how many units."
+    }

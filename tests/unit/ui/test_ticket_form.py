@@ -8,7 +8,9 @@ import pytest
 
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import ConditionKind
+from app.domain.slicing import SliceAlgorithm
 from app.domain.values import OrderType, Side, TimeInForce
+from app.ui.slice_form import SliceForm
 from app.ui.ticket_form import TicketField, TicketForm, parse_moment, read_form
 from tests.ui.screen_story import BTC, NOW
 
@@ -51,3 +53,16 @@ def test_each_field_says_what_is_wrong(form: TicketForm, field: TicketField) -> 
 def test_a_time_of_day_is_the_next_one_in_korea() -> None:
     assert parse_moment("11:43", NOW) == datetime(2026, 11, 20, 2, 43, tzinfo=UTC)
     assert parse_moment("09:30", NOW) == datetime(2026, 11, 21, 0, 30, tzinfo=UTC)
+
+
+def test_slices_are_given_in_units_and_their_draft_says_the_same() -> None:
+    form = replace(BUY, size="0.01", slicing=SliceForm(SliceAlgorithm.TWAP))
+    assert not form.by_money
+    ticket = read_form(form, NOW)
+    assert ticket.problems == {} and ticket.plan is not None
+    assert (ticket.draft.volume, ticket.draft.funds, ticket.plan.volume) == (Decimal("0.01"), None, Decimal("0.01"))
+    priced = read_form(replace(form, order_type=OrderType.LIMIT, price="159000000"), NOW)
+    assert priced.plan is not None and priced.plan.price_limit == priced.draft.price == 159_000_000
+    unread = read_form(replace(form, order_type=OrderType.LIMIT, price="dear"), NOW)
+    assert list(unread.problems) == [TicketField.PRICE]
+    assert not replace(SALE, slicing=SliceForm(SliceAlgorithm.TWAP)).may_have_alternative

@@ -41,6 +41,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
+from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicePlan, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippageEstimate
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 
@@ -108,6 +109,12 @@ WALK = SlippageEstimate(
 MEASURED = ExecutionMeasured(
     "gw-1", BTC, Side.BUY, WALK.average_price, Decimal(98766000), Decimal("0.000009"), ImpactClass.LOW, NOW
 )
+PLAN = SlicePlan(SliceAlgorithm.TWAP, Side.SELL, Decimal("0.001"), 60, 2)
+COST = ExecutionReport(
+    Decimal(1), Decimal("0.5"), Decimal(50), Decimal(1), Decimal(100), 60.5, Decimal(100), Decimal(0), Decimal("1.25"),
+    None, None, None, Decimal(99), Decimal(1), Decimal("-2.5"), Decimal(0), None, None,
+)  # fmt: skip
+REPORTED = SlicingReported("i-7", "p-1", BTC, Side.SELL, SliceAlgorithm.TWAP, NOW, COST)
 ONE_OF_EACH: tuple[StateEvent, ...] = (
     EngineStarted(1, "practice", True),
     TradingStateChanged(TradingState.DISABLED, TradingState.ENABLED, "user"),
@@ -116,6 +123,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     FillBooked(fill(), "p-1"),
     InstructionChanged(instruction(), "placed"),
     MEASURED,
+    REPORTED,
     IntentRefused(INTENT, REFUSAL),
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),

@@ -17,9 +17,20 @@ from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
+from app.domain.slicing import ScheduledSlice, SliceProgress
 from app.domain.values import Market
 from tests.unit.adapters.storage.contract import unlock_journal, write
-from tests.unit.adapters.storage.samples import BREAKER, LETTER, MEASURED, NOW, ONE_OF_EACH, instruction, order
+from tests.unit.adapters.storage.samples import (
+    BREAKER,
+    LETTER,
+    MEASURED,
+    NOW,
+    ONE_OF_EACH,
+    PLAN,
+    REPORTED,
+    instruction,
+    order,
+)
 
 
 async def test_fulfils_the_port(database: Database) -> None:
@@ -141,6 +152,17 @@ async def test_instructions_that_are_not_over_are_handed_back(database: Database
     moved = replace(waiting, water=Decimal(99))
     await write(database, [InstructionChanged(each, "x") for each in (waiting, first, moved, over)])
     assert (await recover(database, NOW)).instructions == (moved,)
+
+
+async def test_a_sliced_instruction_is_handed_back_with_its_progress_until_its_report_is_told(
+    database: Database,
+) -> None:
+    progress = SliceProgress(NOW, 7, (ScheduledSlice(0.5, Decimal("0.0005")),), number=1, filled_volume=Decimal("1E-4"))
+    sliced = instruction(plan=PLAN, progress=progress)
+    over = replace(sliced, instruction_id="i-2", state=InstructionState.DONE)
+    told = replace(over, instruction_id=REPORTED.instruction_id)
+    await write(database, [InstructionChanged(each, "x") for each in (sliced, over, told)] + [REPORTED])
+    assert (await recover(database, NOW)).instructions == (sliced, over)
 
 
 async def test_the_last_word_on_each_breaker_and_the_open_letters_are_handed_back(database: Database) -> None:

@@ -14,7 +14,7 @@ from app.domain.messages import (
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.values import TradingState
-from tests.unit.adapters.storage.samples import BTC, NOW, ONE_OF_EACH, order, position
+from tests.unit.adapters.storage.samples import BTC, NOW, ONE_OF_EACH, REPORTED, order, position
 
 
 def test_one_line_for_each_kind() -> None:
@@ -27,6 +27,7 @@ def test_one_line_for_each_kind() -> None:
         "OrderChanged": ("order", "order.open"),
         "FillBooked": ("fill", "fill.buy"),
         "ExecutionMeasured": None,
+        "SlicingReported": ("fill", "slicing.reported"),
         "IntentRefused": ("risk", "refused.below_minimum"),
         "CommandRefused": ("risk", "refused.below_minimum"),
         "ExitTriggered": ("risk", "exit.stop_loss"),
@@ -70,3 +71,9 @@ def test_a_new_position_and_an_order_say_where_and_how_much() -> None:
     assert new is not None and (new.title, new.market, new.detail) == ("position.active", BTC, "breakout v3")
     sent = timeline_entry(OrderChanged(order(state=OrderState.SENT, updated_at=NOW + timedelta(1)), "sending"))
     assert sent is not None and sent.detail == "buy limit 0.00101234 @ 98765000"
+
+
+def test_a_report_says_what_was_paid_against_what() -> None:
+    line = timeline_entry(REPORTED)
+    assert line is not None
+    assert line.detail == "sell twap 0.5 of 1, +1.2 bp to arrival, -2.5 bp to TWAP"

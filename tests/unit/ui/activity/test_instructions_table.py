@@ -17,10 +17,12 @@ from app.domain.instruction import (
     OrderDraft,
     PauseInstruction,
     ResumeInstruction,
+    sliced_draft,
 )
 from app.domain.messages import Message
+from app.domain.slicing import ScheduledSlice, SliceAlgorithm, SlicePlan, SliceProgress
 from app.domain.values import Side
-from app.ui.activity.instructions_table import InstructionsTable
+from app.ui.activity.instructions_table import InstructionsTable, can_amend, instruction_columns
 from tests.ui.charts.sample_feed import sample_feed
 from tests.ui.charts.samples import BTC, NOW
 
@@ -48,6 +50,25 @@ def test_keys_ask_and_an_update_keeps_the_selection(qtbot: QtBot) -> None:
     qtbot.keyClick(table.table, Qt.Key.Key_Space)
     qtbot.keyClick(table.table, Qt.Key.Key_Delete)
     assert posted == [PauseInstruction("a"), CancelInstruction("a")]
+
+
+def test_what_is_worked_in_slices_shows_its_algorithm_and_progress(qtbot: QtBot) -> None:
+    plan = SlicePlan(SliceAlgorithm.TWAP, Side.SELL, Decimal("0.01"), 600, 12)
+    schedule = tuple(ScheduledSlice(50.0 * number, Decimal("0.001")) for number in range(12))
+    item = replace(
+        instruction("i", InstructionState.WORKING),
+        draft=sliced_draft(plan),
+        filled_volume=Decimal("0.0027"),
+        plan=plan,
+        progress=SliceProgress(NOW, 1, schedule, number=3),
+    )
+    texts = [column.text(item) for column in instruction_columns(lambda: NOW)]
+    assert "TWAP" in texts and "3/12 · 27%" in texts
+    tips = [column.tip(item) for column in instruction_columns(lambda: NOW)]
+    assert any("Next slice" in tip for tip in tips)
+    assert not can_amend(item)
+    level = Condition(ConditionKind.AT_OR_BELOW, price=Decimal(9))
+    assert can_amend(replace(item, state=InstructionState.ARMED, condition=level))
 
 
 S = InstructionState
