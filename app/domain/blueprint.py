@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitRules
-from app.domain.money import HUNDRED, ZERO, is_usable, total
+from app.domain.money import HUNDRED, ONE, ZERO, in_money_context, is_usable, total
 from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import OrderType
 
@@ -28,13 +29,37 @@ class LocalText:
         return self.ko if language == "ko" else self.en
 
 
+class RestPolicy(StrEnum):
+    """What becomes of a limit entry that is not filled, or not wholly.
+
+    WAIT: it rests until somebody ends it. CANCEL: it ends after ``timeout_s``, or when the price has drifted away.
+    CANCEL_AND_MARKET: so it does, and what little is left of one that ended by time is bought at market.
+    """
+
+    WAIT = "wait"
+    CANCEL = "cancel"
+    CANCEL_AND_MARKET = "cancel_and_market"
+
+
 @dataclass(frozen=True, slots=True)
 class EntryOrderPolicy:
-    """How an entry is sent. A limit joins the best bid plus ``offset_ticks``; its rest ends after ``timeout_s``."""
+    """How an entry is sent. A limit joins the best bid plus ``offset_ticks``; ``rest`` says how it ends.
+
+    ``market_from_percent`` is the share that must be filled for the rest to be bought at market, ``max_drift_percent``
+    how far the price may rise above the bid the order was made from.
+    """
 
     order_type: OrderType = OrderType.MARKET
     offset_ticks: int = 0
-    timeout_s: int = 30
+    timeout_s: int = 300
+    rest: RestPolicy = RestPolicy.CANCEL_AND_MARKET
+    market_from_percent: Decimal = Decimal(80)
+    max_drift_percent: Decimal = Decimal(2)
+
+    @in_money_context
+    def has_drifted(self, price: Decimal, bid: Decimal) -> bool:
+        """True when ``price`` has left the ``bid`` an entry was made from too far behind; both in quote currency."""
+        return self.rest is not RestPolicy.WAIT and price > bid * (ONE + self.max_drift_percent / HUNDRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +152,8 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     policy = blueprint.entry_order
     check(1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds")
     check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
+    check(_within(policy.market_from_percent, HUNDRED), "entry_order.market_from_percent", "must be above 0, at most 100")
+    check(_within(policy.max_drift_percent, HUNDRED), "entry_order.max_drift_percent", "must be above 0, at most 100")
     check(_within(blueprint.slippage.max_percent, HUNDRED), "slippage.max_percent", "must be above 0 and at most 100")
     by_money = policy.order_type is OrderType.MARKET or blueprint.slippage.when_above is not AboveTolerance.SPLIT
     check(by_money, "slippage.when_above", "split is for market orders; the price of other orders is their bound")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.domain.exit_plan import ExitReason
 from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
-from app.domain.money import MONEY_CONTEXT, ZERO, ratio
+from app.domain.money import MONEY_CONTEXT, ZERO, is_usable, ratio
 from app.domain.order import OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
@@ -178,10 +178,12 @@ class PositionDesk:
             out.tell(AlertRaised("exit_keeps_failing", f"{position.market}: {words}", critical=True))
 
     def on_time(self, view: GateView, now: datetime, out: Outbox) -> None:
-        """Try failed exits again when their pause is over; cancel entries that showed up after a pause."""
+        """Try failed exits again when their pause is over; cancel entries that are not wanted any more."""
         for position in self.positions.live():
             if position.state is PositionState.PAUSED:
                 self.cancel_entries(position.position_id, now, out, Priority.CANCEL)
+            else:
+                self._cancel_left_behind(position, now, out)
             if position.state is PositionState.CLOSING:
                 retry = self._retries.get(position.position_id)
                 if retry is None or retry.due <= now:
@@ -270,6 +272,15 @@ class PositionDesk:
         for order in self.desk.tracker.working(position_id):
             if order.intent.purpose is Purpose.ENTRY:
                 self.desk.cancel(order, now, out, priority)
+
+    def _cancel_left_behind(self, position: Position, now: datetime, out: Outbox) -> None:
+        """The price ran away from a limit entry of the strategy: the signal was for another price."""
+        price, policy = self.positions.price_of(position.market), position.blueprint.entry_order
+        for order in self.desk.tracker.working(position.position_id):
+            intent = order.intent
+            drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
+            if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
+                self.desk.cancel(order, now, out)
 
     def _cancel_others(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
         """An exit has begun: entries end, and whatever rests; exits themselves go at market."""

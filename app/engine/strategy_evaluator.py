@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.blueprint import EntryStep, StrategyBlueprint
+from app.domain.blueprint import EntryStep, RestPolicy, StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, floor_to_step, is_usable
 from app.domain.order import OrderIntent
@@ -137,7 +137,8 @@ class StrategyEvaluator:
             reason=reason,
             price=price,
             volume=rules.floor_volume(MONEY_CONTEXT.divide(funds, price)),
-            timeout_s=blueprint.entry_order.timeout_s,
+            timeout_s=None if blueprint.entry_order.rest is RestPolicy.WAIT else blueprint.entry_order.timeout_s,
+            bid=book.best_bid,
         )
 
 

@@ -280,6 +280,7 @@ class Oracle:
         if position is not None:
             self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
             self._slippage.on_step(order, position, self._orders)
+            self._slippage.on_rest(order, position, self._orders)
         if worth > self._limits.max_position_value:
             self.broken("I15", f"{oid} is worth {worth}")
         holding = {p.position_id for p in self._positions.values() if p.quantity > ZERO and p.is_live}

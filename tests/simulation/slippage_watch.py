@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 
+from app.domain.blueprint import RestPolicy
 from app.domain.market_data import BookLevel
 from app.domain.order import Order
 from app.domain.position import Position
 from app.domain.slippage import ExecutionMeasured
+from app.domain.values import OrderType
 from tests.simulation.venue_ledger import EXACT, FEE, STEP, ZERO, VenueLedger
 
 #: Rounding of a division; a step of volume at the dearest price is far more.
@@ -84,6 +86,22 @@ class SlippageWatch:
             share = position.budget * steps[number].share_percent / 100
         if cost > share:
             self._broken("I15", f"{order.order_id}: step {number + 1} would cost {cost} of {share}")
+
+    def on_rest(self, order: Order, position: Position, orders: Mapping[str, Order]) -> None:
+        """I43: a rest is bought at market after most of its limit order was filled and the order has ended."""
+        policy = position.blueprint.entry_order
+        if order.intent.part == 1 or policy.order_type is not OrderType.LIMIT:
+            return
+        same = (o for o in orders.values() if o.intent.position_id == position.position_id)
+        limits = [o for o in same if _step(o) == _step(order) and o.intent.order_type is OrderType.LIMIT]
+        first = max(limits, key=lambda o: o.created_at, default=None)
+        theirs = self._ledger.by_identifier.get(first.order_id) if first is not None else None
+        if first is None or theirs is None or theirs.is_open or not first.intent.volume:
+            self._broken("I43", f"{order.order_id} is the rest of an order that works, or of none")
+        elif theirs.executed * 100 < first.intent.volume * policy.market_from_percent:
+            self._broken("I43", f"{order.order_id} is the rest of {theirs.executed} of {first.intent.volume}")
+        elif policy.rest is not RestPolicy.CANCEL_AND_MARKET:
+            self._broken("I43", f"{order.order_id} is the rest of an entry whose rest was not to be bought")
 
 
 def _step(order: Order) -> int | None:

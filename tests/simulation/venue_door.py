@@ -109,6 +109,7 @@ class VenueDoor:
         self.listener: Process | None = None
         #: The last book each market showed to the running terminal: bids and asks.
         self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
+        self._dry: set[str] = set()  # numbers of orders the market turned away from
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
         self._states: deque[tuple[float, tuple[Balance, ...], tuple[OrderReport, ...]]] = deque(maxlen=60)
         ledger.changed = self._order_changed
@@ -179,6 +180,15 @@ class VenueDoor:
                 process.post(_received(message, process.now()))
 
         self.later(delay, arrive)
+
+    def meet(self, order: VenueOrder, share: Decimal) -> None:
+        """An order meets the market, which may turn away from it before it is filled."""
+        if order.number in self._dry and self.knobs.on:
+            return
+        if order.price is not None and self.ledger.reaches(order) and self.knobs.hits("fill_runs_dry"):
+            self._dry.add(order.number)
+            share = min(share, Decimal(str(round(self.knobs.seconds(0.2, 0.97), 2))))
+        self.ledger.match(order, share)
 
     def show_price(self, market: VenueMarket) -> None:
         """Public frames of one market: a book, then a trade."""
@@ -368,7 +378,7 @@ class VenueLine:
         share = Decimal(1)
         if self._knobs.hits("fills_in_parts"):
             share = Decimal(str(round(self._knobs.seconds(0.2, 0.8), 2)))
-        self._door.ledger.match(placed, share)
+        self._door.meet(placed, share)
         if placed.is_open and placed.price is None:
             self._door.later(self._knobs.seconds(0.05, 1.5), lambda: self._meet(placed))
 

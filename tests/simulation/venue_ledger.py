@@ -194,17 +194,19 @@ class VenueLedger:
         self.changed(order, None)
         self.money((asset,))
 
+    def reaches(self, order: VenueOrder) -> bool:
+        """True when the limit of an order is at the market, or it has none."""
+        market = self.markets[order.market]
+        return order.price is None or (order.price >= market.ask if order.buys else order.price <= market.bid)
+
     def match(self, order: VenueOrder, share: Decimal) -> None:
         """Let an order meet the market once; it gets at most ``share`` of what it still wants."""
         market = self.markets[order.market]
         if not order.is_open or market.halted:
             return
-        price = market.ask if order.buys else market.bid
-        if order.price is not None:
-            crossed = order.price >= price if order.buys else order.price <= price
-            if not crossed:
-                return
-            price = order.price
+        if not self.reaches(order):
+            return
+        price = order.price or (market.ask if order.buys else market.bid)
         wanted = self.left(order, price)
         if share < 1:
             wanted = (wanted * share).quantize(STEP, ROUND_DOWN) or wanted

@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.adapters.storage.database import FILE_NAME
-from app.domain.blueprint import SCHEMA_VERSION, EntryOrderPolicy, EntryStep, LocalText, StrategyBlueprint
+from app.domain.blueprint import SCHEMA_VERSION, EntryOrderPolicy, EntryStep, LocalText, RestPolicy, StrategyBlueprint
 from app.domain.breaker import CallGroup, ResetBreaker, TripBreaker
 from app.domain.commands import (
     CancelOrder,
@@ -151,6 +151,7 @@ class World:
         self._awake_since = 0.0
         self._moves = random.Random(f"moves-{seed}")
         self._depths = random.Random(f"depths-{seed}")
+        self._rests = random.Random(f"rests-{seed}")
         #: KRW on a usual level; half of the worlds have more than anybody wants.
         self._usual_level = self._depths.choice([10**9, 10**9, 500_000, 100_000])
         for market in self.ledger.markets.values():
@@ -654,7 +655,7 @@ class World:
         for order in self.ledger.open_orders():
             if order.market == market.name and order.price is not None:
                 share = D("0.5") if self.knobs.hits("fills_in_parts") else D(1)
-                self.ledger.match(order, share)
+                self.door.meet(order, share)
         if self.time() >= self._silent_until or not self.knobs.on:
             self.show(market)
 
@@ -668,13 +669,17 @@ class World:
         market.ladder = tuple(levels)
 
     def _tolerant(self, plan: StrategyBlueprint) -> StrategyBlueprint:
-        """The strategy with a tolerance for slippage; a limit order has nothing to split."""
+        """The strategy with a tolerance for slippage (a limit order has nothing to split) and a policy for rests."""
         dice, limit = self._depths, plan.entry_order.order_type is OrderType.LIMIT
         kinds = [AboveTolerance.REFUSE, AboveTolerance.WAIT]
         if not limit:
             kinds += [AboveTolerance.SPLIT] * 3
         policy = SlippagePolicy(D(dice.choice(["0.01", "0.03", "0.1", "0.3", "5"])), dice.choice(kinds))
-        return replace(plan, slippage=policy)
+        dice = self._rests
+        rest = dice.choice([RestPolicy.CANCEL_AND_MARKET] * 3 + [RestPolicy.CANCEL, RestPolicy.WAIT])
+        share, drift = D(dice.choice([30, 50, 80])), D(dice.choice(["0.2", "0.5", "2"]))
+        order = replace(plan.entry_order, rest=rest, market_from_percent=share, max_drift_percent=drift)
+        return replace(plan, slippage=policy, entry_order=order)
 
     def show(self, market: VenueMarket) -> None:
         """The market's frames reach the terminal."""

@@ -83,7 +83,7 @@ def _unknown_inside(data: dict[str, object]) -> list[str]:
             "trailing_activation_percent",
             "max_hold_minutes",
         },
-        "entry_order": {"order_type", "offset_ticks", "timeout_s"},
+        "entry_order": {"order_type", "offset_ticks", "timeout_s", "rest", "market_from_percent", "max_drift_percent"},
         "slippage": {"max_percent", "when_above"},
     }
     found: list[str] = []

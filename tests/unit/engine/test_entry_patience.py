@@ -4,16 +4,16 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.blueprint import EntryStep
+from app.domain.blueprint import EntryOrderPolicy, EntryStep, RestPolicy
 from app.domain.commands import ClosePosition, PausePosition, ResumePosition, SetTradingState
-from app.domain.effects import SubmitOrder
+from app.domain.effects import SendCancel, SubmitOrder
 from app.domain.market_data import Book, BookLevel
 from app.domain.messages import IntentRefused, OrderChanged, OrderNotSent, PositionChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.slippage import AboveTolerance, ExecutionMeasured, SlippagePolicy
-from app.domain.values import Side, TradingState
+from app.domain.values import OrderType, Side, TradingState
 from tests.unit.engine.playbook import XRP, Playbook, blueprint, did, nothing, price, seconds
 
 D = Decimal
@@ -195,3 +195,95 @@ def test_exits_are_measured_too(play: Playbook) -> None:
     play.holding(XRP)
     play >> ClosePosition(play.position(XRP).position_id) >> [play.sent(), play.filled(price=999)]
     play << did(ExecutionMeasured, side=Side.SELL, predicted=1000, difference="0.001")
+
+
+# ---- the rest of a limit entry ---------------------------------------------------------------------------------------
+
+
+def resting(play: Playbook, rest: RestPolicy = RestPolicy.CANCEL_AND_MARKET, timeout_s: int = 300) -> Playbook:
+    """A limit entry of 999.5 units at 1000 is open."""
+    policy = EntryOrderPolicy(OrderType.LIMIT, 0, timeout_s, rest)
+    play >> play.start(XRP, blueprint(entry_order=policy)) << did(SubmitOrder, price=1000, volume="999.5")
+    return play >> [play.sent(), play.accepted()]
+
+
+def calm(play: Playbook, for_s: int, at: int = 1000) -> Playbook:
+    """Time passes and the market stays where it is, so that nothing is stale."""
+    for _ in range(for_s // 5):
+        play >> price(XRP, at) >> seconds(5)
+    return play
+
+
+def test_what_little_is_left_of_a_limit_entry_is_bought_at_market_when_its_time_is_over(play: Playbook) -> None:
+    resting(play) >> play.part_filled(850, 1000)
+    calm(play, 300) << did(SendCancel)
+    play >> play.ended() >> price(XRP, 1000)
+    play << did(SubmitOrder, order_type=OrderType.MARKET, funds=149_500, part=2, reason="entry signal, part 2 at market")
+    play >> [play.sent(), play.filled(price=1001)] >> price(XRP, 1000) << nothing(SubmitOrder)
+    assert play.position(XRP).entries_done == 1
+    assert D(999) < play.position(XRP).quantity < D("999.5")
+
+
+def test_the_rest_is_bought_after_a_restart_as_well(play: Playbook) -> None:
+    resting(play) >> play.part_filled(850, 1000)
+    calm(play, 300) >> play.ended()
+    after = play.restarted(clean=True)
+    after.ready()
+    after >> price(XRP, 1000) << did(SubmitOrder, order_type=OrderType.MARKET, funds=149_500, part=2)
+
+
+@pytest.mark.parametrize(
+    ("why", "rest", "filled", "then"),
+    [
+        ("less than 80 % is filled", RestPolicy.CANCEL_AND_MARKET, 790, 1000),
+        ("the strategy only cancels", RestPolicy.CANCEL, 850, 1000),
+        ("what is left is too small for the venue", RestPolicy.CANCEL_AND_MARKET, 995, 1000),
+        ("the price ran away", RestPolicy.CANCEL_AND_MARKET, 850, 1021),
+    ],
+)
+def test_the_rest_is_left_alone(play: Playbook, why: str, rest: RestPolicy, filled: int, then: int) -> None:
+    resting(play, rest) >> play.part_filled(filled, 1000)
+    calm(play, 300) << did(SendCancel)
+    play >> play.ended() >> price(XRP, then)
+    assert play.order.intent.order_type is OrderType.LIMIT, why
+    assert play.position(XRP).state is PositionState.ACTIVE and play.position(XRP).quantity == filled
+
+
+def test_the_rest_is_bought_soon_or_not_at_all(play: Playbook) -> None:
+    resting(play) >> play.part_filled(850, 1000)
+    calm(play, 300) >> play.ended()
+    play >> seconds(10.5) >> price(XRP, 1000) << nothing(SubmitOrder)
+
+
+def test_a_rest_that_the_gate_refused_is_asked_for_once_more_at_the_next_price(play: Playbook) -> None:
+    resting(play) >> play.part_filled(850, 1000)
+    calm(play, 300) >> SetTradingState(TradingState.REDUCING, "user")
+    play >> play.ended() >> price(XRP, 1000) << did(IntentRefused, part=2) << nothing(SubmitOrder)
+    play.core.switch.state = TradingState.ENABLED
+    play >> seconds(2) >> price(XRP, 1000) << did(SubmitOrder, part=2)
+
+
+def test_an_entry_that_waits_is_never_cancelled_by_time_or_drift(play: Playbook) -> None:
+    resting(play, RestPolicy.WAIT, timeout_s=5)
+    for _ in range(3):
+        play >> seconds(5) >> price(XRP, 1100) << nothing(SendCancel)
+
+
+def test_an_entry_that_the_price_left_behind_is_cancelled(play: Playbook) -> None:
+    resting(play) >> price(XRP, 1020) >> seconds(0.5) << nothing(SendCancel)
+    play >> price(XRP, 1021) >> seconds(0.5) << did(SendCancel)
+    play >> play.ended() >> price(XRP, 1000) << nothing(SubmitOrder)
+    assert play.position(XRP).state is PositionState.PENDING
+
+
+def test_an_entry_placed_far_below_on_purpose_is_not_left_behind(play: Playbook) -> None:
+    policy = EntryOrderPolicy(OrderType.LIMIT, -50, 300)
+    play >> play.start(XRP, blueprint(entry_order=policy)) << did(SubmitOrder, price=950)
+    play >> [play.sent(), play.accepted()] >> price(XRP, 1010) >> seconds(0.5) << nothing(SendCancel)
+    play >> price(XRP, 1030) >> seconds(0.5) << did(SendCancel)
+
+
+def test_the_rest_waits_while_its_position_is_paused(play: Playbook) -> None:
+    resting(play) >> play.part_filled(850, 1000)
+    calm(play, 300) >> play.ended()
+    play >> PausePosition(play.position(XRP).position_id) >> price(XRP, 1000) << nothing(SubmitOrder)

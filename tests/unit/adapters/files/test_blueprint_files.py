@@ -38,6 +38,9 @@ en = "Words"
 order_type = "limit"
 offset_ticks = 1
 timeout_s = 30
+rest = "cancel_and_market"
+market_from_percent = 75
+max_drift_percent = 1.5
 
 [exits]
 stop_loss_percent = 1
