@@ -152,7 +152,9 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     policy = blueprint.entry_order
     check(1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds")
     check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
-    check(_within(policy.market_from_percent, HUNDRED), "entry_order.market_from_percent", "must be above 0, at most 100")
+    check(
+        _within(policy.market_from_percent, HUNDRED), "entry_order.market_from_percent", "must be above 0, at most 100"
+    )
     check(_within(policy.max_drift_percent, HUNDRED), "entry_order.max_drift_percent", "must be above 0, at most 100")
     check(_within(blueprint.slippage.max_percent, HUNDRED), "slippage.max_percent", "must be above 0 and at most 100")
     by_money = policy.order_type is OrderType.MARKET or blueprint.slippage.when_above is not AboveTolerance.SPLIT

@@ -122,8 +122,8 @@ class OrderIntent:
 
     Market buys carry ``funds`` (quote currency to spend, fee on top); every other order carries ``volume`` (units).
     ``price`` is the limit price in quote currency and None for market orders. ``instruction_id`` names what a person
-    asked for, if it came from one; ``bid`` is the best bid a limit entry of a strategy was made from. An entry that was split says which ``part`` of its step it is, and what of the step
-    is to follow after it (``rest``, funds in quote currency).
+    asked for, if it came from one. An entry that was split says which ``part`` of its step it is, and what of the step
+    is to follow after it (``rest``, funds in quote currency). ``bid`` is the best bid a limit entry was made from.
     """
 
     position_id: str

@@ -21,7 +21,6 @@ from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.slippage_estimator import max_volume_within
 
-
 #: The rest of a limit entry is bought this soon after its end, or not at all: later it is a decision of its own.
 REST_WITHIN = timedelta(seconds=10)
 

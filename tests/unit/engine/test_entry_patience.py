@@ -218,7 +218,9 @@ def test_what_little_is_left_of_a_limit_entry_is_bought_at_market_when_its_time_
     resting(play) >> play.part_filled(850, 1000)
     calm(play, 300) << did(SendCancel)
     play >> play.ended() >> price(XRP, 1000)
-    play << did(SubmitOrder, order_type=OrderType.MARKET, funds=149_500, part=2, reason="entry signal, part 2 at market")
+    play << did(
+        SubmitOrder, order_type=OrderType.MARKET, funds=149_500, part=2, reason="entry signal, part 2 at market"
+    )
     play >> [play.sent(), play.filled(price=1001)] >> price(XRP, 1000) << nothing(SubmitOrder)
     assert play.position(XRP).entries_done == 1
     assert D(999) < play.position(XRP).quantity < D("999.5")
