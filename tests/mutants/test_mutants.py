@@ -113,7 +113,7 @@ def test_what_does_not_fit_is_named_and_nothing_changes(folder: Path, text: str,
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "tests.mutants", *words]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=50, check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=200, check=False)
 
 
 def test_a_planted_bug_is_found_from_end_to_end() -> None:
