@@ -1989,7 +1989,7 @@
     </message>
     <message>
         <source>Share</source>
-        <translation>비율</translation>
+        <translation>참여율</translation>
     </message>
     <message>
         <source>At most so much of what the market trades meanwhile</source>
