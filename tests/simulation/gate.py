@@ -23,6 +23,7 @@ KEPT: dict[int, str] = {
     2483: "a rest that the user had left by phone was closed as if all of the holding were dust",
     5646: "a lost sale that the venue listed late was looked for no more",
     5376: "an amended purchase was filled at its old price beyond the budget of the new one",
+    731: "wrong alarm: a report of slices was held against slices the journal had lost",
     9211: "a resting sale kept a lost sale from being booked, and the units were sold once more",
     9296: "wrong alarm: a lost order that the venue's stale listing did not show",
     9111: "wrong alarm: a call that never left counted as a failed one",

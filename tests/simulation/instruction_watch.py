@@ -3,7 +3,7 @@
 Those worked in slices: one order at a time, within limit and share of the market, and a report that says what it cost.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from decimal import Decimal
 
 from app.domain.instruction import ConditionKind, Instruction, InstructionChanged, InstructionState
@@ -32,11 +32,18 @@ class InstructionWatch:
         self._shown: dict[str, Decimal] = {}
         self._begun: dict[str, Decimal] = {}
         self._reported: dict[str, SlicingReported] = {}
+        #: Orders the journal lost while the disk was full: found again, they belong to the position alone.
+        self._lost: set[str] = set()
 
     def restarted(
-        self, journaled: Iterable[Instruction], found: Iterable[Instruction], reports: Iterable[SlicingReported]
+        self,
+        journaled: Iterable[Instruction],
+        found: Iterable[Instruction],
+        reports: Iterable[SlicingReported],
+        orders: Container[str],
     ) -> None:
         """What the journal holds last of each is what is armed again; what was told and lost is told once more."""
+        self._lost.update(oid for ids in self._orders.values() for oid in ids if oid not in orders)
         self._reported = {report.instruction_id: report for report in reports}
         self._known = {i.instruction_id: i for i in journaled}
         self._marks = {}
@@ -58,7 +65,7 @@ class InstructionWatch:
             self._broken("I10", f"{name} is reported twice")
         self._reported[name] = event
         orders = [self._ledger.by_identifier.get(order_id) for order_id in self._orders.get(name, [])]
-        theirs = [order for order in orders if order is not None]
+        theirs = [order for order in orders if order is not None and order.identifier not in self._lost]
         volume = sum((order.executed for order in theirs), ZERO)
         for order in theirs:
             if order.is_open:

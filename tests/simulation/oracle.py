@@ -566,7 +566,7 @@ class Oracle:
         self._slippage.on_restart(executions, found.executions)
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
-        self.tickets.restarted(instructions.values(), found.instructions, reports)
+        self.tickets.restarted(instructions.values(), found.instructions, reports, orders)
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]
         if live - {p.position_id for p in found.positions}:
             self.broken("I23", "a position that is not closed was not recovered")
