@@ -677,8 +677,11 @@ class World:
         policy = SlippagePolicy(D(dice.choice(["0.01", "0.03", "0.1", "0.3", "5"])), dice.choice(kinds))
         dice = self._rests
         rest = dice.choice([RestPolicy.CANCEL_AND_MARKET] * 3 + [RestPolicy.CANCEL, RestPolicy.WAIT])
-        share, drift = D(dice.choice([30, 50, 80])), D(dice.choice(["0.2", "0.5", "2"]))
-        order = replace(plan.entry_order, rest=rest, market_from_percent=share, max_drift_percent=drift)
+        share, drift = D(dice.choice([30, 50, 80])), D(dice.choice(["0.3", "2", "2"]))
+        timeout = min(plan.entry_order.timeout_s, dice.choice([5, 20, 3600]))
+        order = replace(
+            plan.entry_order, rest=rest, market_from_percent=share, max_drift_percent=drift, timeout_s=timeout
+        )
         return replace(plan, slippage=policy, entry_order=order)
 
     def show(self, market: VenueMarket) -> None:
@@ -799,10 +802,10 @@ class World:
 
     def _uses(self, chance: random.Random) -> dict[str, object]:
         """Limits on use and on single orders; in most worlds some of them bind, in some they are off."""
-        tight = chance.random() < 0.6
+        tight = chance.random() < 0.35  # limits that bind leave fewer trades, and other bugs fewer chances
 
         def one(low: list[str], usual: list[str]) -> Decimal:
-            return D(chance.choice(low if tight and chance.random() < 0.35 else usual))
+            return D(chance.choice(low if tight and chance.random() < 0.3 else usual))
 
         return {
             "max_daily_entries": int(one(["1", "2", "4"], ["0", "200"])),
