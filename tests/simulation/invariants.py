@@ -65,9 +65,9 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I38": ("E", "what ended without effect can be done again, once, and never what did arrive", Where.HERE,
             "letters on disk against orders on disk and the ledger"),
     "I41": ("S", "what reduces risk never waits behind an entry or a look-up", Where.HERE, "calls, rate limit, send"),
+    "I42": ("S", "no more entries wait to leave than the limit allows", Where.HERE, "every OrderChanged"),
     "I43": ("S", "the rest of a limit entry is bought at market only when most of it was filled", Where.HERE, "at the"
             " send, by the ledger"),
-    "I42": ("S", "no more entries wait to leave than the limit allows", Where.HERE, "every OrderChanged"),
     "I44": ("S", "a command that makes no sense leaves nothing behind", Where.HERE, "no instruction, no order, and a"
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
