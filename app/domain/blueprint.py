@@ -13,6 +13,8 @@ from app.domain.values import OrderType
 SCHEMA_VERSION = 1
 MANUAL_ID = "manual"
 MAX_BUDGET = Decimal(10) ** 12
+LIMIT_TIMEOUT_S = 300
+PATIENCE_S = 30
 MAX_HOLD_MINUTES = 5_256_000
 TIMEFRAMES: dict[str, int] = {"1m": 60, "3m": 180, "5m": 300, "15m": 900, "30m": 1800, "1h": 3600, "4h": 14400}
 
@@ -45,16 +47,25 @@ class RestPolicy(StrEnum):
 class EntryOrderPolicy:
     """How an entry is sent. A limit joins the best bid plus ``offset_ticks``; ``rest`` says how it ends.
 
-    ``market_from_percent`` is the share that must be filled for the rest to be bought at market, ``max_drift_percent``
-    how far the price may rise above the bid the order was made from.
+    Without ``timeout_s`` a limit rests for LIMIT_TIMEOUT_S, and any other entry that splits or waits is patient for
+    PATIENCE_S. ``market_from_percent`` is the share that must be filled for the rest to be bought at market,
+    ``max_drift_percent`` how far the price may rise above the bid the order was made from.
     """
 
     order_type: OrderType = OrderType.MARKET
     offset_ticks: int = 0
-    timeout_s: int = 300
+    timeout_s: int | None = None
     rest: RestPolicy = RestPolicy.CANCEL_AND_MARKET
     market_from_percent: Decimal = Decimal(80)
     max_drift_percent: Decimal = Decimal(2)
+
+    @property
+    def lasts_s(self) -> int | None:
+        """Seconds after which an entry ends; None for a limit that waits until somebody ends it."""
+        if self.order_type is OrderType.LIMIT and self.rest is RestPolicy.WAIT:
+            return None
+        usual = LIMIT_TIMEOUT_S if self.order_type is OrderType.LIMIT else PATIENCE_S
+        return usual if self.timeout_s is None else self.timeout_s
 
     @in_money_context
     def has_drifted(self, price: Decimal, bid: Decimal) -> bool:
@@ -150,7 +161,9 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
     )
     check(_within(blueprint.max_spread_percent, HUNDRED), "max_spread_percent", "must be above 0 and at most 100")
     policy = blueprint.entry_order
-    check(1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds")
+    check(
+        policy.timeout_s is None or 1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds"
+    )
     check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
     check(
         _within(policy.market_from_percent, HUNDRED), "entry_order.market_from_percent", "must be above 0, at most 100"

@@ -13,8 +13,9 @@ from app.domain.blueprint import TIMEFRAMES, blueprint_problems, manual_blueprin
 from app.domain.errors import BrokenRuleError, Problem
 from app.domain.exit_plan import ExitRules
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, is_usable
+from app.domain.order import OrderIntent
 from app.domain.slicing import SlicePlan, SliceProgress
-from app.domain.values import NAME_WORDS, Market, OrderType, Side, TimeInForce, is_name
+from app.domain.values import NAME_WORDS, Market, OrderType, Purpose, Side, TimeInForce, is_name
 
 #: A stop is never further away than this, in percent of the price.
 MAX_TRAIL_PERCENT = Decimal(50)
@@ -356,3 +357,36 @@ def _condition_problems(condition: Condition) -> list[Problem]:
         case _:
             pass
     return found
+
+
+def order_intent(
+    position_id: str, market: Market, draft: OrderDraft, reason: str, instruction_id: str = ""
+) -> OrderIntent:
+    """What is handed to the gate for a draft."""
+    return OrderIntent(
+        position_id=position_id,
+        market=market,
+        side=draft.side,
+        order_type=draft.order_type,
+        purpose=Purpose.ENTRY if draft.side is Side.BUY else Purpose.EXIT,
+        reason=reason,
+        price=draft.price,
+        volume=draft.volume,
+        funds=draft.funds,
+        time_in_force=draft.time_in_force,
+        timeout_s=draft.timeout_s,
+        instruction_id=instruction_id,
+    )
+
+
+def draft_of(intent: OrderIntent) -> OrderDraft:
+    """What a person would ask for to get the same order again."""
+    return OrderDraft(
+        side=intent.side,
+        order_type=intent.order_type,
+        price=intent.price,
+        volume=intent.volume,
+        funds=intent.funds,
+        time_in_force=intent.time_in_force,
+        timeout_s=intent.timeout_s,
+    )

@@ -26,11 +26,10 @@ from app.domain.dead_letter import (
     keep_letter,
 )
 from app.domain.effects import SendCancel
-from app.domain.instruction import InstructionChanged, PlaceInstruction
+from app.domain.instruction import InstructionChanged, PlaceInstruction, draft_of
 from app.domain.messages import CommandRefused, Message, OrderChanged, PositionChanged
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.refusal import Refusal, RefusalReason
-from app.engine.instruction_desk import draft_of
 from app.engine.market_desk import MarketDesk
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox

@@ -5,7 +5,7 @@ at the venue is cancelled. A sale may be smaller than the holding; it is never l
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from app.domain.instruction import (
     InstructionChanged,
     InstructionState,
     InstructionTrigger,
-    OrderDraft,
+    order_intent,
 )
 from app.domain.messages import (
     AlertRaised,
@@ -25,11 +25,11 @@ from app.domain.money import ZERO
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import Market, OrderType, Priority, Purpose, Side
+from app.domain.values import Market, OrderType, Priority, Side
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderStep
 from app.engine.outbox import Outbox
-from app.engine.position_desk import ALERT_AFTER, RETRY_PAUSES, PositionDesk
+from app.engine.position_desk import ALERT_AFTER, PositionDesk, Retry
 from app.engine.position_manager import HIGH_WATER_WRITE_EVERY
 from app.engine.risk_gate import GateView
 from app.engine.slice_desk import SliceDesk
@@ -38,12 +38,6 @@ from app.engine.slice_desk import SliceDesk
 NO_MORE = (PositionState.CLOSING, PositionState.CLOSED, PositionState.ERROR)
 
 C, T = ConditionKind, InstructionTrigger
-
-
-@dataclass(slots=True)
-class _Retry:
-    due: datetime
-    failures: int
 
 
 class InstructionDesk:
@@ -61,7 +55,7 @@ class InstructionDesk:
         self._desk = positions.desk
         self._view = view
         self._holds = holds
-        self._retries: dict[str, _Retry] = {}
+        self._retries: dict[str, Retry] = {}
         #: Trailing marks that moved since they were last written down.
         self._moved: dict[str, None] = {}
         self._marks_written: datetime | None = None
@@ -239,10 +233,9 @@ class InstructionDesk:
     def _failed(self, instruction: Instruction, words: str, now: datetime, out: Outbox) -> None:
         """A sale that did not come about is tried again, like every exit; a person is told."""
         key = instruction.instruction_id
-        failures = self._retries[key].failures + 1 if key in self._retries else 1
-        self._retries[key] = _Retry(now + RETRY_PAUSES[min(failures, len(RETRY_PAUSES)) - 1], failures)
+        retry = self._retries[key] = Retry.after(self._retries.get(key), now)
         self.keep(instruction.after(T.PROGRESS, now, order_id="", note=words), "failed", out)
-        if failures == ALERT_AFTER:
+        if retry.failures == ALERT_AFTER:
             out.tell(AlertRaised("instruction_keeps_failing", f"{instruction.market}: {words}", critical=True))
 
     # ---- ending -------------------------------------------------------------------------------------------------
@@ -339,36 +332,3 @@ class InstructionDesk:
             mine = order.intent.instruction_id == instruction.instruction_id
             if mine and order.intent.order_type is OrderType.LIMIT:
                 self._desk.cancel(order, now, out, Priority.CANCEL)
-
-
-def order_intent(
-    position_id: str, market: Market, draft: OrderDraft, reason: str, instruction_id: str = ""
-) -> OrderIntent:
-    """What is handed to the gate for a draft."""
-    return OrderIntent(
-        position_id=position_id,
-        market=market,
-        side=draft.side,
-        order_type=draft.order_type,
-        purpose=Purpose.ENTRY if draft.side is Side.BUY else Purpose.EXIT,
-        reason=reason,
-        price=draft.price,
-        volume=draft.volume,
-        funds=draft.funds,
-        time_in_force=draft.time_in_force,
-        timeout_s=draft.timeout_s,
-        instruction_id=instruction_id,
-    )
-
-
-def draft_of(intent: OrderIntent) -> OrderDraft:
-    """What a person would ask for to get the same order again."""
-    return OrderDraft(
-        side=intent.side,
-        order_type=intent.order_type,
-        price=intent.price,
-        volume=intent.volume,
-        funds=intent.funds,
-        time_in_force=intent.time_in_force,
-        timeout_s=intent.timeout_s,
-    )

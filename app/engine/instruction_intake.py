@@ -19,6 +19,7 @@ from app.domain.instruction import (
     OrderDraft,
     PlaceInstruction,
     draft_problems,
+    order_intent,
     ticket_problems,
 )
 from app.domain.messages import CommandRefused, PositionChanged
@@ -27,7 +28,7 @@ from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.slicing import SlicePlan
 from app.domain.values import Market, Side
-from app.engine.instruction_desk import NO_MORE, InstructionDesk, order_intent
+from app.engine.instruction_desk import NO_MORE, InstructionDesk
 from app.engine.market_board import MarketBoard
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk

@@ -32,9 +32,17 @@ QUIET_REFUSAL = timedelta(seconds=60)
 
 
 @dataclass(slots=True)
-class _Retry:
+class Retry:
+    """When something that failed is due again, and how often it has failed."""
+
     due: datetime
-    failures: int
+    failures: int = 0
+
+    @classmethod
+    def after(cls, before: "Retry | None", now: datetime) -> "Retry":
+        """One failure more: the pauses grow as RETRY_PAUSES say."""
+        failures = 1 if before is None else before.failures + 1
+        return cls(now + RETRY_PAUSES[min(failures, len(RETRY_PAUSES)) - 1], failures)
 
 
 class PositionDesk:
@@ -45,7 +53,7 @@ class PositionDesk:
         self.desk = desk
         self.patience = EntryPatience(desk.tracker)
         self._ids = ids
-        self._retries: dict[str, _Retry] = {}
+        self._retries: dict[str, Retry] = {}
         self._told: dict[tuple[str, RefusalReason], datetime] = {}
         self._entry_refused: dict[str, datetime] = {}
         self._sellable_cap: dict[str, Decimal] = {}
@@ -170,11 +178,9 @@ class PositionDesk:
                 self._close(position, position.quantity, now, out)
 
     def _exit_failed(self, position: Position, words: str, now: datetime, out: Outbox) -> None:
-        failures = self._retries[position.position_id].failures + 1 if position.position_id in self._retries else 1
-        pause = RETRY_PAUSES[min(failures, len(RETRY_PAUSES)) - 1]
-        self._retries[position.position_id] = _Retry(now + pause, failures)
+        retry = self._retries[position.position_id] = Retry.after(self._retries.get(position.position_id), now)
         self.step(position, PositionTrigger.EXIT_FAILED, now, out, note=words)
-        if failures == ALERT_AFTER:
+        if retry.failures == ALERT_AFTER:
             out.tell(AlertRaised("exit_keeps_failing", f"{position.market}: {words}", critical=True))
 
     def on_time(self, view: GateView, now: datetime, out: Outbox) -> None:

@@ -4,12 +4,12 @@ Every slice is an ordinary order: it passes the gate, and it belongs to the inst
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.domain.constraints import ExchangeConstraints
-from app.domain.instruction import Instruction, InstructionState, InstructionTrigger
+from app.domain.instruction import Instruction, InstructionState, InstructionTrigger, OrderDraft, order_intent
 from app.domain.messages import IntentRefused
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
 from app.domain.order import Order, OrderIntent, OrderState
@@ -27,12 +27,12 @@ from app.domain.slicing import (
     minimum_volume,
     plan_problems,
 )
-from app.domain.values import Market, OrderType, Priority, Purpose, Side, TimeInForce
+from app.domain.values import Market, OrderType, Priority, Side, TimeInForce
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderStep
 from app.engine.order_slicer import RETRY_S, next_slice, start_slicing
 from app.engine.outbox import Outbox
-from app.engine.position_desk import RETRY_PAUSES, PositionDesk
+from app.engine.position_desk import PositionDesk, Retry
 from app.engine.risk_gate import GateView
 from app.engine.slice_reports import SliceReports
 from app.engine.slice_schedule import HOUR_S, seed_of, slice_basis
@@ -66,12 +66,6 @@ Keep = Callable[[Instruction, str, Outbox], Instruction]
 End = Callable[[Instruction, InstructionTrigger, str, datetime, Outbox], None]
 
 
-@dataclass(slots=True)
-class _Retry:
-    due: datetime
-    failures: int = 0
-
-
 class SliceDesk:
     """Works the plans of instructions. ``keep`` stores and tells an instruction, ``end`` ends one."""
 
@@ -84,7 +78,7 @@ class SliceDesk:
         self._view = view
         self._keep = keep
         self._end = end
-        self._retries: dict[str, _Retry] = {}
+        self._retries: dict[str, Retry] = {}
         #: Since when a plan looks for a market to start in.
         self._waiting: dict[str, datetime] = {}
         self.reports = SliceReports(board, positions.desk.tracker)
@@ -125,7 +119,8 @@ class SliceDesk:
             return Refusal(R.NO_PRICE, "nobody offers")
         part = plan.mean_volume if plan.display_volume is None else plan.display_volume
         volume = max(rules.floor_volume(min(part, plan.volume)), minimum_volume(rules, book.best_ask))
-        intent = _slice_intent("", market, plan, rules.ceil_price(book.best_ask), volume, True, "", "now")
+        draft = _slice_draft(plan, rules.ceil_price(book.best_ask), volume, crosses=True)
+        intent = order_intent("", market, draft, "now")
         return self._desk.gate.preview(intent, self._view(), now)
 
     # ---- working ------------------------------------------------------------------------------------------------
@@ -191,9 +186,8 @@ class SliceDesk:
         elif progress.filled_volume >= plan.volume:
             self._end(instruction, T.COMPLETED, "", now, out)
         elif refused:
-            failures = self._retries[key].failures + 1 if key in self._retries else 1
-            pause = max(RETRY_PAUSES[min(failures, len(RETRY_PAUSES)) - 1], timedelta(seconds=RETRY_S))
-            self._retries[key] = _Retry(now + pause, failures)
+            retry = self._retries[key] = Retry.after(self._retries.get(key), now)
+            retry.due = max(retry.due, now + timedelta(seconds=RETRY_S))
             self._keep(instruction.after(T.PROGRESS, now, note=order.note), "refused", out)
         else:
             if order.filled_volume:
@@ -227,7 +221,7 @@ class SliceDesk:
             self.reports.listen(instruction.market, now)
             return self._keep(instruction.after(T.PROGRESS, now, progress=begun, note=""), "slicing", out)
         since = self._waiting.setdefault(key, now)
-        self._retries[key] = _Retry(now + timedelta(seconds=RETRY_S))
+        self._retries[key] = Retry(now + timedelta(seconds=RETRY_S))
         words = f"{begun.reason}: {begun.detail}"
         if begun.reason is R.BAD_NUMBER or now - since >= START_PATIENCE:
             self._end(instruction, T.GAVE_UP, words, now, out)
@@ -238,9 +232,8 @@ class SliceDesk:
     def _send(self, instruction: Instruction, plan: SlicePlan, piece: SendSlice, now: datetime, out: Outbox) -> None:
         """Through the gate; how far the plan is then stands in the journal before the order does."""
         key, reason = instruction.instruction_id, instruction.condition.kind.value
-        intent = _slice_intent(
-            instruction.position_id, instruction.market, plan, piece.price, piece.volume, piece.crosses, key, reason
-        )
+        draft = _slice_draft(plan, piece.price, piece.volume, piece.crosses)
+        intent = order_intent(instruction.position_id, instruction.market, draft, reason, key)
         sent = Outbox()
         verdict = self._desk.submit(intent, self._view(), now, sent)
         if isinstance(verdict, Refusal):
@@ -257,7 +250,7 @@ class SliceDesk:
         """The gate said no: tried again in a while, unless the next slice would meet the same. Told once."""
         words = f"{refusal.reason}: {refusal.detail}"
         again = instruction.note.partition(":")[0] == refusal.reason.value
-        self._retries[instruction.instruction_id] = _Retry(now + timedelta(seconds=RETRY_S))
+        self._retries[instruction.instruction_id] = Retry(now + timedelta(seconds=RETRY_S))
         if not again:
             out.tell(IntentRefused(intent, refusal))
         if refusal.reason in STOPS:
@@ -304,25 +297,6 @@ def _counted(progress: SliceProgress, order: Order | None) -> SliceProgress:
     return replace(progress, working_volume=max(order.remaining_volume or ZERO, ZERO))
 
 
-def _slice_intent(
-    position_id: str,
-    market: Market,
-    plan: SlicePlan,
-    price: Decimal,
-    volume: Decimal,
-    crosses: bool,
-    instruction_id: str,
-    reason: str,
-) -> OrderIntent:
-    return OrderIntent(
-        position_id=position_id,
-        market=market,
-        side=plan.side,
-        order_type=OrderType.LIMIT,
-        purpose=Purpose.ENTRY if plan.side is Side.BUY else Purpose.EXIT,
-        reason=reason,
-        price=price,
-        volume=volume,
-        time_in_force=TimeInForce.IOC if crosses else TimeInForce.GTC,
-        instruction_id=instruction_id,
-    )
+def _slice_draft(plan: SlicePlan, price: Decimal, volume: Decimal, crosses: bool) -> OrderDraft:
+    patience = TimeInForce.IOC if crosses else TimeInForce.GTC
+    return OrderDraft(plan.side, OrderType.LIMIT, price, volume, time_in_force=patience)

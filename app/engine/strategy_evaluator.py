@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.blueprint import EntryStep, RestPolicy, StrategyBlueprint
+from app.domain.blueprint import EntryStep, StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, floor_to_step, is_usable
 from app.domain.order import OrderIntent
@@ -115,7 +115,7 @@ class StrategyEvaluator:
             purpose=Purpose.ENTRY,
             reason=reason,
             funds=funds,
-            timeout_s=position.blueprint.entry_order.timeout_s,
+            timeout_s=position.blueprint.entry_order.lasts_s,
         )
 
     def _limit_entry(
@@ -137,7 +137,7 @@ class StrategyEvaluator:
             reason=reason,
             price=price,
             volume=rules.floor_volume(MONEY_CONTEXT.divide(funds, price)),
-            timeout_s=None if blueprint.entry_order.rest is RestPolicy.WAIT else blueprint.entry_order.timeout_s,
+            timeout_s=blueprint.entry_order.lasts_s,
             bid=book.best_bid,
         )
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.breaker import BreakerState
 from app.domain.constraints import ExchangeConstraints
-from app.domain.instruction import ConditionKind, OrderDraft
+from app.domain.instruction import ConditionKind, OrderDraft, order_intent
 from app.domain.limits import LimitName, TradingLimits
 from app.domain.market_data import Book
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
@@ -22,7 +22,7 @@ from app.domain.slicing import plan_problems
 from app.domain.slippage import ImpactClass, SlippagePolicy
 from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.fat_finger import price_refusal, size_refusal
-from app.engine.instruction_desk import NO_MORE, order_intent
+from app.engine.instruction_desk import NO_MORE
 from app.engine.slippage_estimator import is_sound, walk_book
 from app.ui import wording
 from app.ui.formats import krw, percent, price, volume

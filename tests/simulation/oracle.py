@@ -151,6 +151,7 @@ class Oracle:
         self.month_loss_ratio: Decimal | None = None
         self.equity_is_known = True
         self.books_are_whole = True
+        self.listings_are_fresh = True
         self.money_is_known = True
         self._cancelled: dict[str, float] = {}
         self.sound_disk = True
@@ -240,9 +241,13 @@ class Oracle:
     def _check_exit(self, order: Order) -> None:
         intent, ledger = order.intent, self._ledger
         market, volume = intent.market.symbol, intent.volume or ZERO
-        # An order the journal lost while the disk was full, and no listing has named yet, is nobody's knowledge.
+        # An order the journal lost while the disk was full, and a stale listing does not name, is nobody's knowledge.
         known = {*self._orders, *self._named}
-        ours = [o for o in ledger.orders.values() if o.market == market and o.identifier in known]
+        ours = [
+            o
+            for o in ledger.orders.values()
+            if o.market == market and o.identifier is not None and (self.listings_are_fresh or o.identifier in known)
+        ]
         open_sells = [o for o in ours if o.is_open and not o.buys]
         by_hand = {o.order_id for o in self._orders.values() if o.intent.instruction_id}
         if open_sells and not intent.instruction_id and open_sells[0].identifier not in by_hand:

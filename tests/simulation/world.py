@@ -678,7 +678,7 @@ class World:
         dice = self._rests
         rest = dice.choice([RestPolicy.CANCEL_AND_MARKET] * 3 + [RestPolicy.CANCEL, RestPolicy.WAIT])
         share, drift = D(dice.choice([30, 50, 80])), D(dice.choice(["0.3", "2", "2"]))
-        timeout = min(plan.entry_order.timeout_s, dice.choice([5, 20, 3600]))
+        timeout = min(plan.entry_order.timeout_s or 3600, dice.choice([5, 20, 3600]))
         order = replace(
             plan.entry_order, rest=rest, market_from_percent=share, max_drift_percent=drift, timeout_s=timeout
         )
@@ -777,6 +777,7 @@ class World:
         if not self.oracle.books_are_whole:  # a wrong print is told from a right one by the book
             odd |= {"price_spike", "price_garbage"}
         self.oracle.equity_is_known = not rates.keys() & odd
+        self.oracle.listings_are_fresh = "account_stale" not in rates
         flows = {"external_trade", "money_moves"}
         self.oracle.money_is_known = self.oracle.equity_is_known and not rates.keys() & flows
         if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:

@@ -12,6 +12,7 @@ from app.domain.blueprint import (
     EntryOrderPolicy,
     EntryStep,
     LocalText,
+    RestPolicy,
     blueprint_problems,
 )
 from app.domain.exit_plan import ExitRules
@@ -135,3 +136,18 @@ def test_the_journal_writes_id_and_version() -> None:
 def test_texts_come_in_both_languages() -> None:
     text = LocalText("안녕", "hello")
     assert (text.of("ko"), text.of("en"), text.of("fr")) == ("안녕", "hello", "hello")
+
+
+def test_how_long_an_entry_lasts_depends_on_its_kind_unless_it_is_said() -> None:
+    limit, market = EntryOrderPolicy(OrderType.LIMIT), EntryOrderPolicy()
+    assert (limit.lasts_s, market.lasts_s) == (300, 30)
+    assert replace(limit, timeout_s=20).lasts_s == replace(market, timeout_s=20).lasts_s == 20
+    assert replace(limit, timeout_s=20, rest=RestPolicy.WAIT).lasts_s is None
+    assert replace(market, rest=RestPolicy.WAIT).lasts_s == 30
+
+
+def test_a_price_has_drifted_when_it_is_further_above_the_bid_than_allowed() -> None:
+    policy = EntryOrderPolicy(OrderType.LIMIT)
+    assert not policy.has_drifted(Decimal(1020), Decimal(1000))
+    assert policy.has_drifted(Decimal("1020.01"), Decimal(1000))
+    assert not replace(policy, rest=RestPolicy.WAIT).has_drifted(Decimal(2000), Decimal(1000))

@@ -57,7 +57,9 @@ async def unlock_journal(database: Database) -> None:
             await connection.execute(text("DROP TRIGGER journal_append_only ON journal"))
 
 
-class StorageContract:
+class OnDatabase:
+    """What is run on each kind of database; a subclass says where with ``url``."""
+
     @pytest.fixture
     async def database(self, url: URL) -> AsyncIterator[Database]:
         database = Database(url)
@@ -65,6 +67,8 @@ class StorageContract:
         yield database
         await database.close()
 
+
+class StorageContract(OnDatabase):
     async def test_first_start_is_clean_and_disabled(self, database: Database) -> None:
         first = await recover(database, NOW)
         assert (first.epoch, first.clean, first.trading_state) == (1, True, TradingState.DISABLED)

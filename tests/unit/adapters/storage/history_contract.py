@@ -1,13 +1,11 @@
 """What the order history promises on every database; SQLite and PostgreSQL run the same tests."""
 
 import random
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import URL
 
 from app.adapters.storage import order_history
 from app.adapters.storage.database import Database
@@ -22,7 +20,7 @@ from app.domain.order import OrderState
 from app.domain.order_chain import SignalKind
 from app.domain.order_query import WORKING, OrderPage, OrderQuery
 from app.domain.values import Market, Purpose, Side
-from tests.unit.adapters.storage.contract import write
+from tests.unit.adapters.storage.contract import OnDatabase, write
 from tests.unit.adapters.storage.samples import BLUEPRINT, BTC, INTENT, NOW, RUN, fill, instruction, order, position
 
 ETH = Market("upbit", "KRW-ETH")
@@ -54,14 +52,7 @@ def many(count: int) -> list[StateEvent]:
     return events
 
 
-class OrderHistoryContract:
-    @pytest.fixture
-    async def database(self, url: URL) -> AsyncIterator[Database]:
-        database = Database(url)
-        await database.open()
-        yield database
-        await database.close()
-
+class OrderHistoryContract(OnDatabase):
     # ---- finding ------------------------------------------------------------------------------------------------
 
     async def test_an_empty_history_has_one_empty_page(self, database: Database) -> None:
