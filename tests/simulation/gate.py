@@ -27,6 +27,7 @@ KEPT: dict[int, str] = {
     9211: "a resting sale kept a lost sale from being booked, and the units were sold once more",
     9296: "wrong alarm: a lost order that the venue's stale listing did not show",
     9111: "wrong alarm: a call that never left counted as a failed one",
+    10447: "wrong alarm: a second wait for the disk hid that the first had been given up",
     3280: "wrong alarm: a cancel that was decided before the emergency control was pressed",
     722: "a stop of a person did not wait for the word on lost orders",
     825: "the computer slept while exits waited for the word on lost orders",

@@ -38,7 +38,6 @@ from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Purpose, Side, TradingState
-from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.instruction_watch import InstructionWatch
@@ -217,7 +216,8 @@ class Oracle:
         reducing = intent.purpose is not Purpose.ENTRY
         self.breakers.leaves(oid, not reducing, terminal.now())
         # A disk that failed or hangs must not keep anybody in a position: exits leave after JOURNAL_PATIENCE anyway.
-        excused = reducing and (terminal.journal_trouble or terminal.journal.waited > JOURNAL_PATIENCE.total_seconds())
+        given_up = number is not None and number <= terminal.journal.given_up
+        excused = reducing and (terminal.journal_trouble or given_up)
         if (number is None or number > self.committed()) and not excused:
             self.broken("I2", f"{oid} leaves, its intent is record {number}, on disk are {self.committed()}")
         known = self._orders.get(oid)
@@ -347,10 +347,10 @@ class Oracle:
         self.say(lambda: f"cancel {order_id}")
         self._cancelled[order_id] = self.time()
         number = terminal.journal.record_of(order_id)
-        late = terminal.journal.waited > JOURNAL_PATIENCE.total_seconds()
-        if terminal.journal_trouble or late:
+        if terminal.journal_trouble:
             return
-        if number is None or number > self.committed():
+        on_disk = max(self.committed(), terminal.journal.given_up)
+        if number is None or number > on_disk:
             self.broken("I2", f"a cancel of {order_id} leaves, which is not on disk")
         if order_id in self.decided_before:
             self.decided_before.discard(order_id)
@@ -358,7 +358,7 @@ class Oracle:
         if self.pressed_record is not None and terminal.journal.last_run <= self.pressed_record:
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is written down")
         first = terminal.journal.first_run_after(self.pressed_record)
-        if first is not None and first > self.committed():
+        if first is not None and first > on_disk:
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is on disk")
 
     def check_cancelled(self, resting: Iterable[str], pressed: float) -> None:

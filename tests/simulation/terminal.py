@@ -29,6 +29,7 @@ from app.domain.order import Order
 from app.domain.position import PositionState
 from app.domain.values import Priority
 from app.engine.event_bus import EventBus
+from app.engine.order_executor import JOURNAL_PATIENCE
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
@@ -52,8 +53,8 @@ TRADES_COUNT_WITHIN = timedelta(seconds=25)
 class WatchedJournal:
     """The real journal; notes what was handed in and up to where it was acknowledged."""
 
-    #: Seconds the last wait for the disk took.
-    waited = 0.0
+    #: Number of the last record that somebody no longer waited for: the disk took longer than JOURNAL_PATIENCE.
+    given_up = 0
     #: Number of the last record about an emergency run.
     last_run = 0
 
@@ -93,13 +94,14 @@ class WatchedJournal:
 
     async def _durable(self, count: int) -> None:
         begun = self._world.time()
-        self.waited = 0.0
         try:
             await self._inner.durable()
         finally:
-            self.waited = self._world.time() - begun + 1e-3
-            if self.waited > TURN_S:
+            waited = self._world.time() - begun + 1e-3
+            if waited > TURN_S:
                 self._world.oracle.urgency.excused_until = self._world.time()
+            if waited > JOURNAL_PATIENCE.total_seconds():
+                self.given_up = max(self.given_up, count)
         self._world.acknowledged = max(self._world.acknowledged, count)
 
 
