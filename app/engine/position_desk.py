@@ -280,10 +280,11 @@ class PositionDesk:
                 self.desk.cancel(order, now, out, priority)
 
     def _cancel_left_behind(self, position: Position, now: datetime, out: Outbox) -> None:
-        """The price ran away from a limit entry of the strategy: the signal was for another price."""
-        price, policy = self.positions.price_of(position.market), position.blueprint.entry_order
+        """The price ran away from a limit entry: the signal, or the wish of a person, was for another price."""
+        price = self.positions.price_of(position.market)
         for order in self.desk.tracker.working(position.position_id):
             intent = order.intent
+            policy = intent.policy or position.blueprint.entry_order
             drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
             if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
                 self.desk.cancel(order, now, out)
