@@ -299,7 +299,9 @@ class PositionDesk:
     def _close(self, position: Position, dust: Decimal, now: datetime, out: Outbox, **changes: object) -> None:
         self._retries.pop(position.position_id, None)
         self._sellable_cap.pop(position.position_id, None)
-        fields: dict[str, object] = {"dust": dust, "closed_at": now, "note": "", **changes}
+        price = self.positions.price_of(position.market)
+        worth = MONEY_CONTEXT.multiply(dust, price) if is_usable(price) else ZERO
+        fields: dict[str, object] = {"dust": dust, "dust_worth": worth, "closed_at": now, "note": "", **changes}
         self.step(position, PositionTrigger.EMPTY, now, out, **fields)
 
     def step(
