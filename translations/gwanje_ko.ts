@@ -1774,7 +1774,7 @@
     </message>
     <message>
         <source>must be -{0} to {0} ticks</source>
-        <translation>-{0}에서 {0}호가 사이여야 합니다</translation>
+        <translation>-{0}에서 {0}틱 사이여야 합니다</translation>
     </message>
     <message>
         <source>must be 0 to 1000, or left out to never cross</source>
@@ -2110,7 +2110,7 @@
     </message>
     <message>
         <source>ticks</source>
-        <translation>호가 간격</translation>
+        <translation>틱</translation>
     </message>
     <message>
         <source>rest of a slice</source>
@@ -2291,7 +2291,7 @@
     </message>
     <message>
         <source>Ticks</source>
-        <translation>호가 간격</translation>
+        <translation>틱</translation>
     </message>
     <message>
         <source>From the best price of its own side: + towards the other side, − away from it</source>
@@ -2435,6 +2435,10 @@
     <message>
         <source>So little cannot be sent; at least {least} {base}.</source>
         <translation>수량이 너무 적습니다. {least} {base} 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Sizes and times move by 0 to {most} %.</source>
+        <translation>수량과 시각은 0에서 {most} %까지 바꿀 수 있습니다.</translation>
     </message>
     <message>
         <source>The market has no price now.</source>

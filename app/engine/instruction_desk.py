@@ -26,7 +26,6 @@ from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, OrderType, Priority, Side
-from app.engine.entry_patience import rest_of_limit
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderStep
 from app.engine.outbox import Outbox
@@ -262,22 +261,11 @@ class InstructionDesk:
                 self.end(instruction, T.GAVE_UP, order.note or order.state.value, now, out)
             else:
                 self._failed(instruction, order.note or order.state.value, now, out)
-        elif not self._rest_bought(instruction, order, now, out):  # cancelled by its time, or the rest of an IOC order
+        elif (rest := self._positions.buy_rest(order, self._view(), now, out)) is not None:
+            self.keep(instruction.after(T.PROGRESS, now, order_id=rest.order_id), "sent", out)
+        else:  # cancelled by a person or by its time, or the rest of an IOC order
             trigger = T.COMPLETED if instruction.filled_volume else T.WITHDRAWN
             self.end(instruction, trigger, "ended in part" if instruction.filled_volume else "ended", now, out)
-
-    def _rest_bought(self, instruction: Instruction, order: Order, now: datetime, out: Outbox) -> bool:
-        """True when the little that is left of a limit purchase is bought at market; a refusal is told and ends it."""
-        policy = order.intent.policy
-        intent = None if policy is None else rest_of_limit(order, policy, self._board, now)
-        if intent is None or instruction.state is not InstructionState.WORKING:
-            return False
-        verdict = self._desk.submit(intent, self._view(), now, out)
-        if isinstance(verdict, Refusal):
-            out.tell(IntentRefused(intent, verdict))
-            return False
-        self.keep(instruction.after(T.PROGRESS, now, order_id=verdict.order_id), "sent", out)
-        return True
 
     def end(self, instruction: Instruction, trigger: InstructionTrigger, note: str, now: datetime, out: Outbox) -> None:
         """No more is sent for it: its order is cancelled, and whatever waits for it hears of it."""

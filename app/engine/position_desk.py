@@ -7,13 +7,13 @@ from decimal import Decimal
 from app.domain.exit_plan import ExitReason
 from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ZERO, is_usable, ratio
-from app.domain.order import OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side
 from app.domain.venue_reports import OrderReport
-from app.engine.entry_patience import EntryPatience
+from app.engine.entry_patience import EntryPatience, rest_of_limit
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
@@ -94,6 +94,15 @@ class PositionDesk:
         counted = self.positions.put(replace(position, entries_done=steps, note=""))
         out.tell(PositionChanged(counted, "entry_asked"))
         return None
+
+    def buy_rest(self, order: Order, view: GateView, now: datetime, out: Outbox) -> Order | None:
+        """The little that is left of a person's limit purchase that has ended; a refusal is told. None: nothing is."""
+        policy = order.intent.policy
+        intent = None if policy is None else rest_of_limit(order, policy, view.board, now)
+        verdict = None if intent is None else self.desk.submit(intent, view, now, out)
+        if intent is not None and isinstance(verdict, Refusal):
+            out.tell(IntentRefused(intent, verdict))
+        return None if isinstance(verdict, Refusal) else verdict
 
     # ---- exits --------------------------------------------------------------------------------------------------
 

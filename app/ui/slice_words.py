@@ -9,7 +9,7 @@ from app.domain.constraints import ExchangeConstraints
 from app.domain.errors import Problem
 from app.domain.instruction import Instruction
 from app.domain.money import HUNDRED, MONEY_CONTEXT
-from app.domain.slicing import MAX_SLICES, SliceAlgorithm, SlicePlan, SlicingReported, minimum_volume
+from app.domain.slicing import MAX_RANDOMISATION, MAX_SLICES, SliceAlgorithm, SlicePlan, SlicingReported, minimum_volume
 from app.engine.order_slicer import next_due
 from app.ui import wording
 from app.ui.formats import clock, price, volume
@@ -132,6 +132,9 @@ def plan_problem(problem: Problem, plan: SlicePlan, rules: ExchangeConstraints, 
             return translate("Slices", "So little cannot be sent; at least {least} {base}.").format(
                 least=few, base=rules.base
             )
+        case "plan.randomisation":
+            most = f"{MAX_RANDOMISATION * HUNDRED:.0f}"
+            return translate("Slices", "Sizes and times move by 0 to {most} %.").format(most=most)
         case "plan":
             return translate("Slices", "The market has no price now.")
         case _:

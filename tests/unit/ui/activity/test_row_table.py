@@ -79,9 +79,7 @@ def test_a_narrow_table_hides_what_can_be_spared_and_more_rows_change_nothing(qt
         table.resize(width, 200)
         shown[width] = [number for number in range(4) if not table.isColumnHidden(number)]
     assert (shown[900], shown[200]) == ([0, 1, 2, 3], [0, 2]) and shown[400] in ([0, 1, 2], [0, 2])
-    table.resize(
-        3 * table.columnWidth(0) + 20 + table.verticalScrollBar().sizeHint().width(), 99
-    )
+    table.resize(3 * table.columnWidth(0) + 20 + table.verticalScrollBar().sizeHint().width(), 99)
     before = [table.isColumnHidden(number) for number in range(4)]
     assert before == [False, False, False, True] and table.horizontalScrollBar().maximum() == 0
     model.show([Thing(str(number)) for number in range(50)])
