@@ -23,6 +23,7 @@ from app.ui.activity.log_handler import UiLogHandler
 from app.ui.crash_hooks import CrashHooks
 from app.ui.main_window import MainWindow, icon_file
 from app.ui.preferences import Preferences
+from app.ui.problem_words import in_words
 from app.ui.qt_loop import QtLoop
 from app.ui.services import UiServices
 from app.ui.theme import apply_theme, load_fonts, theme
@@ -67,6 +68,10 @@ def run_desktop(start: StartOptions, screen: ScreenOptions, act: Act | None = No
         with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
             hooks.watch(runner.get_loop())
             return runner.run(_run(profile, start, act))
+    except InvalidInputError as error:
+        if not error.problems:
+            raise
+        raise InvalidInputError("; ".join(map(in_words, error.problems)), error.problems) from error
     finally:
         hooks.remove()
         lock.unlock()

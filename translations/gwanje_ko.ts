@@ -297,6 +297,10 @@
         <translation>지시 보기</translation>
     </message>
     <message>
+        <source>Show the dust</source>
+        <translation>자투리 보기</translation>
+    </message>
+    <message>
         <source>Go to the positions</source>
         <translation>포지션으로 이동</translation>
     </message>
@@ -376,6 +380,10 @@
         <translation>지시</translation>
     </message>
     <message>
+        <source>Dust</source>
+        <translation>자투리</translation>
+    </message>
+    <message>
         <source>Activity</source>
         <translation>활동</translation>
     </message>
@@ -420,6 +428,49 @@
     <message>
         <source>Nothing ended without effect.</source>
         <translation>실행되지 않은 명령이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>DustTable</name>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>남은 수량</translation>
+    </message>
+    <message>
+        <source>Worth</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>At the price of that moment, in KRW</source>
+        <translation>그때 가격으로 계산한 원화 금액</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>시각</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
+        <source>{count} entries, worth {worth} when they were left</source>
+        <translation>{count}건, 남을 당시 {worth}</translation>
+    </message>
+    <message>
+        <source>Dust</source>
+        <translation>자투리</translation>
+    </message>
+    <message>
+        <source>No dust. What is left and too small to be sold is listed here.</source>
+        <translation>자투리가 없습니다. 최소 금액보다 적어 팔 수 없는 잔량이 여기에 나옵니다.</translation>
     </message>
 </context>
 <context>
@@ -737,6 +788,30 @@
     <message>
         <source>Post-only: only rests</source>
         <translation>Post-only: 호가 등록만</translation>
+    </message>
+    <message>
+        <source>Rest waits</source>
+        <translation>미체결분 대기</translation>
+    </message>
+    <message>
+        <source>Rest is cancelled</source>
+        <translation>미체결분 취소</translation>
+    </message>
+    <message>
+        <source>Rest is cancelled, a small one bought at market</source>
+        <translation>취소하고 조금 남으면 시장가 매수</translation>
+    </message>
+    <message>
+        <source>What is not filled waits until you end it.</source>
+        <translation>체결되지 않은 수량은 직접 끝낼 때까지 기다립니다.</translation>
+    </message>
+    <message>
+        <source>What is not filled ends by time, or when the price has risen.</source>
+        <translation>체결되지 않은 수량은 시간이 지나거나 가격이 오르면 취소됩니다.</translation>
+    </message>
+    <message>
+        <source>It ends by time or drift; when nearly all is filled by then, the rest is bought at market.</source>
+        <translation>시간이 지나거나 가격이 벗어나면 취소됩니다. 시간이 지났을 때 거의 체결되었으면 나머지를 시장가로 삽니다.</translation>
     </message>
     <message>
         <source>The position closes</source>
@@ -1626,12 +1701,140 @@
         <translation>1~86,400초이거나 비어 있어야 합니다</translation>
     </message>
     <message>
+        <source>belongs to a limit purchase that rests</source>
+        <translation>호가에 머무는 지정가 매수에만 쓸 수 있습니다</translation>
+    </message>
+    <message>
         <source>so much has been traded already</source>
         <translation>이미 그만큼 체결되었습니다</translation>
     </message>
     <message>
         <source>changes nothing</source>
         <translation>바뀌는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>side, size and limit are not those of the draft</source>
+        <translation>방향, 수량, 지정가가 주문과 다릅니다</translation>
+    </message>
+    <message>
+        <source>what is worked in slices is ended and placed anew, not amended</source>
+        <translation>나누어 실행 중인 주문은 정정할 수 없습니다. 끝내고 다시 주문하세요</translation>
+    </message>
+    <message>
+        <source>the market has no price now, so the size of a slice cannot be checked</source>
+        <translation>지금 시장 가격이 없어 한 회 수량을 확인할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to {0}</source>
+        <translation>1에서 {0} 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to {0} seconds</source>
+        <translation>1초에서 {0}초 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>is too short: {0} slices need a second each</source>
+        <translation>너무 짧습니다. {0}회에는 한 회에 1초씩 필요합니다</translation>
+    </message>
+    <message>
+        <source>is too short: a slice rests up to {0} s, but only {1} s are left before the next</source>
+        <translation>너무 짧습니다. 한 회가 최대 {0}초 머무는데 다음 회까지 {1}초뿐입니다</translation>
+    </message>
+    <message>
+        <source>must be given; only an iceberg may go without</source>
+        <translation>꼭 있어야 합니다. 아이스버그만 비울 수 있습니다</translation>
+    </message>
+    <message>
+        <source>must be above 0 and at most 1; 10 % is written 0.1</source>
+        <translation>0보다 크고 1 이하여야 합니다. 10 %는 0.1로 씁니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to {0}</source>
+        <translation>0에서 {0} 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a price above 0, or left out</source>
+        <translation>0보다 큰 가격이거나 비워야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to 1; a usual value is 0.000000001 per KRW</source>
+        <translation>0에서 1 사이여야 합니다. 보통 원당 0.000000001입니다</translation>
+    </message>
+    <message>
+        <source>belongs to implementation shortfall only; leave it out</source>
+        <translation>집행 손실 최소화에만 씁니다. 비우세요</translation>
+    </message>
+    <message>
+        <source>must be given: an iceberg rests at it, or chases</source>
+        <translation>꼭 있어야 합니다. 아이스버그는 이 가격에 머물거나 가격을 따라갑니다</translation>
+    </message>
+    <message>
+        <source>belongs to an iceberg only; leave it out</source>
+        <translation>아이스버그에만 씁니다. 비우세요</translation>
+    </message>
+    <message>
+        <source>must be -{0} to {0} ticks</source>
+        <translation>-{0}에서 {0}틱 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to 1000, or left out to never cross</source>
+        <translation>0에서 1000 사이이거나, 체결을 서두르지 않으려면 비워야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a multiple of {0}, the venue&apos;s step</source>
+        <translation>거래소 단위인 {0}의 배수여야 합니다</translation>
+    </message>
+    <message>
+        <source>is worth less than the venue&apos;s minimum of {0}</source>
+        <translation>거래소 최소 금액 {0}보다 적습니다</translation>
+    </message>
+    <message>
+        <source>a slice is worth less than the venue&apos;s minimum of {0}</source>
+        <translation>한 회 금액이 거래소 최소 금액 {0}보다 적습니다</translation>
+    </message>
+    <message>
+        <source>a slice is worth more than the venue&apos;s maximum of {0}</source>
+        <translation>한 회 금액이 거래소 최대 금액 {0}보다 큽니다</translation>
+    </message>
+    <message>
+        <source>must not be more than the whole volume</source>
+        <translation>전체 수량보다 클 수 없습니다</translation>
+    </message>
+    <message>
+        <source>must be a number above 0</source>
+        <translation>0보다 큰 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a number above 0, or 0 to switch the limit off</source>
+        <translation>0보다 큰 수이거나, 한도를 끄려면 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most 1; it is a ratio, 2 % is written 0.02</source>
+        <translation>1 이하여야 합니다. 비율이므로 2 %는 0.02로 씁니다</translation>
+    </message>
+    <message>
+        <source>must be 1 or more</source>
+        <translation>1 이상이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 or more, or 0 to switch the limit off</source>
+        <translation>1 이상이거나, 한도를 끄려면 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0.5 to 600 seconds</source>
+        <translation>0.5초에서 600초 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most {0} seconds (a day), or 0 to switch the limit off</source>
+        <translation>{0}초(하루) 이하이거나, 한도를 끄려면 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most {0}</source>
+        <translation>{0} 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 or more</source>
+        <translation>0 이상이어야 합니다</translation>
     </message>
     <message>
         <source>does not belong to this kind of condition</source>
@@ -1770,6 +1973,10 @@
         <translation>0보다 크고 100 이하여야 합니다</translation>
     </message>
     <message>
+        <source>must be above 0, at most 100</source>
+        <translation>0보다 크고 100 이하여야 합니다</translation>
+    </message>
+    <message>
         <source>must be 1 to 3600 seconds</source>
         <translation>1~3600초여야 합니다</translation>
     </message>
@@ -1870,6 +2077,50 @@
         <translation>금액</translation>
     </message>
     <message>
+        <source>how it ends</source>
+        <translation>미체결분 처리</translation>
+    </message>
+    <message>
+        <source>rest at market from</source>
+        <translation>시장가 전환 기준</translation>
+    </message>
+    <message>
+        <source>drift</source>
+        <translation>이탈 폭</translation>
+    </message>
+    <message>
+        <source>slices</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>share of the market</source>
+        <translation>시장 참여율</translation>
+    </message>
+    <message>
+        <source>random part</source>
+        <translation>무작위 폭</translation>
+    </message>
+    <message>
+        <source>urgency</source>
+        <translation>긴급도</translation>
+    </message>
+    <message>
+        <source>visible part</source>
+        <translation>공개 수량</translation>
+    </message>
+    <message>
+        <source>ticks</source>
+        <translation>틱</translation>
+    </message>
+    <message>
+        <source>rest of a slice</source>
+        <translation>한 회 대기 시간</translation>
+    </message>
+    <message>
+        <source>new prices of a slice</source>
+        <translation>한 회 재호가 횟수</translation>
+    </message>
+    <message>
         <source>budget</source>
         <translation>예산</translation>
     </message>
@@ -1951,6 +2202,37 @@
     </message>
 </context>
 <context>
+    <name>RestFields</name>
+    <message>
+        <source>What becomes of the rest</source>
+        <translation>미체결분 처리</translation>
+    </message>
+    <message>
+        <source>Ends after</source>
+        <translation>제한 시간</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>이탈</translation>
+    </message>
+    <message>
+        <source>It ends as well when the price has risen so far above the bid it was sent at</source>
+        <translation>주문할 때의 매수 호가보다 가격이 이만큼 오르면 취소됩니다</translation>
+    </message>
+    <message>
+        <source>Rest from</source>
+        <translation>전환 기준</translation>
+    </message>
+    <message>
+        <source>The rest is bought at market when at least so much was filled</source>
+        <translation>이 비율 이상 체결되었으면 나머지를 시장가로 삽니다</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Commands and shortcuts</source>
@@ -1974,6 +2256,46 @@
     <message>
         <source>How to execute</source>
         <translation>실행 방식</translation>
+    </message>
+    <message>
+        <source>What a slice does first</source>
+        <translation>한 회의 체결 방식</translation>
+    </message>
+    <message>
+        <source>A slice may rest on its own side of the book before it takes the other</source>
+        <translation>한 회를 먼저 자기 쪽 호가에 걸어 두었다가 상대 호가로 체결할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>무작위</translation>
+    </message>
+    <message>
+        <source>Sizes and times of the slices move by up to so much, so that nobody reads them</source>
+        <translation>남이 알아채지 못하게 회마다 수량과 시각을 이만큼까지 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Rests</source>
+        <translation>대기</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>New prices</source>
+        <translation>재호가</translation>
+    </message>
+    <message>
+        <source>So often a slice is priced again before it takes what is there</source>
+        <translation>이 횟수만큼 호가를 새로 낸 뒤에 상대 호가로 체결합니다</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>틱</translation>
+    </message>
+    <message>
+        <source>From the best price of its own side: + towards the other side, − away from it</source>
+        <translation>자기 쪽 최우선 호가에서 +는 상대 쪽으로, −는 더 멀리</translation>
     </message>
     <message>
         <source>Over</source>
@@ -2051,6 +2373,22 @@
         <translation>POV</translation>
     </message>
     <message>
+        <source>Takes at once</source>
+        <translation>바로 체결</translation>
+    </message>
+    <message>
+        <source>Rests, then takes</source>
+        <translation>대기 후 체결</translation>
+    </message>
+    <message>
+        <source>Only rests</source>
+        <translation>대기만</translation>
+    </message>
+    <message>
+        <source>Rests at the limit</source>
+        <translation>지정가에 대기</translation>
+    </message>
+    <message>
         <source>Average price {price}</source>
         <translation>평균가 {price}</translation>
     </message>
@@ -2091,12 +2429,16 @@
         <translation>공개 수량은 {least} {base} 이상이고 전체 수량 이하여야 합니다.</translation>
     </message>
     <message>
-        <source>An iceberg needs a limit price.</source>
-        <translation>아이스버그에는 지정가가 필요합니다.</translation>
+        <source>An iceberg needs a limit price, or rests first and then takes.</source>
+        <translation>아이스버그에는 지정가나 대기 방식이 필요합니다.</translation>
     </message>
     <message>
         <source>So little cannot be sent; at least {least} {base}.</source>
         <translation>수량이 너무 적습니다. {least} {base} 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Sizes and times move by 0 to {most} %.</source>
+        <translation>수량과 시각은 0에서 {most} %까지 바꿀 수 있습니다.</translation>
     </message>
     <message>
         <source>The market has no price now.</source>

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from app.domain.blueprint import EntryOrderPolicy
 from app.domain.errors import BrokenRuleError
 from app.domain.grounds import Grounds
 from app.domain.money import MONEY_CONTEXT, ZERO
@@ -124,6 +125,7 @@ class OrderIntent:
     ``price`` is the limit price in quote currency and None for market orders. ``instruction_id`` names what a person
     asked for, if it came from one. An entry that was split says which ``part`` of its step it is, and what of the step
     is to follow after it (``rest``, funds in quote currency). ``bid`` is the best bid a limit entry was made from.
+    ``policy`` says how a person's limit entry ends; that of a strategy ends as its blueprint says.
     """
 
     position_id: str
@@ -141,6 +143,7 @@ class OrderIntent:
     part: int = 1
     rest: Decimal = ZERO
     bid: Decimal | None = None
+    policy: EntryOrderPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)

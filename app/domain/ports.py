@@ -165,6 +165,10 @@ class OrderArchive(Protocol):
         """Markets and strategies that occur."""
         ...
 
+    async def dust(self) -> tuple[Position, ...]:
+        """Positions that closed with units too few to be sold, newest first."""
+        ...
+
     async def why(self, about: str | Fill) -> OrderChain:
         """Why an order traded, by its identifier or a fill. Raises InvalidInputError for one that is not known."""
         ...

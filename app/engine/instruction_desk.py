@@ -211,6 +211,9 @@ class InstructionDesk:
         )
         reason = instruction.condition.kind.value
         intent = order_intent(instruction.position_id, instruction.market, sized, reason, instruction.instruction_id)
+        book = self._board.books.get(instruction.market)
+        if draft.policy is not None and book is not None:
+            intent = replace(intent, bid=book.best_bid)
         verdict = self._desk.submit(intent, self._view(), now, out)
         if not isinstance(verdict, Refusal):
             self.keep(
@@ -258,6 +261,8 @@ class InstructionDesk:
                 self.end(instruction, T.GAVE_UP, order.note or order.state.value, now, out)
             else:
                 self._failed(instruction, order.note or order.state.value, now, out)
+        elif (rest := self._positions.buy_rest(order, self._view(), now, out)) is not None:
+            self.keep(instruction.after(T.PROGRESS, now, order_id=rest.order_id), "sent", out)
         else:  # cancelled by a person or by its time, or the rest of an IOC order
             trigger = T.COMPLETED if instruction.filled_volume else T.WITHDRAWN
             self.end(instruction, trigger, "ended in part" if instruction.filled_volume else "ended", now, out)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 EMERGENCY_KEYS = "Ctrl+Shift+L"
-_TABS = 5
+_TABS = 6
 _MENU_GROUPS = ("view", "program")
 translate = QCoreApplication.translate
 
@@ -82,6 +82,7 @@ def _view_commands(window: "MainWindow") -> None:
         lambda: translate("Commands", "Show the orders"),
         lambda: translate("Commands", "Show the fills"),
         lambda: translate("Commands", "Show the instructions"),
+        lambda: translate("Commands", "Show the dust"),
     )
     for number in range(_TABS):
         add(

@@ -210,6 +210,10 @@ _PLAN_PLACES = {
     "plan.participation_cap": TicketField.SHARE,
     "plan.display_volume": TicketField.VISIBLE,
     "plan.risk_aversion": TicketField.URGENCY,
+    "plan.randomisation": TicketField.RANDOM,
+    "plan.chase.rest_s": TicketField.REST,
+    "plan.chase.reprices": TicketField.REPRICES,
+    "plan.chase.offset_ticks": TicketField.TICKS,
 }
 
 

@@ -114,6 +114,9 @@ class InstructionWatch:
         draft = instruction.draft
         if draft.volume is not None and volume + (order.intent.volume or ZERO) > draft.volume:
             self._broken("I15", f"{order.order_id} of {name}: {volume} done, {draft.volume} asked for")
+        left = (draft.volume - volume) * draft.price if draft.volume is not None and draft.price is not None else None
+        if left is not None and order.intent.funds is not None and order.intent.funds > left:
+            self._broken("I15", f"{order.order_id} of {name} spends {order.intent.funds} on a rest worth {left}")
         if draft.funds is not None and funds + (order.intent.funds or ZERO) > draft.funds:
             self._broken("I15", f"{order.order_id} of {name}: {funds} spent, {draft.funds} asked for")
 

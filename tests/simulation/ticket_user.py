@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+from app.domain.blueprint import EntryOrderPolicy, RestPolicy
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import (
     AmendInstruction,
@@ -44,6 +45,7 @@ class TicketUser:
         self._ledger = ledger
         self._tell = tell
         self._number = 0
+        self._ending = random.Random(f"endings-{seed}")
         self._slicing = random.Random(f"slices-{seed}")
         self.slices = self._slicing.random() < SLICES
 
@@ -81,7 +83,7 @@ class TicketUser:
         if dice.random() < 0.4:
             draft = OrderDraft(Side.BUY, funds=funds)
         else:
-            draft = self._limit(market, Side.BUY, funds / market.price)
+            draft = self._ended(self._limit(market, Side.BUY, funds / market.price))
         self._place(market, draft, self._condition(market, Side.BUY), exits=exits)
 
     def _sell(self, position: Position) -> None:
@@ -152,6 +154,16 @@ class TicketUser:
             time_in_force=dice.choice([TimeInForce.GTC, TimeInForce.GTC, TimeInForce.IOC]),
             timeout_s=dice.choice([None, 5, 60]),
         )
+
+    def _ended(self, draft: OrderDraft) -> OrderDraft:
+        """Half of the purchases that rest say how they end."""
+        dice = self._ending
+        if draft.time_in_force is not TimeInForce.GTC or dice.random() < 0.5:
+            return draft
+        share, drift = D(dice.choice([5, 30, 80])), D(dice.choice(["0.1", "2"]))
+        rest = dice.choice([RestPolicy.CANCEL_AND_MARKET, RestPolicy.CANCEL_AND_MARKET, *RestPolicy])
+        policy = EntryOrderPolicy(OrderType.LIMIT, 0, dice.choice([3, 10, 60]), rest, share, drift)
+        return replace(draft, timeout_s=None, policy=policy)
 
     def _condition(self, market: VenueMarket, side: Side) -> Condition:
         dice = self._dice

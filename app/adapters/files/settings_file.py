@@ -1,7 +1,7 @@
 """The settings a person may edit: read strictly, written with their comments kept."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from app.adapters.files.toml_text import parse_toml
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, Problem
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
 
@@ -103,15 +103,15 @@ def _settings_of(text: str, path: Path) -> Settings:
         settings = msgspec.convert(_typed(data), Settings, strict=True)
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
-    problems = [str(problem) for problem in limits_problems(settings.limits)]
+    problems = limits_problems(settings.limits)
     if not is_usable(settings.practice.cash):
-        problems.append("practice.cash: must be above 0")
+        problems.append(Problem("practice.cash", "must be a number above 0"))
     elif settings.practice.cash > MAX_PRACTICE_CASH:
-        problems.append(f"practice.cash: must be at most {MAX_PRACTICE_CASH:,}")
+        problems.append(Problem("practice.cash", "must be at most {0}", (f"{MAX_PRACTICE_CASH:,}",)))
     if settings.practice.seed < 0:
-        problems.append("practice.seed: must be 0 or more")
+        problems.append(Problem("practice.seed", "must be 0 or more"))
     if problems:
-        raise InvalidInputError(f"{path}: " + "; ".join(problems))
+        raise InvalidInputError.of(*(replace(problem, where=f"{path}: {problem.where}") for problem in problems))
     return settings
 
 
