@@ -23,6 +23,7 @@ from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
 from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
+    JOURNALED,
     AlertRaised,
     CandlesLoaded,
     Event,
@@ -41,6 +42,7 @@ from app.domain.values import Purpose, Side, TradingState
 from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
+from tests.simulation.features import FeatureWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
@@ -130,6 +132,7 @@ class Oracle:
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
         self.tickets = InstructionWatch(self.broken, ledger)
+        self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
         self.breakers = BreakerWatch(self.broken)
         #: Clock of the terminal's computer.
@@ -233,6 +236,7 @@ class Oracle:
             if same and other.state is OrderState.UNKNOWN and other.order_id != oid:
                 self.broken("I4", f"{oid} leaves while {other.order_id} is unknown")
         self.tickets.on_submit(order, self._positions)
+        self.features.on_submit(order)
         if reducing:
             self._check_exit(order)
         else:
@@ -386,6 +390,8 @@ class Oracle:
 
     def on_event(self, event: Event) -> None:
         """Everything the engine publishes, in order."""
+        if isinstance(event, JOURNALED):
+            self.features.on_event(event)
         match event:
             case OrderChanged(order, trigger):
                 self._on_order(order, trigger)
@@ -572,6 +578,7 @@ class Oracle:
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
         self.tickets.restarted(instructions.values(), found.instructions, reports, orders)
+        self.features.restarted(found.instructions, found.positions)
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]
         if live - {p.position_id for p in found.positions}:
             self.broken("I23", "a position that is not closed was not recovered")

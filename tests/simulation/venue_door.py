@@ -110,6 +110,7 @@ class VenueDoor:
         #: The last book each market showed to the running terminal: bids and asks.
         self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self._dry: set[str] = set()  # numbers of orders the market turned away from
+        self.left_behind: Callable[[str], None] = lambda market: None
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
         self._states: deque[tuple[float, tuple[Balance, ...], tuple[OrderReport, ...]]] = deque(maxlen=60)
         ledger.changed = self._order_changed
@@ -185,7 +186,12 @@ class VenueDoor:
         """An order meets the market, which may turn away from it before it is filled."""
         if order.number in self._dry and self.knobs.on:
             return
-        if order.price is not None and self.ledger.reaches(order) and self.knobs.hits("fill_runs_dry"):
+        resting = order.price is not None and self.ledger.reaches(order)
+        if resting and order.buys and not order.fills and self.knobs.hits("rest_left"):
+            self._dry.add(order.number)
+            share = Decimal(str(round(self.knobs.seconds(0.75, 0.97), 2)))
+            self.left_behind(order.market)
+        elif resting and self.knobs.hits("fill_runs_dry"):
             self._dry.add(order.number)
             share = min(share, Decimal(str(round(self.knobs.seconds(0.2, 0.97), 2))))
         self.ledger.match(order, share)

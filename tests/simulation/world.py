@@ -77,6 +77,7 @@ class Outcome:
     orders: int
     crashes: int
     happened: Counter[str]
+    features: set[str]
     digest: str
     trace: list[str]
 
@@ -135,6 +136,7 @@ class World:
         self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
         self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
+        self.door.left_behind = self._run_away
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self._tell_oracle()
         if traced:
@@ -188,6 +190,7 @@ class World:
             orders=sum(1 for o in self.ledger.orders.values() if o.identifier is not None),
             crashes=self.crashes,
             happened=self.knobs.happened,
+            features=self.oracle.features.seen,
             digest=self.oracle.digest.hexdigest(),
             trace=self.oracle.trace or [],
         )
@@ -659,6 +662,13 @@ class World:
         if self.time() >= self._silent_until or not self.knobs.on:
             self.show(market)
 
+    def _run_away(self, name: str) -> None:
+        """A purchase was filled for the most part: often the market goes up before the rest of it ends by time."""
+        by = D(self._rests.choice(["0", "0", "0.002", "0.006", "0.025"]))
+        if by:
+            market = self.ledger.markets[name]
+            self.door.later(self.knobs.seconds(0.5, 4), lambda: self._move(market, by))
+
     def _quote(self, market: VenueMarket) -> None:
         """Other people's orders around a new price: some levels, with holes, of very different size."""
         dice, ticks, levels = self._depths, 0, []
@@ -682,6 +692,10 @@ class World:
         order = replace(
             plan.entry_order, rest=rest, market_from_percent=share, max_drift_percent=drift, timeout_s=timeout
         )
+        if "rest_left" in self.knobs.rates and dice.random() < 0.7:  # at the best offer, and soon over
+            policy = replace(policy, max_percent=D(5), when_above=AboveTolerance.REFUSE)
+            ticks, timeout = dice.choice([1, 2, 3]), dice.choice([3, 5, 8])
+            order = replace(order, order_type=OrderType.LIMIT, offset_ticks=ticks, timeout_s=timeout)
         return replace(plan, slippage=policy, entry_order=order)
 
     def show(self, market: VenueMarket) -> None:
