@@ -138,7 +138,7 @@ class FeatureWatch:
         before, self._orders[order.order_id] = self._orders.get(order.order_id), order
         intent = order.intent
         if order.state is OrderState.EXPIRED:
-            reason, _, detail = order.note.partition(": ")
+            reason, _, detail = order.note.removeprefix("withdrawn: ").partition(": ")
             self._refused(reason, detail)
         if intent.purpose is not Purpose.ENTRY or intent.instruction_id:
             return

@@ -87,7 +87,7 @@ FAULTS: dict[str, str] = {
 _USUAL = 0.3
 _PRESENCE = {
     "crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5,
-    "fill_runs_dry": 0.4, "rest_left": 0.35,
+    "fill_runs_dry": 0.4, "rest_left": 0.5,
     "cancel_slow": 0.5, "cancel_refused": 0.5, "cancel_lost": 0.4, "fill_while_cancelling": 0.5, "user_cancels": 0.5,
     "lookup_partial": 0.5, "user_retries": 0.5, "tight_quota": 0.4,
 }  # fmt: skip
