@@ -47,7 +47,8 @@ FEATURES: tuple[str, ...] = (
 WAITS = timedelta(seconds=10)
 #: Words of the gate by which one reason is told from another.
 _WORDS = {
-    "ticks from": "ticks_away", "for one order": "order_value", "offered": "book_multiple", "total exposure": "exposure",
+    "ticks from": "ticks_away", "for one order": "order_value", "offered": "book_multiple",
+    "total exposure": "exposure",
 }  # fmt: skip
 C = ConditionKind
 

@@ -34,7 +34,7 @@ from app.domain.messages import (
     PositionChanged,
     TradingStateChanged,
 )
-from app.domain.order import TERMINAL_STATES, Order, OrderState
+from app.domain.order import TERMINAL_STATES, Order, OrderState, OrderTrigger
 from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
@@ -454,6 +454,8 @@ class Oracle:
         self.urgency.on_order(order, trigger)
         before = self._orders.get(oid)
         self._orders[oid] = order
+        if trigger == OrderTrigger.CANCEL_SENT:
+            self._exits.asked.add(oid)
         if order.state not in (OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN):
             self.breakers.arrived(oid)
         if before is None:
@@ -647,6 +649,7 @@ class Oracle:
         if self._is_near(trade.market.symbol, trade.price):
             self.tickets.on_trade(trade)
             self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
+            self._exits.check_drift(trade, self._orders.values(), self._positions, terminal)
 
     def _is_near(self, market: str, price: Decimal) -> bool:
         """False for a print that the book contradicts."""
