@@ -45,7 +45,7 @@ class Tally:
         self.violations += [asdict(violation) for violation in outcome.violations]
 
     def report(self) -> dict[str, Any]:
-        """The JSON object: ``knobs`` counts occurrences, ``features`` worlds, ``pairs`` worlds in which two faults met."""
+        """The JSON object: ``knobs`` counts occurrences, ``features`` worlds, ``pairs`` worlds where two faults met."""
         met = {pair: self.pairs.get(pair, 0) for pair in combinations(sorted(FAULTS), 2)}
         rarest = min(met, key=lambda pair: met[pair])
         return {

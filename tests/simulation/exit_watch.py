@@ -94,9 +94,11 @@ class ExitWatch:
             if intent.market != trade.market or intent.bid is None or intent.instruction_id or position is None:
                 continue
             policy, oid = position.blueprint.entry_order, order.order_id
+            if order.state not in (OrderState.OPEN, OrderState.PARTIAL) or policy.rest is RestPolicy.WAIT:
+                self._behind.pop(oid, None)
+                continue
             furthest = intent.bid * (1 + policy.max_drift_percent / HUNDRED) + HAIR
-            rests = order.state in (OrderState.OPEN, OrderState.PARTIAL) and policy.rest is not RestPolicy.WAIT
-            if not rests or trade.price <= furthest or position.state not in (PositionState.PENDING, RUNNING[0]):
+            if trade.price <= furthest or position.state not in (PositionState.PENDING, RUNNING[0]):
                 self._behind.pop(oid, None)
                 continue
             late = terminal.ticks - self._behind.setdefault(oid, terminal.ticks) > TICKS_TO_CANCEL
