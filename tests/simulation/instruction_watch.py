@@ -93,6 +93,9 @@ class InstructionWatch:
         self._known[name] = new
         if new.progress is not None and name not in self._begun:
             self._begun[name] = self._shown.get(new.market.symbol, ZERO)
+        first = self._known.get(new.condition.after)
+        if event.trigger == "fired" and first is not None and first.state is not InstructionState.DONE:
+            self._broken("I18", f"{name} fires, what it waits for is {first.state}")
         if event.trigger in ("placed", "resumed", "amended"):
             self._marks.pop(name, None)
 
@@ -112,6 +115,9 @@ class InstructionWatch:
         self._check_slice(order, instruction, volume)
         self._orders.setdefault(name, []).append(order.order_id)
         draft = instruction.draft
+        sent, asked = (order.intent.order_type, order.intent.time_in_force), (draft.order_type, draft.time_in_force)
+        if instruction.plan is None and sent != asked:
+            self._broken("I16", f"{order.order_id} of {name} leaves as {sent}, asked for was {asked}")
         if draft.volume is not None and volume + (order.intent.volume or ZERO) > draft.volume:
             self._broken("I15", f"{order.order_id} of {name}: {volume} done, {draft.volume} asked for")
         left = (draft.volume - volume) * draft.price if draft.volume is not None and draft.price is not None else None

@@ -22,7 +22,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I3": ("S", "no submit is repeated while its outcome is unknown", Where.HERE, "counted with I1"),
     "I4": ("S", "an unknown order keeps its funds, and nothing else goes to its side", Where.HERE, "at the send"),
     "I5": ("S", "orders move forward only; no rule of ours is broken", Where.HERE, "every OrderChanged, every alert"),
-    "I6": ("L", "every order ends, or works at the venue too", Where.HERE, "compared with the ledger"),
+    "I6": ("L", "every order ends, or works at the venue too", Where.HERE, "compared with the ledger; entries that the"
+           " price has left behind, or whose time is over, are asked to end"),
     "I7": ("L", "each fill of the venue is booked exactly once", Where.HERE, "compared with the ledger"),
     "I8": ("L", "holdings and fees are the venue's, to the last digit", Where.HERE, "compared with the ledger"),
     "I9": ("S", "exits never exceed what we bought and have not sold", Where.HERE, "ledger, at the send"),

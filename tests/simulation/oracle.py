@@ -23,6 +23,7 @@ from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
 from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
+    JOURNALED,
     AlertRaised,
     CandlesLoaded,
     Event,
@@ -33,13 +34,14 @@ from app.domain.messages import (
     PositionChanged,
     TradingStateChanged,
 )
-from app.domain.order import TERMINAL_STATES, Order, OrderState
+from app.domain.order import TERMINAL_STATES, Order, OrderState, OrderTrigger
 from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Purpose, Side, TradingState
 from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
+from tests.simulation.features import FeatureWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
@@ -129,6 +131,7 @@ class Oracle:
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
         self.tickets = InstructionWatch(self.broken, ledger)
+        self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
         self.breakers = BreakerWatch(self.broken)
         #: Clock of the terminal's computer.
@@ -233,6 +236,7 @@ class Oracle:
             if same and other.state is OrderState.UNKNOWN and other.order_id != oid:
                 self.broken("I4", f"{oid} leaves while {other.order_id} is unknown")
         self.tickets.on_submit(order, self._positions)
+        self.features.on_submit(order)
         if reducing:
             self._check_exit(order)
         else:
@@ -386,6 +390,8 @@ class Oracle:
 
     def on_event(self, event: Event) -> None:
         """Everything the engine publishes, in order."""
+        if isinstance(event, JOURNALED):
+            self.features.on_event(event)
         match event:
             case OrderChanged(order, trigger):
                 self._on_order(order, trigger)
@@ -448,6 +454,8 @@ class Oracle:
         self.urgency.on_order(order, trigger)
         before = self._orders.get(oid)
         self._orders[oid] = order
+        if trigger == OrderTrigger.CANCEL_SENT:
+            self._exits.asked.add(oid)
         if order.state not in (OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN):
             self.breakers.arrived(oid)
         if before is None:
@@ -572,6 +580,7 @@ class Oracle:
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
         self.tickets.restarted(instructions.values(), found.instructions, reports, orders)
+        self.features.restarted(found.instructions, found.positions)
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]
         if live - {p.position_id for p in found.positions}:
             self.broken("I23", "a position that is not closed was not recovered")
@@ -640,6 +649,7 @@ class Oracle:
         if self._is_near(trade.market.symbol, trade.price):
             self.tickets.on_trade(trade)
             self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
+            self._exits.check_drift(trade, self._orders.values(), self._positions, terminal)
 
     def _is_near(self, market: str, price: Decimal) -> bool:
         """False for a print that the book contradicts."""

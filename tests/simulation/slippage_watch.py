@@ -46,7 +46,8 @@ class SlippageWatch:
                 part = min(wanted, level.size)
                 units, paid = units + part, paid + part * level.price
                 hungry = wanted > level.size
-                if not hungry:
+                if not hungry or intent.order_type is OrderType.BEST:
+                    hungry = False
                     break
             most = best * (1 + position.blueprint.slippage.max_percent / 100)
             if hungry:

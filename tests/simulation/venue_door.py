@@ -21,7 +21,7 @@ from app.domain.errors import (
 )
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import BalancesReported, Message, OrderReported, StreamStateChanged
-from app.domain.order import Order
+from app.domain.order import Order, OrderIntent
 from app.domain.values import Market, OrderType, Priority, Side, TimeInForce
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from tests.simulation.knobs import Knobs
@@ -110,6 +110,7 @@ class VenueDoor:
         #: The last book each market showed to the running terminal: bids and asks.
         self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self._dry: set[str] = set()  # numbers of orders the market turned away from
+        self.left_behind: Callable[[str], None] = lambda market: None
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
         self._states: deque[tuple[float, tuple[Balance, ...], tuple[OrderReport, ...]]] = deque(maxlen=60)
         ledger.changed = self._order_changed
@@ -185,7 +186,12 @@ class VenueDoor:
         """An order meets the market, which may turn away from it before it is filled."""
         if order.number in self._dry and self.knobs.on:
             return
-        if order.price is not None and self.ledger.reaches(order) and self.knobs.hits("fill_runs_dry"):
+        resting = order.price is not None and self.ledger.reaches(order)
+        if resting and order.buys and not order.fills and self.knobs.hits("rest_left"):
+            self._dry.add(order.number)
+            share = Decimal(str(round(self.knobs.seconds(0.75, 0.97), 2)))
+            self.left_behind(order.market)
+        elif resting and self.knobs.hits("fill_runs_dry"):
             self._dry.add(order.number)
             share = min(share, Decimal(str(round(self.knobs.seconds(0.2, 0.97), 2))))
         self.ledger.match(order, share)
@@ -368,19 +374,29 @@ class VenueLine:
         if self._knobs.hits("lookup_blind"):
             placed.visible_at = door.ledger.now + self._knobs.seconds(1, 20)
         delay = self._knobs.seconds(1, 6) if self._knobs.hits("fills_slow") else 0.003
-        door.later(delay, lambda: self._meet(placed))
-        if intent.time_in_force is TimeInForce.IOC:
+        if intent.time_in_force is TimeInForce.POST_ONLY and door.ledger.reaches(placed):
+            door.later(delay, lambda: door.ledger.end(placed))
+        else:
+            door.later(delay, lambda: self._meet(placed, intent))
+        if intent.time_in_force in (TimeInForce.IOC, TimeInForce.FOK):
             door.later(delay + 0.01, lambda: door.ledger.end(placed))
         return door.report(placed, (), complete=False)
 
-    def _meet(self, placed: VenueOrder) -> None:
+    def _meet(self, placed: VenueOrder, intent: OrderIntent) -> None:
         """A piece of the order is filled; a market order comes back for the rest."""
+        whole = intent.time_in_force is TimeInForce.FOK
+        if intent.order_type is OrderType.BEST:
+            self._door.ledger.take_best(placed, whole)
+            return
+        if whole:
+            self._door.ledger.match(placed, Decimal(1))
+            return
         share = Decimal(1)
         if self._knobs.hits("fills_in_parts"):
             share = Decimal(str(round(self._knobs.seconds(0.2, 0.8), 2)))
         self._door.meet(placed, share)
         if placed.is_open and placed.price is None:
-            self._door.later(self._knobs.seconds(0.05, 1.5), lambda: self._meet(placed))
+            self._door.later(self._knobs.seconds(0.05, 1.5), lambda: self._meet(placed, intent))
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         """See VenueClient."""

@@ -218,6 +218,16 @@ class VenueLedger:
         else:
             self.fill(order, price, wanted)
 
+    def take_best(self, order: VenueOrder, whole: bool) -> None:
+        """Let an order take what is offered at the best price: all it wants, or as much as there is."""
+        market = self.markets[order.market]
+        if not order.is_open or market.halted:
+            return
+        price, units = market.levels(asks=order.buys)[0]
+        wanted = self.left(order, price)
+        if wanted > ZERO and not (whole and wanted > units):
+            self.fill(order, price, min(wanted, units))
+
     def _sweep(self, order: VenueOrder, market: VenueMarket, wanted: Decimal) -> None:
         """A market order walks the book; the last level has no end."""
         levels = market.levels(asks=order.buys)

@@ -77,6 +77,7 @@ class Outcome:
     orders: int
     crashes: int
     happened: Counter[str]
+    features: set[str]
     digest: str
     trace: list[str]
 
@@ -135,6 +136,7 @@ class World:
         self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
         self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
+        self.door.left_behind = self._run_away
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self._tell_oracle()
         if traced:
@@ -152,6 +154,8 @@ class World:
         self._moves = random.Random(f"moves-{seed}")
         self._depths = random.Random(f"depths-{seed}")
         self._rests = random.Random(f"rests-{seed}")
+        self._crashes = random.Random(f"crashes-{seed}")
+        self._dies_at_work = self._crashes.random() < 0.6
         #: KRW on a usual level; half of the worlds have more than anybody wants.
         self._usual_level = self._depths.choice([10**9, 10**9, 500_000, 100_000])
         for market in self.ledger.markets.values():
@@ -188,6 +192,7 @@ class World:
             orders=sum(1 for o in self.ledger.orders.values() if o.identifier is not None),
             crashes=self.crashes,
             happened=self.knobs.happened,
+            features=self.oracle.features.seen,
             digest=self.oracle.digest.hexdigest(),
             trace=self.oracle.trace or [],
         )
@@ -242,6 +247,9 @@ class World:
     def _plan(self, length: float) -> list[tuple[float, Callable[[], None]]]:
         chance, knobs = self.chance, self.knobs
         plan: list[tuple[float, Callable[[], None]]] = [(at, self._ticket) for at in self.tickets.times(length)]
+        plan += [(at, self._look_after_slices) for at in self.tickets.quick_times(length)]
+        if "rest_left" in knobs.rates:
+            plan += [(self._rests.uniform(4, length * 0.7), self._start_at_once) for _ in range(3)]
         plan += [(at, self._nonsense) for at in self.nonsense.times(length)]
 
         def sometimes(name: str, action: Callable[[], None], likely: float = 0.6) -> None:
@@ -338,7 +346,9 @@ class World:
         taken = {position.market.symbol for position in running}
         free = sorted(set(self.ledger.markets) - taken)
         if running and (not free or len(running) >= self.limits.max_positions) and self.chance.random() < 0.7:
-            self._tell(ClosePosition(self.chance.choice(running).position_id))  # to make room
+            unneeded = [p for p in running if not (self.tickets.quick and p.blueprint.is_manual)]
+            if unneeded:
+                self._tell(ClosePosition(self.chance.choice(unneeded).position_id))  # to make room
             return
         market = self.chance.choice(free or sorted(self.ledger.markets))
         budget = D(self.chance.choice([20_000, 300_000, 1_000_000, 3_000_000]))
@@ -357,6 +367,18 @@ class World:
         if terminal is not None and terminal.is_up:
             self.tickets.now = terminal.now
             self.tickets.act(terminal.engine.core)
+            self._perhaps_crash_soon()
+
+    def _look_after_slices(self) -> None:
+        terminal = self.terminal
+        if terminal is not None and terminal.is_up:
+            self.tickets.look_after(terminal.engine.core)
+            self._perhaps_crash_soon()
+
+    def _perhaps_crash_soon(self) -> None:
+        """The program dies, shortly, while a person has something at work or waiting."""
+        if self._dies_at_work and self._crashes.random() < 0.25:
+            self.door.later(self._crashes.uniform(1, 8), lambda: self._planned_crash("crash", longest=5.0))
 
     def _nonsense(self) -> None:
         terminal = self.terminal
@@ -451,19 +473,19 @@ class World:
         """A few crashes a day are plenty."""
         return self.crashes < MOST_CRASHES
 
-    def _planned_crash(self, name: str) -> None:
+    def _planned_crash(self, name: str, longest: float = 40.0) -> None:
         if self.may_crash() and self.terminal is not None and self.terminal.is_up:
             self.knobs.note(name)
-            self.crash("at a random time")
+            self.crash("at a random time", longest)
 
-    def crash(self, where: str) -> None:
+    def crash(self, where: str, longest: float = 40.0) -> None:
         """The process is gone; a while later the user starts it again."""
         terminal = self.terminal
         assert terminal is not None
         self.crashes += 1
         self.oracle.say(lambda: f"CRASH {where}")
         terminal.kill()
-        self._start_again(terminal, self.knobs.seconds(0.3, 40))
+        self._start_again(terminal, self.knobs.seconds(0.3, longest))
 
     def _clean_restart(self) -> None:
         terminal = self.terminal
@@ -659,6 +681,13 @@ class World:
         if self.time() >= self._silent_until or not self.knobs.on:
             self.show(market)
 
+    def _run_away(self, name: str) -> None:
+        """A purchase was filled for the most part: often the market goes up before the rest of it ends by time."""
+        by = D(self._rests.choice(["0", "0", "0", "0.006", "0.025"]))
+        if by:
+            market = self.ledger.markets[name]
+            self.door.later(self.knobs.seconds(0.5, 4), lambda: self._move(market, by))
+
     def _quote(self, market: VenueMarket) -> None:
         """Other people's orders around a new price: some levels, with holes, of very different size."""
         dice, ticks, levels = self._depths, 0, []
@@ -683,6 +712,36 @@ class World:
             plan.entry_order, rest=rest, market_from_percent=share, max_drift_percent=drift, timeout_s=timeout
         )
         return replace(plan, slippage=policy, entry_order=order)
+
+    def _start_at_once(self) -> None:
+        """A strategy that buys now, by limit at the best offer; it ends soon, and so does its position."""
+        terminal, dice = self.terminal, self._rests
+        if terminal is None or not terminal.is_up:
+            return
+        taken = {position.market.symbol for position in terminal.engine.core.positions.live()}
+        free = sorted(set(self.ledger.markets) - taken)
+        if not free:
+            return
+        self._commands += 1
+        plan = self._tolerant(blueprint(dice, self._commands))
+        order = replace(
+            plan.entry_order,
+            order_type=OrderType.LIMIT,
+            offset_ticks=dice.choice([1, 2, 3]),
+            timeout_s=dice.choice([2, 4, 8]),
+        )
+        plan = replace(
+            plan,
+            warmup_bars=0,
+            entry_when="true",
+            exits=ExitRules(max_hold_minutes=1),
+            exit_when=None,
+            entry_order=order,
+            steps=(EntryStep(),),
+            slippage=SlippagePolicy(D(5)),
+        )
+        place = Market(VENUE, dice.choice(free))
+        self._tell(StartStrategy(f"c-{self._commands}", place, plan, D(dice.choice([300_000, 1_000_000]))))
 
     def show(self, market: VenueMarket) -> None:
         """The market's frames reach the terminal."""
@@ -810,14 +869,14 @@ class World:
 
         return {
             "max_daily_entries": int(one(["1", "2", "4"], ["0", "200"])),
-            "max_monthly_entries": int(one(["2", "3", "6"], ["0", "3000"])),
+            "max_monthly_entries": int(one(["1", "2"], ["0", "3000"])),
             "max_daily_value": one(["300000", "1100000"], ["0", "200000000"]),
-            "max_monthly_value": one(["600000", "2500000"], ["0", "2000000000"]),
-            "max_market_value": one(["700000", "2500000"], ["0", "30000000"]),
-            "monthly_loss_ratio": one(["0.001", "0.004"], ["0", "1"]),
+            "max_monthly_value": one(["300000", "900000"], ["0", "2000000000"]),
+            "max_market_value": one(["250000", "700000"], ["0", "30000000"]),
+            "monthly_loss_ratio": one(["0.0002", "0.001"], ["0", "1"]),
             "cooldown_s": float(one(["20", "90", "3600"], ["0", "0.5", "3"])),
             "max_order_value": one(["400000", "1100000"], ["0", "20000000"]),
-            "max_book_multiple": one(["7", "25"], ["0", "90"]),
+            "max_book_multiple": one(["0.05", "0.2"], ["0", "90"]),
             "max_ticks_away": int(one(["1", "3"], ["0", "500"])),
             "price_collar_ratio": one(["0.001", "0.004"], ["0.05"]),
         }
@@ -830,5 +889,5 @@ class World:
         ]
         coins = {"AAA": D(3)} if self.chance.random() < 0.4 else {}
         if coins and random.Random(f"purse-{self.knobs.seed}").random() < 0.4:  # rich in coins, short of money
-            return VenueLedger(markets, D(2_000_000), {"AAA": D(300)})
+            return VenueLedger(markets, D(1_000_000), {"AAA": D(300)})
         return VenueLedger(markets, D(10_000_000), coins)
