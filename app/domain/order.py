@@ -124,6 +124,8 @@ class OrderIntent:
     ``price`` is the limit price in quote currency and None for market orders. ``instruction_id`` names what a person
     asked for, if it came from one. An entry that was split says which ``part`` of its step it is, and what of the step
     is to follow after it (``rest``, funds in quote currency). ``bid`` is the best bid a limit entry was made from.
+    ``replaces`` is the order whose place it takes at the venue in one call: the venue makes it once that one has been
+    cancelled, of what is left of it by then (``volume`` at most), and never when that one was filled.
     """
 
     position_id: str
@@ -141,6 +143,7 @@ class OrderIntent:
     part: int = 1
     rest: Decimal = ZERO
     bid: Decimal | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

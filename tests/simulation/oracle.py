@@ -297,7 +297,8 @@ class Oracle:
         if len(self._entries) > self._limits.max_orders_per_minute:
             self.broken("I15", f"{len(self._entries)} entries within a minute")
         for other in self._ledger.open_orders():
-            if other.identifier is not None and other.market == intent.market.symbol and other.buys:
+            ours = other.identifier not in (None, intent.replaces)
+            if ours and other.market == intent.market.symbol and other.buys:
                 self.broken("I4", f"{oid} enters while {other.identifier} still works")
 
     def _check_money(self, order: Order, worth: Decimal) -> None:
@@ -615,7 +616,7 @@ class Oracle:
             self.broken("I38", "the dead letters were recovered otherwise than their records say")
         for order in self._orders.values():
             ended = order.state in (OrderState.REJECTED, OrderState.EXPIRED)
-            if ended and order.order_id not in ever:
+            if ended and not order.intent.replaces and order.order_id not in ever:
                 self.broken("I38", f"{order.order_id} ended {order.state} and is no dead letter")
 
     def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:

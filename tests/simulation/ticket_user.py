@@ -33,6 +33,8 @@ C = ConditionKind
 PRESENT = 0.6
 #: Share of those in which orders are worked in slices, and share of such orders there.
 SLICES, SLICED = 0.7, 0.7
+#: Share of them in which the user lets purchases rest and moves their price, and share of such deeds there.
+AMENDS, AMENDED = 0.5, 0.4
 
 
 class TicketUser:
@@ -46,17 +48,23 @@ class TicketUser:
         self._number = 0
         self._slicing = random.Random(f"slices-{seed}")
         self.slices = self._slicing.random() < SLICES
+        self._amending = random.Random(f"amends-{seed}")
+        self.amends = self._amending.random() < AMENDS
 
     def times(self, length: float) -> list[float]:
         """Seconds into an episode at which the user does something."""
         if not self.present:
             return []
         times = [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
-        return times + [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
+        times += [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
+        return times + [self._amending.uniform(3, length * 0.9) for _ in range(6 if self.amends else 0)]
 
     def act(self, core: TradingCore) -> None:
         """One thing a person does with the ticket or with an instruction that is there."""
         live = list(core.instructions.live.values())
+        if self.amends and self._amending.random() < AMENDED:
+            self._rest_or_move([i for i in live if core.instructions.has_order(i)])
+            return
         if live and self._dice.random() < 0.35:
             self._change(self._dice.choice(live))
             return
@@ -195,6 +203,21 @@ class TicketUser:
                 trigger_price=price if waits else None,
             )
         )
+
+    def _rest_or_move(self, working: list[Instruction]) -> None:
+        """A purchase close to the market, or another price for one that rests there."""
+        dice = self._amending
+        resting = [i for i in working if i.draft.side is Side.BUY and i.draft.order_type is OrderType.LIMIT]
+        if resting and dice.random() < 0.8:
+            chosen = dice.choice(resting)
+            market = self._ledger.markets[chosen.market.symbol]
+            price = self._on_tick(market, market.price + market.tick * dice.choice([-6, -3, -1, 0, 2]))
+            self._tell(AmendInstruction(chosen.instruction_id, price=price))
+            return
+        market = self._ledger.markets[dice.choice(sorted(self._ledger.markets))]
+        price = self._on_tick(market, market.price - market.tick * dice.choice([2, 4, 8]))
+        volume = (D(dice.choice([20_000, 100_000, 500_000])) / price).quantize(STEP, rounding="ROUND_DOWN")
+        self._place(market, OrderDraft(Side.BUY, OrderType.LIMIT, price, volume), Condition())
 
     def _on_tick(self, market: VenueMarket, price: Decimal) -> Decimal:
         return max((price // market.tick) * market.tick, market.bottom)

@@ -136,6 +136,7 @@ class World:
         self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
+        self.door.watch = self.oracle.tickets.at_venue
         self._tell_oracle()
         if traced:
             self.oracle.trace = []
