@@ -73,8 +73,8 @@ class OrderOutcomeUnknown:
 
 @dataclass(frozen=True, slots=True)
 class ReplacementTaken:
-    """The venue took the request to put this order in the place of another: it is made once that one has been cancelled,
-    or never when that one is filled before. Only a report of the order itself says that it exists.
+    """The venue took the request to put this order in the place of another: it is made once that one has been
+    cancelled, or never when that one is filled before. Only a report of the order itself says that it exists.
     """
 
     order_id: str

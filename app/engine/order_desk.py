@@ -260,6 +260,7 @@ class OrderDesk:
         if order.state is OrderState.INTENT and trigger is OrderTrigger.REFUSED:
             order = self.tracker.put(order.after(OrderTrigger.SENDING, now))
         moved = self._move(replace(order, reserved=ZERO, note=words), trigger, now, out)
+        self._cancel_asked.pop(order.intent.replaces, None)  # what it was to replace needs a cancel of its own
         return OrderStep(moved, (), ended=True)
 
     def _replaced_is_cancelling(self, order: Order, now: datetime, out: Outbox) -> None:

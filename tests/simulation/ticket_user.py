@@ -34,7 +34,7 @@ PRESENT = 0.6
 #: Share of those in which orders are worked in slices, and share of such orders there.
 SLICES, SLICED = 0.7, 0.7
 #: Share of them in which the user lets purchases rest and moves their price, and share of such deeds there.
-AMENDS, AMENDED = 0.5, 0.4
+AMENDS, AMENDED = 0.6, 0.5
 
 
 class TicketUser:
@@ -57,7 +57,7 @@ class TicketUser:
             return []
         times = [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
         times += [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
-        return times + [self._amending.uniform(3, length * 0.9) for _ in range(6 if self.amends else 0)]
+        return times + [self._amending.uniform(3, length * 0.9) for _ in range(10 if self.amends else 0)]
 
     def act(self, core: TradingCore) -> None:
         """One thing a person does with the ticket or with an instruction that is there."""
