@@ -122,9 +122,8 @@ class InstructionDesk:
         """Orders nobody wants any more are cancelled until they end: a cancel may come before its order is known."""
         for order in self._desk.tracker.working():
             name = order.intent.instruction_id
-            if not name or order.intent.order_type is not OrderType.LIMIT:
-                continue
-            if not self.replacing.is_wanted(order, self.live.get(name)):
+            held = bool(name) and order.intent.order_type is OrderType.LIMIT
+            if held and not self.replacing.is_wanted(order, self.live.get(name)):
                 self._desk.cancel(order, now, out, Priority.CANCEL)
 
     def _write_marks(self, now: datetime, out: Outbox) -> None:

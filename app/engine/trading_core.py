@@ -290,9 +290,6 @@ class TradingCore:
     def _on_unknown(self, message: OrderOutcomeUnknown, now: datetime, out: Outbox) -> None:
         self.desk.on_unknown(message.order_id, message.detail, now, out)
 
-    def _on_replacement_taken(self, message: ReplacementTaken, now: datetime, out: Outbox) -> None:
-        self.desk.on_replacement_taken(message.order_id, now, out)
-
     def _on_looked_up(self, message: OrderLookedUp, now: datetime, out: Outbox) -> None:
         if message.report is None:
             self._follow(self.desk.on_not_found(message.order_id, now, out), now, out)
@@ -377,7 +374,7 @@ class TradingCore:
             OrderRefused: self._on_refused,
             OrderNotSent: self._on_not_sent,
             OrderOutcomeUnknown: self._on_unknown,
-            ReplacementTaken: self._on_replacement_taken,
+            ReplacementTaken: lambda m, now, out: self.desk.on_replacement_taken(m.order_id, now, out),
             OrderLookedUp: self._on_looked_up,
             LookupFailed: self._on_lookup_failed,
             CancelAnswered: self._on_cancel_answered,

@@ -34,7 +34,7 @@ PRESENT = 0.6
 #: Share of those in which orders are worked in slices, and share of such orders there.
 SLICES, SLICED = 0.7, 0.7
 #: Share of them in which the user lets purchases rest and moves their price, and share of such deeds there.
-AMENDS, AMENDED = 0.6, 0.5
+AMENDS, AMENDED = 0.6, 0.7
 
 
 class TicketUser:
@@ -57,13 +57,13 @@ class TicketUser:
             return []
         times = [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
         times += [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
-        return times + [self._amending.uniform(3, length * 0.9) for _ in range(10 if self.amends else 0)]
+        return times + [self._amending.uniform(3, length * 0.9) for _ in range(16 if self.amends else 0)]
 
     def act(self, core: TradingCore) -> None:
         """One thing a person does with the ticket or with an instruction that is there."""
         live = list(core.instructions.live.values())
         if self.amends and self._amending.random() < AMENDED:
-            self._rest_or_move([i for i in live if core.instructions.has_order(i)])
+            self._rest_or_move([i for i in live if core.instructions.has_order(i)], core)
             return
         if live and self._dice.random() < 0.35:
             self._change(self._dice.choice(live))
@@ -204,17 +204,19 @@ class TicketUser:
             )
         )
 
-    def _rest_or_move(self, working: list[Instruction]) -> None:
+    def _rest_or_move(self, working: list[Instruction], core: TradingCore) -> None:
         """A purchase close to the market, or another price for one that rests there."""
         dice = self._amending
         resting = [i for i in working if i.draft.side is Side.BUY and i.draft.order_type is OrderType.LIMIT]
-        if resting and dice.random() < 0.8:
+        run = {p.market.symbol for p in core.positions.live() if not p.blueprint.is_manual}
+        free = sorted(set(self._ledger.markets) - run - {i.market.symbol for i in resting})
+        if resting and (not free or dice.random() < 0.8):
             chosen = dice.choice(resting)
             market = self._ledger.markets[chosen.market.symbol]
             price = self._on_tick(market, market.price + market.tick * dice.choice([-6, -3, -1, 0, 2]))
             self._tell(AmendInstruction(chosen.instruction_id, price=price))
             return
-        market = self._ledger.markets[dice.choice(sorted(self._ledger.markets))]
+        market = self._ledger.markets[dice.choice(free or sorted(self._ledger.markets))]
         price = self._on_tick(market, market.price - market.tick * dice.choice([2, 4, 8]))
         volume = (D(dice.choice([20_000, 100_000, 500_000])) / price).quantize(STEP, rounding="ROUND_DOWN")
         self._place(market, OrderDraft(Side.BUY, OrderType.LIMIT, price, volume), Condition())
