@@ -39,6 +39,7 @@ class OrderTrigger(StrEnum):
     """What can happen to an order."""
 
     SENDING = "sending"
+    TAKEN = "taken"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     NO_ANSWER = "no_answer"
@@ -60,6 +61,7 @@ ORDER_TRANSITIONS: dict[tuple[OrderState, OrderTrigger], OrderState] = {
     (S.INTENT, T.NO_ANSWER): S.UNKNOWN,  # crash between the journal record and the first byte
     (S.SENT, T.ACCEPTED): S.OPEN,
     (S.SENT, T.REFUSED): S.REJECTED,
+    (S.SENT, T.TAKEN): S.UNKNOWN,  # cancel-and-new: made once the other order has ended, or never (upbit.md 6.10)
     (S.SENT, T.NO_ANSWER): S.UNKNOWN,  # time-out, reset, 5xx, cut body: hummingbot#493 and many more
     (S.SENT, T.PART_FILLED): S.PARTIAL,  # the fill overtakes the acknowledgement: coinfloor/API#19
     (S.SENT, T.ALL_FILLED): S.FILLED,

@@ -130,9 +130,8 @@ class OrderDesk:
     def on_replacement_taken(self, order_id: str, now: datetime, out: Outbox) -> None:
         """The venue makes it once the order it replaces has ended, or never: until it is seen nobody knows."""
         order = self.tracker.get(order_id)
-        if order is not None and order.state in (OrderState.INTENT, OrderState.SENT):
-            words = f"the venue makes it when {order.intent.replaces} has been cancelled"
-            self._move(replace(order, note=words), OrderTrigger.NO_ANSWER, now, out)
+        if order is not None and order.state is OrderState.SENT:
+            self._move(order, OrderTrigger.TAKEN, now, out)
             self._schedule(order_id, now + FIRST_LOOKUP)
 
     def never_made(self, order: Order, now: datetime, out: Outbox) -> None:

@@ -35,6 +35,7 @@ _STEPS: dict[str, object] = {
     "adopted": QT_TRANSLATE_NOOP("Why", "Taken over from the venue"),
     "fill": QT_TRANSLATE_NOOP("Why", "Fill"),
     OrderTrigger.SENDING: QT_TRANSLATE_NOOP("Why", "Request: the order leaves for the venue"),
+    OrderTrigger.TAKEN: QT_TRANSLATE_NOOP("Why", "The venue took it: it comes once the other order is cancelled"),
     OrderTrigger.ACCEPTED: QT_TRANSLATE_NOOP("Why", "The venue acknowledged it"),
     OrderTrigger.REFUSED: QT_TRANSLATE_NOOP("Why", "The venue refused it"),
     OrderTrigger.NO_ANSWER: QT_TRANSLATE_NOOP("Why", "No usable answer: unknown, looked up at the venue"),
