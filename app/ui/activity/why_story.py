@@ -250,6 +250,8 @@ def _note(words: str) -> str:
 def _intent_facts(order: Order) -> Iterator[Fact]:
     intent = order.intent
     yield Fact(translate("Why", "Order ID"), order.order_id, is_words=True)
+    if intent.replaces:
+        yield Fact(translate("Why", "In the place of the order"), intent.replaces, is_words=True)
     size = f"₩{krw(intent.funds)}" if intent.volume is None else volume(intent.volume)
     yield Fact(f"{wording.side(intent.side)} · {wording.order_type(intent.order_type)}", size)
     if intent.price is not None:
