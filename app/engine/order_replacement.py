@@ -16,6 +16,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.instruction import Instruction, InstructionState, order_intent
+from app.domain.money import ZERO
 from app.domain.order import Order, OrderState
 from app.domain.refusal import Refusal
 from app.domain.values import OrderType, Side, TimeInForce
@@ -105,4 +106,4 @@ class OrderReplacement:
     def is_over(self, order_id: str) -> bool:
         """True once the order that was to be replaced has ended: there is nothing left to put another in place of."""
         order = self._desk.tracker.get(order_id)
-        return order is None or not order.is_working
+        return order is None or not order.is_working or order.remaining_volume == ZERO

@@ -116,7 +116,10 @@ class InstructionWatch:
         draft = instruction.draft
         if draft.volume is not None and instruction.plan is None:
             self._asked[order.order_id] = (name, draft.volume)
-        if draft.volume is not None and volume + (order.intent.volume or ZERO) > draft.volume:
+        wanted, replaced = order.intent.volume or ZERO, self._ledger.by_identifier.get(order.intent.replaces)
+        if replaced is not None:  # of that the venue makes no more than what is left
+            wanted = min(wanted, (replaced.volume or ZERO) - replaced.executed)
+        if draft.volume is not None and volume + wanted > draft.volume:
             self._broken("I15", f"{order.order_id} of {name}: {volume} done, {draft.volume} asked for")
         if draft.funds is not None and funds + (order.intent.funds or ZERO) > draft.funds:
             self._broken("I15", f"{order.order_id} of {name}: {funds} spent, {draft.funds} asked for")

@@ -280,6 +280,9 @@ class Oracle:
         if position is not None and position.state not in (PositionState.PENDING, PositionState.ACTIVE):
             self.broken("I13", f"{oid} enters, its position is {position.state}")
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
+        replaced = self._ledger.by_identifier.get(intent.replaces)
+        if replaced is not None:  # of that the venue makes no more than what is left
+            worth = min(worth, (intent.price or ZERO) * ((replaced.volume or ZERO) - replaced.executed))
         self._check_money(order, worth)
         self.limits.on_entry(oid, intent, now, terminal.now())
         if position is not None:
