@@ -2986,6 +2986,10 @@
         <translation>요청: 주문을 거래소로 전송</translation>
     </message>
     <message>
+        <source>The venue took it: it comes once the other order is cancelled</source>
+        <translation>거래소가 접수함: 기존 주문이 취소된 뒤 주문이 생성됩니다</translation>
+    </message>
+    <message>
         <source>The venue acknowledged it</source>
         <translation>거래소가 접수함</translation>
     </message>
@@ -3152,6 +3156,10 @@
     <message>
         <source>Order ID</source>
         <translation>주문 번호</translation>
+    </message>
+    <message>
+        <source>In the place of the order</source>
+        <translation>대신하는 기존 주문</translation>
     </message>
     <message>
         <source>Limit price</source>

@@ -129,8 +129,9 @@ class OrderDraft:
 class Instruction:
     """One instruction. ``water`` is the best price a trailing stop has seen; ``group`` ties alternatives (OCO).
 
-    ``amending`` means that its order is being cancelled to be placed again otherwise. With a ``plan`` it is worked in
-    slices; ``progress`` is how far that is, None before the first look at the market.
+    ``amending`` means that its order is being cancelled to be placed again otherwise; ``replacement`` is the order that
+    is to take its place in one call, if there is one. With a ``plan`` it is worked in slices; ``progress`` is how far
+    that is, None before the first look at the market.
     """
 
     instruction_id: str
@@ -150,6 +151,7 @@ class Instruction:
     note: str = ""
     plan: SlicePlan | None = None
     progress: SliceProgress | None = None
+    replacement: str = ""
 
     def after(self, trigger: InstructionTrigger, now: datetime, **changes: object) -> "Instruction":
         """The instruction after ``trigger``; further fields may be replaced in the same step. A pause stops the clock.

@@ -72,6 +72,15 @@ class OrderOutcomeUnknown:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacementTaken:
+    """The venue took the request to put this order in the place of another: it is made once that one has been
+    cancelled, or never when that one is filled before. Only a report of the order itself says that it exists.
+    """
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderLookedUp:
     """A lookup found the order, or (``report`` None) the venue explicitly does not know it."""
 
@@ -168,6 +177,7 @@ Answer = (
     | OrderRefused
     | OrderNotSent
     | OrderOutcomeUnknown
+    | ReplacementTaken
     | OrderLookedUp
     | LookupFailed
     | CancelAnswered

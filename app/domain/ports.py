@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.breaker import BreakerChanged
 from app.domain.constraints import ExchangeConstraints, MarketInfo
@@ -104,6 +104,21 @@ class VenueClient(Protocol):
 
     async def close(self) -> None:
         """Close connections; never raises for a connection already gone."""
+        ...
+
+
+@runtime_checkable
+class OrderReplacer(Protocol):
+    """What a VenueClient may offer besides, told by ``ExchangeConstraints.replaces_orders``."""
+
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        """Cancel ``order.intent.replaces`` and make ``order`` of what is left of it, in one request.
+
+        Returning means asked, not done: it is made only once the other one's cancel is done, and never when that one
+        is filled before. Raises as ``place_order``; a refusal says that it is not made, and nothing about the other.
+        """
         ...
 
 

@@ -34,6 +34,7 @@ from app.domain.messages import (
     OrderNotSent,
     OrderOutcomeUnknown,
     OrderRefused,
+    ReplacementTaken,
 )
 from app.domain.refusal import Refusal, RefusalReason
 from app.engine.outbox import Outbox
@@ -151,7 +152,7 @@ class CircuitBreaker:
     def follow(self, message: Message, now: datetime, out: Outbox) -> None:
         """Count the call a message is the outcome of."""
         kind = type(message)
-        if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown):
+        if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown | ReplacementTaken):
             left = self._left.pop(message.order_id, now)
             self._record(CallGroup.ORDER, kind is OrderOutcomeUnknown, now - left >= SLOW_CALL, now, out)
         elif isinstance(message, _FAILURES):

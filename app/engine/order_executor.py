@@ -18,6 +18,7 @@ from app.domain.errors import (
     VenueError,
     VenueNotFoundError,
     VenueRefusedError,
+    VenueUnavailableError,
 )
 from app.domain.messages import (
     AccountRead,
@@ -33,9 +34,10 @@ from app.domain.messages import (
     OrderRefused,
     OrderSent,
     QueueStatus,
+    ReplacementTaken,
 )
 from app.domain.order import Order
-from app.domain.ports import Clock, Journal, VenueClient
+from app.domain.ports import Clock, Journal, OrderReplacer, VenueClient
 from app.domain.values import Priority
 from app.engine.latency_watch import LatencyWatch
 from app.engine.send_queue import ROOM, Job, SendQueue
@@ -185,8 +187,7 @@ class OrderExecutor:
         self._placed.add(order.order_id)
         self._post(OrderSent(order.order_id))
         try:
-            last_look = partial(self._last_look, order)
-            report = await self._venue.place_order(order, effect.approved.priority, last_look)
+            answer = await self._send(order, effect.approved.priority)
         except OutcomeUnknownError as error:
             self._post(OrderOutcomeUnknown(order.order_id, str(error)))
         except VenueRefusedError as error:
@@ -195,7 +196,16 @@ class OrderExecutor:
             self._not_sent(order.order_id, str(error), _failed(error, CallGroup.ORDER))
         else:
             self.latency.answered(order.order_id, self._clock.now())
-            self._post(OrderAccepted(order.order_id, report))
+            self._post(answer)
+
+    async def _send(self, order: Order, priority: Priority) -> Message:
+        last_look = partial(self._last_look, order)
+        if not order.intent.replaces:
+            return OrderAccepted(order.order_id, await self._venue.place_order(order, priority, last_look))
+        if not isinstance(self._venue, OrderReplacer):
+            raise VenueUnavailableError("not_offered", f"{self._venue.venue} cannot replace orders")
+        await self._venue.replace_order(order, priority, last_look)
+        return ReplacementTaken(order.order_id)
 
     def _last_look(self, order: Order) -> str | None:
         """Asked by the venue's client when everything but the bytes is done."""

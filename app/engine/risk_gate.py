@@ -188,8 +188,8 @@ class RiskGate:
 
     def _order_refusal(self, intent: OrderIntent, view: GateView, now: datetime, own: str | None) -> Refusal | None:
         for order in view.orders.working(market=intent.market):
-            if order.order_id == own:
-                continue
+            if order.order_id in (own, intent.replaces):
+                continue  # the venue makes the one only after the end of the other; the money of both stays bound
             if order.state is OrderState.UNKNOWN:
                 return Refusal(R.UNRESOLVED_ORDER, f"{order.order_id} is not resolved yet")
             if order.intent.side is intent.side:

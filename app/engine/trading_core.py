@@ -59,6 +59,7 @@ from app.domain.messages import (
     OrderReported,
     OrderSent,
     PositionChanged,
+    ReplacementTaken,
     StreamStateChanged,
     TimePassed,
 )
@@ -373,6 +374,7 @@ class TradingCore:
             OrderRefused: self._on_refused,
             OrderNotSent: self._on_not_sent,
             OrderOutcomeUnknown: self._on_unknown,
+            ReplacementTaken: lambda m, now, out: self.desk.on_replacement_taken(m.order_id, now, out),
             OrderLookedUp: self._on_looked_up,
             LookupFailed: self._on_lookup_failed,
             CancelAnswered: self._on_cancel_answered,

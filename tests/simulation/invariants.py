@@ -73,6 +73,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
             " compared with the ledger"),
+    "I54": ("S", "an amended order and its successor never work at once, nor trade more than was asked for", Where.HERE,
+            "ledger, whenever one of them changes"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

@@ -284,6 +284,9 @@ class Oracle:
         if position is not None and position.state not in (PositionState.PENDING, PositionState.ACTIVE):
             self.broken("I13", f"{oid} enters, its position is {position.state}")
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
+        replaced = self._ledger.by_identifier.get(intent.replaces)
+        if replaced is not None:  # of that the venue makes no more than what is left
+            worth = min(worth, (intent.price or ZERO) * ((replaced.volume or ZERO) - replaced.executed))
         self._check_money(order, worth)
         self.limits.on_entry(oid, intent, now, terminal.now())
         if position is not None:
@@ -301,7 +304,8 @@ class Oracle:
         if len(self._entries) > self._limits.max_orders_per_minute:
             self.broken("I15", f"{len(self._entries)} entries within a minute")
         for other in self._ledger.open_orders():
-            if other.identifier is not None and other.market == intent.market.symbol and other.buys:
+            ours = other.identifier not in (None, intent.replaces)
+            if ours and other.market == intent.market.symbol and other.buys:
                 self.broken("I4", f"{oid} enters while {other.identifier} still works")
 
     def _check_money(self, order: Order, worth: Decimal) -> None:
@@ -624,7 +628,7 @@ class Oracle:
             self.broken("I38", "the dead letters were recovered otherwise than their records say")
         for order in self._orders.values():
             ended = order.state in (OrderState.REJECTED, OrderState.EXPIRED)
-            if ended and order.order_id not in ever:
+            if ended and not order.intent.replaces and order.order_id not in ever:
                 self.broken("I38", f"{order.order_id} ended {order.state} and is no dead letter")
 
     def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:

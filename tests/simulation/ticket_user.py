@@ -41,7 +41,9 @@ QUICK = 0.5
 #: limit with a sale that waits for them.
 BEST, STRICT, FOLLOWED = 0.25, 0.3, 0.3
 #: Share of changes that are amendments, besides those that are so by chance.
-AMENDED = 0.3
+CHANGED = 0.3
+#: Share of worlds in which the user lets purchases rest and moves their price, and share of such deeds there.
+AMENDS, AMENDED = 0.6, 0.7
 
 
 class TicketUser:
@@ -59,13 +61,16 @@ class TicketUser:
         self._kinds = random.Random(f"kinds-{seed}")
         self._quick = random.Random(f"quick-{seed}")
         self.quick = self._quick.random() < QUICK
+        self._amending = random.Random(f"amends-{seed}")
+        self.amends = self._amending.random() < AMENDS
 
     def times(self, length: float) -> list[float]:
         """Seconds into an episode at which the user does something."""
         if not self.present:
             return []
         times = [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
-        return times + [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
+        times += [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
+        return times + [self._amending.uniform(3, length * 0.9) for _ in range(16 if self.amends else 0)]
 
     def quick_times(self, length: float) -> list[float]:
         """Seconds into an episode at which somebody looks after an order in few slices."""
@@ -89,6 +94,9 @@ class TicketUser:
     def act(self, core: TradingCore) -> None:
         """One thing a person does with the ticket or with an instruction that is there."""
         live = list(core.instructions.live.values())
+        if self.amends and self._amending.random() < AMENDED:
+            self._rest_or_move([i for i in live if core.instructions.has_order(i)], core)
+            return
         if live and self._dice.random() < 0.35:
             self._change(self._dice.choice(live))
             return
@@ -264,7 +272,7 @@ class TicketUser:
         dice, name = self._dice, instruction.instruction_id
         market = self._ledger.markets[instruction.market.symbol]
         command = dice.choice([CancelInstruction, PauseInstruction, ResumeInstruction, AmendInstruction])
-        if self._kinds.random() < AMENDED:
+        if self._kinds.random() < CHANGED:
             command = AmendInstruction
         if command is not AmendInstruction:
             self._tell(command(name))
@@ -281,6 +289,23 @@ class TicketUser:
                 trigger_price=price if waits else None,
             )
         )
+
+    def _rest_or_move(self, working: list[Instruction], core: TradingCore) -> None:
+        """A purchase close to the market, or another price for one that rests there."""
+        dice = self._amending
+        resting = [i for i in working if i.draft.side is Side.BUY and i.draft.order_type is OrderType.LIMIT]
+        run = {p.market.symbol for p in core.positions.live() if not p.blueprint.is_manual}
+        free = sorted(set(self._ledger.markets) - run - {i.market.symbol for i in resting})
+        if resting and (not free or dice.random() < 0.8):
+            chosen = dice.choice(resting)
+            market = self._ledger.markets[chosen.market.symbol]
+            price = self._on_tick(market, market.price + market.tick * dice.choice([-6, -3, -1, 0, 2]))
+            self._tell(AmendInstruction(chosen.instruction_id, price=price))
+            return
+        market = self._ledger.markets[dice.choice(free or sorted(self._ledger.markets))]
+        price = self._on_tick(market, market.price - market.tick * dice.choice([2, 4, 8]))
+        volume = (D(dice.choice([20_000, 100_000, 500_000])) / price).quantize(STEP, rounding="ROUND_DOWN")
+        self._place(market, OrderDraft(Side.BUY, OrderType.LIMIT, price, volume), Condition())
 
     def _on_tick(self, market: VenueMarket, price: Decimal) -> Decimal:
         return max((price // market.tick) * market.tick, market.bottom)

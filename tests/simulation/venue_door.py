@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Protocol, TypeVar
 
 from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
@@ -107,6 +108,8 @@ class VenueDoor:
         self.sick = False
         self.calls: deque[float] = deque()
         self.listener: Process | None = None
+        #: Looks at every order of ours that changes at the venue, in the moment of it.
+        self.watch: Callable[[VenueOrder], None] = lambda order: None
         #: The last book each market showed to the running terminal: bids and asks.
         self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self._dry: set[str] = set()  # numbers of orders the market turned away from
@@ -152,6 +155,7 @@ class VenueDoor:
         self.shown.clear()
 
     def _order_changed(self, order: VenueOrder, fill: VenueFill | None) -> None:
+        self.watch(order)
         report = self.report(order, (fill,) if fill else (), complete=False)
         self._frame(OrderReported(report))
         self._remember()
@@ -275,7 +279,17 @@ class VenueDoor:
             most = Decimal(1_000_000_000)
             rules.append(
                 ExchangeConstraints(
-                    place, market.coin, "KRW", bands, STEP, market.min_total, most, FEE, FEE, not market.halted
+                    place,
+                    market.coin,
+                    "KRW",
+                    bands,
+                    STEP,
+                    market.min_total,
+                    most,
+                    FEE,
+                    FEE,
+                    not market.halted,
+                    replaces_orders=True,
                 )
             )
         return tuple(infos), tuple(rules)
@@ -312,9 +326,21 @@ class VenueLine:
         """See VenueClient."""
         self._process.tries(order.order_id)
         with self._process.call("submit", order.order_id, priority):
-            return await self._told("order", self._place(order, priority, last_look), order.order_id)
+            accept = partial(self._accept, order)
+            return await self._told("order", self._place(order, priority, last_look, accept), order.order_id)
 
-    async def _place(self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None) -> OrderReport:
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        """See OrderReplacer."""
+        self._process.tries(order.order_id)
+        with self._process.call("submit", order.order_id, priority):
+            accept = partial(self._swap, order)
+            await self._told("order", self._place(order, priority, last_look, accept), order.order_id)
+
+    async def _place(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None, accept: Callable[[], T]
+    ) -> T:
         process, knobs = self._process, self._knobs
         process.at("submit.before")
         if knobs.hits("submit_not_sent"):
@@ -339,7 +365,7 @@ class VenueLine:
             await self._wait()
             raise VenueRefusedError("validation_error", "refused by the simulation")
         slow = knobs.seconds(1, 12) if knobs.hits("submit_arrives_late") else 0.0
-        report = await self._ask(lambda: self._accept(order), slow, changes=True)
+        report = await self._ask(accept, slow, changes=True)
         process.at("submit.answered")
         if knobs.hits("untyped_error"):
             raise RuntimeError("a bug in the adapter")
@@ -371,6 +397,13 @@ class VenueLine:
             if str(refusal) == "insufficient_funds_bid":
                 self._process.lacked_money(order)
             raise
+        delay = self._to_market(placed, intent)
+        if intent.time_in_force in (TimeInForce.IOC, TimeInForce.FOK):
+            door.later(delay + 0.01, lambda: door.ledger.end(placed))
+        return door.report(placed, (), complete=False)
+
+    def _to_market(self, placed: VenueOrder, intent: OrderIntent) -> float:
+        door = self._door
         if self._knobs.hits("lookup_blind"):
             placed.visible_at = door.ledger.now + self._knobs.seconds(1, 20)
         delay = self._knobs.seconds(1, 6) if self._knobs.hits("fills_slow") else 0.003
@@ -378,9 +411,30 @@ class VenueLine:
             door.later(delay, lambda: door.ledger.end(placed))
         else:
             door.later(delay, lambda: self._meet(placed, intent))
-        if intent.time_in_force in (TimeInForce.IOC, TimeInForce.FOK):
-            door.later(delay + 0.01, lambda: door.ledger.end(placed))
-        return door.report(placed, (), complete=False)
+        return delay
+
+    def _swap(self, order: Order) -> None:
+        """Cancel the old order; once that is done, make the new one of what is left, whoever cancelled it meanwhile."""
+        door, intent = self._door, order.intent
+        if self._knobs.hits("cancel_refused"):
+            raise VenueRefusedError("bad_request", "not now")
+        old = door.ledger.swap(self._find(intent.replaces, None), order.order_id, intent.price)
+
+        def carry_out() -> None:
+            self._carry_out(old)
+            try:
+                placed = door.ledger.swapped(old, order.order_id, intent.price)
+            except Refused as refusal:
+                if str(refusal) == "insufficient_funds_bid":
+                    self._process.lacked_money(order)
+                return
+            if placed is not None:
+                self._knobs.note("replaced")
+                self._to_market(placed, intent)
+            else:
+                self._knobs.note("replaced_too_late")
+
+        door.later(self._knobs.seconds(1, 8) if self._knobs.hits("cancel_slow") else 0.025, carry_out)
 
     def _meet(self, placed: VenueOrder, intent: OrderIntent) -> None:
         """A piece of the order is filled; a market order comes back for the rest."""
@@ -605,6 +659,8 @@ def _as_adapter(error: Exception) -> Exception:
         code = str(error)
         if code == "market_offline":
             return VenueUnavailableError(code, "")
+        if code == "order_not_found":
+            return VenueNotFoundError(code, "")
         if code == "duplicated_identifier":
             return OutcomeUnknownError(code, "")
         return VenueRefusedError(code, "")

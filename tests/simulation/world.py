@@ -138,6 +138,7 @@ class World:
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
         self.door.left_behind = self._run_away
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
+        self.door.watch = self.oracle.tickets.at_venue
         self._tell_oracle()
         if traced:
             self.oracle.trace = []

@@ -64,7 +64,9 @@ class TimelineEntry:
 
 
 #: Steps in between; the order that they belong to has its own line.
-_QUIET_INSTRUCTION_TRIGGERS = frozenset({"water", "sent", "fill", "order_ended", "slicing", "refused"})
+_QUIET_INSTRUCTION_TRIGGERS = frozenset(
+    {"water", "sent", "fill", "order_ended", "slicing", "refused", "replacing", "replaced"}
+)
 
 
 def timeline_entry(event: StateEvent) -> TimelineEntry | None:

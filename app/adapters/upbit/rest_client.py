@@ -90,6 +90,20 @@ class UpbitRestApiClient:
         except UnusableMessageError as error:
             raise OutcomeUnknownError(UNUSABLE_ANSWER, str(error)) from error
 
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        """Ask for ``order`` in the place of ``order.intent.replaces``; returning means asked, not made (6.10).
+
+        Raises:
+            VenueRefusedError, VenueUnavailableError: it is not made.
+            OutcomeUnknownError: it may be; look it up.
+        """
+        answer = await self.exchange.cancel_and_new(order, priority, last_look)
+        ours = answer.identifier in (None, order.intent.replaces)
+        if not ours or answer.new_order_identifier not in (None, order.order_id):
+            raise OutcomeUnknownError(UNUSABLE_ANSWER, f"the answer to {order.order_id} speaks of another order")
+
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         """Ask for a cancel; returning means asked, not done (6.10).
 

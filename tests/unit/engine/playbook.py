@@ -45,6 +45,7 @@ from app.domain.messages import (
     OrderSent,
     PositionChanged,
     Reconciled,
+    ReplacementTaken,
     StreamStateChanged,
     TimePassed,
     TradingStateChanged,
@@ -558,6 +559,15 @@ class Playbook:
 
     def not_sent(self, order: Order | None = None) -> OrderNotSent:
         return OrderNotSent((order or self.order).order_id, "connection refused", CallGroup.ORDER)
+
+    def taken(self, order: Order | None = None) -> ReplacementTaken:
+        """The venue took the request to put this order in the place of another."""
+        return ReplacementTaken((order or self.order).order_id)
+
+    def replacing_orders(self) -> "Playbook":
+        """From now on the venue offers cancel-and-new."""
+        listed = self.listed()
+        return self >> replace(listed, constraints=tuple(replace(r, replaces_orders=True) for r in listed.constraints))
 
     def unknown(self, order: Order | None = None) -> OrderOutcomeUnknown:
         return OrderOutcomeUnknown((order or self.order).order_id, "time-out")

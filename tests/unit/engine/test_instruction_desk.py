@@ -192,6 +192,15 @@ def test_a_stop_that_the_venue_refuses_is_tried_again(play: Playbook) -> None:
     assert [i for i in play.history if isinstance(i, AlertRaised) and i.key == "instruction_keeps_failing"]
 
 
+def test_two_stops_that_the_venue_refuses_do_not_chase_each_other(play: Playbook) -> None:
+    """Units sold in the venue's app: both are refused, and the end of one is no news for the other."""
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(20), below(980)) >> place(sell(20), below(970), number=2)
+    play >> price(XRP, 979) >> [play.sent(), play.refused("insufficient_funds_ask")]
+    play >> price(XRP, 969) << did(SubmitOrder, volume=20)
+    play >> [play.sent(), play.refused("insufficient_funds_ask")] << nothing(SubmitOrder)
+
+
 def test_a_purchase_that_is_refused_when_its_time_comes_fails_and_is_told(play: Playbook) -> None:
     play >> place(buy(), below(980)) >> SetTradingState(TradingState.DISABLED, "test")
     play >> price(XRP, 979) << did(IntentRefused, reason=R.TRADING_DISABLED) << did(InstructionChanged, state=S.FAILED)
