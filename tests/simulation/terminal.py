@@ -46,7 +46,7 @@ BUSY_TICK_S = 0.5
 SETTLING_TICK_S = 1.0
 QUIET_TICK_S = 150.0
 #: How often the figures of the screen are told, which nobody looks at here; they were a quarter of all the work.
-FIGURES_EVERY = timedelta(seconds=30)
+FIGURES_EVERY = timedelta(seconds=600)
 TRADES_COUNT_WITHIN = timedelta(seconds=25)
 
 
@@ -119,6 +119,9 @@ class QuietEngine(TradingEngine):
     def _emit(self, items: list[Event | Effect], now: datetime, signal: datetime | None = None) -> None:
         self.cancels_due.update(item.order_id for item in items if isinstance(item, SendCancel))
         super()._emit(items, now, signal)
+
+    def _tell_queue(self, now: datetime) -> None:
+        """Nobody looks at the queue here."""
 
     def busy(self) -> bool:
         """True while time matters."""

@@ -36,14 +36,14 @@ PRESENT = 0.6
 #: Share of those in which orders are worked in slices, and share of such orders there.
 SLICES, SLICED = 0.7, 0.7
 #: Share of the worlds in which somebody works orders in few slices within a minute, and has the time to see them end.
-QUICK = 0.5
+QUICK = 0.35
 #: Share of orders at market that are sent as best-price ones, of limits that are FOK or post-only, and of purchases by
 #: limit with a sale that waits for them.
 BEST, STRICT, FOLLOWED = 0.25, 0.3, 0.3
 #: Share of changes that are amendments, besides those that are so by chance.
 CHANGED = 0.3
 #: Share of worlds in which the user lets purchases rest and moves their price, and share of such deeds there.
-AMENDS, AMENDED = 0.6, 0.7
+AMENDS, AMENDED = 0.3, 0.7
 
 
 class TicketUser:
@@ -70,7 +70,7 @@ class TicketUser:
             return []
         times = [self._dice.uniform(3, length * 0.9) for _ in range(self._dice.randint(1, 6))]
         times += [self._slicing.uniform(3, length * 0.5) for _ in range(3 if self.slices else 0)]
-        return times + [self._amending.uniform(3, length * 0.9) for _ in range(16 if self.amends else 0)]
+        return times + [self._amending.uniform(3, length * 0.9) for _ in range(10 if self.amends else 0)]
 
     def quick_times(self, length: float) -> list[float]:
         """Seconds into an episode at which somebody looks after an order in few slices."""
