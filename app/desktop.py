@@ -77,7 +77,7 @@ async def _run(profile: Profile, start: StartOptions, act: Act | None) -> int:
     secrets: list[str] = []
     stop_logging = start_logging(profile.logs, secrets, (handler,))
     try:
-        terminal = await open_terminal(start, profile)
+        terminal = await open_terminal(start, profile, secrets.append)
         secrets += [terminal.address.access_key, terminal.address.secret_key]
         try:
             return await _show(terminal, handler, act)

@@ -222,11 +222,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class AlertMessage:
-    """What a channel carries: the notice, and its words in the language of the screen."""
+    """What a channel carries: the notice, its words in the language of the screen, and whose money it is about."""
 
     notice: Notice
     title: str
     text: str
+    mode: str
 
 
 class AlertWords(Protocol):

@@ -49,6 +49,7 @@ class AlertDesk:
         self._told_count: dict[tuple[str, str], int] = {}
         self._once: dict[tuple[str, str], None] = {}
         self._restored: set[str] = set()
+        self._joined: set[ChannelName] = set()
 
     def restore(self, notices: Iterable[Notice], run: LiquidationRun | None) -> None:
         """Take over what nobody acknowledged before a restart; it is told again at once, in case it never went out."""
@@ -89,6 +90,16 @@ class AlertDesk:
                 again = self._keep(replace(notice, reminders=notice.reminders + 1, told_at=now))
                 items += [NoticeChanged(again, "reminded"), *self._deliveries(again, now)]
         return items
+
+    def join(self, channel: ChannelName, now: datetime) -> list[Item]:
+        """A channel is there from now on; the first time in a run it is told what is open and what was just told."""
+        self.channels.add(channel)
+        if channel in self._joined:
+            return []
+        self._joined.add(channel)
+        waiting = {notice.notice_id: notice for notice in (*self.open.values(), *self._recent.values())}
+        items = [item for notice in waiting.values() for item in self._deliveries(notice, now)]
+        return [item for item in items if isinstance(item, Delivery) and item.channel is channel]
 
     def acknowledge(self, notice_id: str | None, by: str, now: datetime) -> list[Item]:
         """Somebody has read one open notice, or (None) all of them."""

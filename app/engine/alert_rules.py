@@ -1,6 +1,7 @@
 """Which events become notices, and how serious each is."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from app.domain.alert import DailyReport, DailyReported, Severity, Topic
 from app.domain.emergency import LineState, LiquidationRun, LiquidationStage
@@ -86,7 +87,7 @@ def _order(order: Order, trigger: str) -> Draft | None:
     market, average = order.intent.market, order.average_price
     if average is not None and trigger in (OrderTrigger.ALL_FILLED, OrderTrigger.ENDED):
         key = "bought" if order.intent.side is Side.BUY else "sold"
-        detail = f"{market} {order.filled_volume.normalize():,f} @ {average:,.8g}"
+        detail = f"{market} {order.filled_volume.normalize():,f} @ {Decimal(f'{average:.8g}'):,f}"
         return Draft(Topic.EXECUTION, Severity.INFO, key, detail, once=order.order_id)
     if order.state is OrderState.REJECTED and order.intent.purpose.reduces_risk:
         return Draft(Topic.EXECUTION, Severity.WARNING, "exit_refused", f"{market} {order.note}".rstrip())

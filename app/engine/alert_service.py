@@ -76,6 +76,7 @@ class AlertService:
         clock: Clock,
         post: Callable[[Message], None],
         spawn: Callable[[Coroutine[object, object, None], str], asyncio.Task[None]],
+        mode: str,
     ) -> None:
         self.desk = desk
         self.remote = remote
@@ -86,6 +87,7 @@ class AlertService:
         self._clock = clock
         self._post = post
         self._spawn = spawn
+        self._mode = mode
         self._lines: dict[ChannelName, _Line] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ended = False
@@ -103,8 +105,8 @@ class AlertService:
         self.drop(channel.name)
         line = _Line(channel)
         self._lines[channel.name] = line
-        self.desk.channels.add(channel.name)
         self._tasks[channel.name] = self._spawn(self._carry(line), f"alert-{channel.name}")
+        self._carry_out(self.desk.join(channel.name, self._clock.now()))
 
     def drop(self, name: ChannelName) -> None:
         """Tell through this channel no more."""
@@ -199,7 +201,7 @@ class AlertService:
             await self._deliver(line, notice)
 
     async def _deliver(self, line: _Line, notice: Notice) -> None:
-        message = AlertMessage(notice, self.words.title(notice), self.words.text(notice))
+        message = AlertMessage(notice, self.words.title(notice), self.words.text(notice), self._mode)
         try:
             await line.channel.deliver(message)
         except ChannelError as error:

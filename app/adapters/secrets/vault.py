@@ -6,7 +6,7 @@ Only known stores are accepted (reliability 5.1): keyring falls back to files wi
 import asyncio
 import re
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import keyring
 import keyring.backend
@@ -14,6 +14,7 @@ from keyring.errors import KeyringError, PasswordDeleteError
 
 from app.domain.errors import VaultError
 
+T = TypeVar("T")
 SERVICE = "gwanje"
 TIMEOUT_S = 10.0
 #: Longest secret in characters: Windows takes 2,560 bytes of UTF-16 (keyring#355).
@@ -99,7 +100,7 @@ class Vault:
         except PasswordDeleteError:
             return
 
-    async def _asked[T](self, call: Callable[[], T]) -> T:
+    async def _asked(self, call: Callable[[], T]) -> T:
         """A store may ask the person first: in a thread, and not for ever."""
         try:
             async with asyncio.timeout(self._timeout_s):

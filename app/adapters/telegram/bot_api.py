@@ -7,8 +7,10 @@ every address, so no error of the transport is passed on in its own words.
 import html
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 import aiohttp
@@ -24,6 +26,7 @@ LIVE = "https://api.telegram.org"
 MAX_UNITS = 4096
 POLL_S = 25
 SEND_TIMEOUT_S = 10.0
+T = TypeVar("T")
 _TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{20,80}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 
@@ -204,21 +207,19 @@ def _refused(status: int, answer: _Answer) -> ChannelError:
     return ChannelError(f"Telegram refused ({code}: {answer.description[:200]})", is_final=400 <= code < 500)
 
 
-def _decoded[T](raw: bytes, form: type[T]) -> T:
+def _decoded(raw: bytes, form: type[T]) -> T:
     try:
         return msgspec.json.decode(raw, type=form)
     except (msgspec.MsgspecError, ValueError):
         raise ChannelError("Telegram gave an answer of an unknown form") from None
 
 
-def _update(raw: bytes | msgspec.Raw) -> Update | None:
+def _update(raw: msgspec.Raw) -> Update | None:
     """One update; of a form that is not known only its number is taken, so that it does not come again for ever."""
-    for form in (Update, _Bare):
-        try:
-            found = msgspec.json.decode(raw, type=form)
-        except (msgspec.MsgspecError, ValueError):
-            continue
-        return found if isinstance(found, Update) else Update(found.update_id)
+    with suppress(msgspec.MsgspecError, ValueError):
+        return msgspec.json.decode(raw, type=Update)
+    with suppress(msgspec.MsgspecError, ValueError):
+        return Update(msgspec.json.decode(raw, type=_Bare).update_id)
     return None
 
 

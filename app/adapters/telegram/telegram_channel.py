@@ -17,7 +17,7 @@ class TelegramChannel:
         """See AlertChannel."""
         notice = message.notice
         title = f"{message.title} ×{notice.count}" if notice.count > 1 else message.title
-        await self._api.send(self._chat_id, title, message.text)
+        await self._api.send(self._chat_id, f"[{message.mode}] {title}", message.text)
 
     async def check(self) -> str:
         """Name of the bot, after a message went to the chat."""

@@ -6,7 +6,7 @@ webhooks do it (Stripe: docs.stripe.com/webhooks#verify-manually); ``X-Gwanje-De
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -76,6 +76,7 @@ class WebhookChannel:
                 "topic": notice.topic,
                 "severity": notice.severity,
                 "key": notice.key,
+                "mode": message.mode,
                 "title": message.title,
                 "text": message.text,
                 "raised_at": notice.raised_at,
@@ -99,7 +100,7 @@ class WebhookChannel:
         if session is not None:
             await session.close()
 
-    async def _post(self, delivery: str, content: dict[str, object]) -> None:
+    async def _post(self, delivery: str, content: Mapping[str, object]) -> None:
         body = msgspec.json.encode(content)
         async for attempt in AsyncRetrying(
             retry=retry_if_exception(_may_try_again),
