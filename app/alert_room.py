@@ -45,6 +45,10 @@ class AlertRoom:
         self._desktop = desktop or self._desktop
         await self._build()
 
+    def acknowledge(self, notice_id: str | None) -> None:
+        """Somebody at the screen has read one open notice, or (None) all."""
+        self.service.acknowledge(notice_id, "screen")
+
     async def save(self, settings: AlertSettings) -> None:
         """Write what has changed to the settings file and use it. Raises InvalidInputError; then nothing changed."""
         for field in dataclasses.fields(settings):

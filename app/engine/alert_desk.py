@@ -81,6 +81,8 @@ class AlertDesk:
             if notice.count > self._told_count.get(same, 1):
                 self._told_count[same] = notice.count
                 notice = self._keep(replace(notice, told_at=now))
+                if notice.is_open:
+                    items.append(NoticeChanged(notice, "repeated"))
                 items += self._deliveries(notice, now)
             elif notice.notice_id not in self.open:
                 self._forget(same)
