@@ -1330,7 +1330,7 @@
     <message>
         <source>Telegram cannot be reached</source>
         <extracomment>What adapters and settings say when something cannot be done; details follow in brackets.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>텔레그램에 연결할 수 없음</translation>
     </message>
     <message>
         <source>Telegram does not know this bot token</source>

@@ -124,7 +124,8 @@ class RemoteDesk:
         return message.chat_id == self.allowed.chat_id and message.user_id in self.allowed.user_ids
 
     def _stranger(self, user_id: int) -> AlertRaised | None:
-        if user_id in self._strangers or len(self._strangers) >= MOST_STRANGERS:
+        """Once per person; updates without one (channels, services) are nobody's attempt."""
+        if not user_id or user_id in self._strangers or len(self._strangers) >= MOST_STRANGERS:
             return None
         self._strangers.add(user_id)
         return AlertRaised(STRANGER, f"user id {user_id}")

@@ -99,6 +99,7 @@ class TopStrip(QFrame):
         wide = self.width() >= MONEY_FROM
         self.money.setVisible(wide)
         self.profit.setVisible(wide)
+        self._show_alerts()
         self.tick()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -120,6 +121,8 @@ class TopStrip(QFrame):
         notices = [] if self._feed is None else self._feed.model.notices.values()
         waiting = sum(notice.is_open for notice in notices)
         self.alert_button.setVisible(waiting > 0)
+        # A narrow strip has no room for both; the emergency control keeps its own.
+        self.palette_button.setVisible(not waiting or self.width() >= DATE_FROM)
         self.alert_button.setText(f"{waiting:,}")
         words = self.tr("{count} critical notices wait to be acknowledged").format(count=waiting)
         self.alert_button.setToolTip(words)

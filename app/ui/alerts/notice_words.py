@@ -98,7 +98,7 @@ def notice_text(notice: Notice) -> str:
     """All that is to be told, without the title."""
     if notice.report is not None:
         return report_text(notice.report)
-    detail = notice.detail if notice.problem is None else in_words(notice.problem)
+    detail = _detail(notice.detail) if notice.problem is None else in_words(notice.problem)
     if notice.reminders:
         asks = translate("Notices", "Nobody has acknowledged this yet (told {count} times).")
         detail = "\n".join(part for part in (detail, asks.format(count=notice.reminders + 1)) if part)
@@ -178,6 +178,12 @@ def _status(status: RemoteStatus) -> str:
     if status.open_notices:
         lines.append(translate("Notices", "{count} notices wait for you").format(count=status.open_notices))
     return "\n".join(lines)
+
+
+def _detail(detail: str) -> str:
+    """Facts as they are, with the codes of the engine and the venue after a name in words."""
+    parts = [part.partition(": ") for part in detail.split("; ")]
+    return "; ".join(f"{name}: {wording.note(rest)}" if colon else name for name, colon, rest in parts)
 
 
 def _count(number: int | None) -> str:

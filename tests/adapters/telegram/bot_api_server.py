@@ -52,12 +52,12 @@ class BotApiServer:
             body["parameters"] = {"retry_after": retry_after}
         self.failures.append((status, body))
 
-    def write(self, text: str, user: int = 7, chat: int = 7, age_s: float = 0, **more: Any) -> int:
+    def write(self, text: str, user_id: int = 7, chat_id: int = 7, age_s: float = 0, **more: Any) -> int:
         """Somebody writes to the bot; returns the update id."""
         message = {
             "message_id": self._next,
-            "from": {"id": user, "is_bot": False, "first_name": "A"},
-            "chat": {"id": chat, "type": "private"},
+            "from": {"id": user_id, "is_bot": False, "first_name": "A"},
+            "chat": {"id": chat_id, "type": "private"},
             "date": int(time.time() - age_s),
             "text": text,
             **more,

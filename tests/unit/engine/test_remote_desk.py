@@ -74,14 +74,16 @@ def test_a_code_without_a_kill_does_nothing() -> None:
     assert take(remote_desk(), wrote("123456")).commands == ()
 
 
-@pytest.mark.parametrize(
-    "changes", [{"user_id": 666}, {"chat_id": 666}, {"user_id": 666, "chat_id": 666}, {"user_id": 0, "chat_id": 0}]
-)
+@pytest.mark.parametrize("changes", [{"user_id": 666}, {"chat_id": 666}, {"user_id": 666, "chat_id": 666}])
 def test_strangers_are_ignored_and_told_of_once(changes: dict[str, int]) -> None:
     desk = remote_desk()
     step = take(desk, wrote("/kill", 1, **changes))
     assert step == RemoteStep(alert=AlertRaised("remote_stranger", f"user id {changes.get('user_id', USER)}"))
     assert take(desk, wrote("/kill", 2, **changes)) == RemoteStep()
+
+
+def test_what_nobody_wrote_is_no_attempt() -> None:
+    assert take(remote_desk(), wrote("/kill", user_id=0, chat_id=0)) == RemoteStep()
 
 
 def test_a_flood_of_strangers_is_told_of_so_often_and_no_more() -> None:

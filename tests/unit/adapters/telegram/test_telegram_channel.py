@@ -24,7 +24,7 @@ async def test_a_check_sends_a_message_and_names_the_bot(api: BotApi, server: Bo
 
 
 async def test_messages_become_remote_messages(api: BotApi, server: BotApiServer) -> None:
-    server.write("/kill", user=8, chat=9)
+    server.write("/kill", user_id=8, chat_id=9)
     server.push({"poll": 1})
     first, second = await TelegramChannel(api, 7).updates(None)
     assert (first.chat_id, first.user_id, first.is_plain, first.text) == (9, 8, True, "/kill")
