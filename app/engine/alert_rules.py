@@ -22,6 +22,21 @@ from app.domain.messages import (
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.values import Side, TradingState
 
+#: Kinds of events that may become a notice; all others (every price among them) are looked at no further.
+TOLD: frozenset[type] = frozenset(
+    {
+        AlertRaised,
+        LiquidationChanged,
+        OrderChanged,
+        ExitTriggered,
+        TradingStateChanged,
+        ExternalChangeFound,
+        StreamStateChanged,
+        EngineStarted,
+        EngineStopped,
+        DailyReported,
+    }
+)
 _DONE = (LineState.SOLD, LineState.CONFIRMED, LineState.DUST)
 
 

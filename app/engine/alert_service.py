@@ -18,15 +18,24 @@ from app.domain.alert import (
     ChannelName,
     DailyReported,
     Notice,
-    NoticeChanged,
     PlainWords,
     RemoteMessage,
     RemoteSource,
 )
 from app.domain.errors import ChannelError, StorageError
-from app.domain.messages import AlertRaised, EngineStopped, Event, Message, StateEvent
+from app.domain.messages import (
+    AccountMarked,
+    AlertRaised,
+    EngineStopped,
+    Event,
+    FillBooked,
+    LimitUsage,
+    Message,
+    StateEvent,
+)
 from app.domain.ports import Clock, Journal
 from app.engine.alert_desk import CHANNEL_DOWN, AlertDesk, Delivery, Item
+from app.engine.alert_rules import TOLD
 from app.engine.channel_queue import ChannelQueue
 from app.engine.daily_report import DailyReporter
 from app.engine.event_bus import EventBus
@@ -34,6 +43,7 @@ from app.engine.remote_desk import RemoteDesk
 
 _log = logging.getLogger(__name__)
 
+_FOLLOWED = TOLD | {AccountMarked, FillBooked, LimitUsage}
 TICK_S = 1.0
 FIRST_RETRY_S = 1.0
 LONGEST_RETRY_S = 60.0
@@ -91,6 +101,8 @@ class AlertService:
         self._lines: dict[ChannelName, _Line] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ended = False
+        #: Seconds between two looks at reminders and the end of the day.
+        self.tick_s = TICK_S
         self._unsubscribe: Callable[[], None] = lambda: None
 
     # ---- life ---------------------------------------------------------------------------------------------------
@@ -151,12 +163,13 @@ class AlertService:
     # ---- inside -------------------------------------------------------------------------------------------------
 
     def _on_event(self, event: Event) -> None:
-        if isinstance(event, NoticeChanged):
+        if type(event) not in _FOLLOWED:  # asked for every price
             return
         self._ended = self._ended or isinstance(event, EngineStopped)
         self.remote.follow(event)
         self._reporter.take(event)
-        self._carry_out(self.desk.take(event, self._clock.now()))
+        if type(event) in TOLD:
+            self._carry_out(self.desk.take(event, self._clock.now()))
 
     def _carry_out(self, items: list[Item]) -> None:
         for item in items:
@@ -186,7 +199,7 @@ class AlertService:
             report = self._reporter.due(now)
             if report is not None and self.desk.policy.daily_report:
                 self._tell(DailyReported(report))
-            await asyncio.sleep(TICK_S)
+            await asyncio.sleep(self.tick_s)
 
     # ---- channels -----------------------------------------------------------------------------------------------
 

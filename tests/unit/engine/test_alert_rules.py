@@ -22,7 +22,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState
 from app.domain.values import TradingState
-from app.engine.alert_rules import draft_of
+from app.engine.alert_rules import TOLD, draft_of
 from tests.unit.engine.playbook import START, XRP, order_of
 
 REPORT = DailyReport(START, 1, 1, Decimal(5), Decimal(1), 0)
@@ -63,7 +63,7 @@ FILLED = replace(
 )
 def test_what_is_told(event: Event, topic: Topic, severity: Severity, key: str) -> None:
     draft = draft_of(event)
-    assert draft is not None
+    assert draft is not None and type(event) in TOLD
     assert (draft.topic, draft.severity, draft.key) == (topic, severity, key)
 
 
