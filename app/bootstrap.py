@@ -23,7 +23,7 @@ from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
 from app.adapters.storage.ids import DurableIds
 from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
-from app.adapters.telegram.bot_api import LIVE, BotAddress, is_token, token_forms
+from app.adapters.telegram.bot_api import BotAddress, is_token, token_forms
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
@@ -66,13 +66,15 @@ FOLLOWED = 12
 LISTING_AGAIN_S = 3600.0
 LISTING_RETRY_S = 3.0
 EQUITY_SAMPLE_EVERY = timedelta(seconds=10)
+#: Told every secret in use, so that no log shows it.
+Loaded = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class StartOptions:
     """What the command line decided. ``attach`` is the address file of a practice exchange that already runs.
 
-    ``record`` is the new file for a flight log of the run, ``bot_api`` where Telegram is; only tests lead elsewhere.
+    ``record`` is the new file for a flight log of the run.
     """
 
     mode: TradingMode = TradingMode.PRACTICE
@@ -81,7 +83,6 @@ class StartOptions:
     speed: float = 1.0
     seed: int | None = None
     record: Path | None = None
-    bot_api: str = LIVE
 
 
 @dataclass(slots=True)
@@ -193,12 +194,7 @@ class Terminal:
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
-async def open_terminal(
-    options: StartOptions,
-    profile: Profile,
-    loaded: Callable[[str], None] = lambda _: None,
-    vault: Vault | None = None,
-) -> Terminal:
+async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded = lambda _: None) -> Terminal:
     """Build a run; nothing is decided or sent before ``Terminal.start``. ``loaded`` is told every secret in use.
 
     Raises:
@@ -213,9 +209,7 @@ async def open_terminal(
     if options.attach is None:
         process = PracticeProcess(_practice_arguments(options, settings, profile))
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
-    remembered = options.attach is None and options.replay is None
-    url = settings.storage.url if remembered else ""
-    database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
+    database = _database(options, settings, profile, clock)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
@@ -238,8 +232,7 @@ async def open_terminal(
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
     engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
     await journal.start()
-    vault = vault or Vault(str(profile.config), lambda secret: _blot(secret, loaded))
-    alerts = _alerts(options, settings, profile, vault, recovered, engine, supervisor, journal, clock)
+    alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
     return Terminal(
         options=options,
         profile=profile,
@@ -276,12 +269,12 @@ def _alerts(
     options: StartOptions,
     settings: Settings,
     profile: Profile,
-    vault: Vault,
     recovered: Recovered,
     engine: TradingEngine,
     supervisor: TaskSupervisor,
     journal: SqlJournal,
     clock: SystemClock,
+    loaded: Loaded,
 ) -> AlertRoom:
     desk = AlertDesk(settings.alerts.policy, f"n{recovered.epoch}")
     desk.restore(recovered.notices, recovered.liquidation)
@@ -291,10 +284,11 @@ def _alerts(
     reporter.restore(recovered.fills, recovered.emergencies, recovered.reported_day)
     mode = options.mode.value
     service = AlertService(desk, remote, reporter, journal, engine.bus, clock, engine.post, supervisor.spawn, mode)
-    return AlertRoom(service, settings.alerts, profile.settings_file, vault, clock, BotAddress(options.bot_api))
+    vault = Vault(str(profile.config), lambda secret: _blot(secret, loaded))
+    return AlertRoom(service, settings.alerts, profile.settings_file, vault, clock, BotAddress())
 
 
-def _blot(secret: str, loaded: Callable[[str], None]) -> None:
+def _blot(secret: str, loaded: Loaded) -> None:
     """A token has more than one form in which it could end up in a log."""
     for form in token_forms(secret) if is_token(secret) else (secret,):
         loaded(form)
@@ -321,6 +315,12 @@ async def _address(options: StartOptions, process: PracticeProcess | None) -> Pr
         return await process.address()
     assert options.attach is not None
     return read_address_file(options.attach)
+
+
+def _database(options: StartOptions, settings: Settings, profile: Profile, clock: SystemClock) -> Database:
+    remembered = options.attach is None and options.replay is None
+    url = settings.storage.url if remembered else ""
+    return Database(url or sqlite_url(_data_folder(options, profile, clock)))
 
 
 def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:

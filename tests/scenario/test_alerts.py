@@ -13,6 +13,7 @@ from aiohttp import web
 
 from app.adapters.secrets.vault import Vault
 from app.adapters.telegram.bot_api import BotAddress, token_forms
+from app.alert_room import AlertRoom
 from app.domain.alert import ChannelName, NoticeChanged, RemoteTaken
 from app.domain.alert_settings import AlertSettings
 from app.domain.commands import LiquidateAll
@@ -43,9 +44,12 @@ class Outside:
 
     async def connect(self) -> None:
         """What the settings page does."""
-        room = self.flight.terminal.alerts
-        room._vault = Vault("flight", self.loaded.append, lambda: self.store)
-        room._address = BotAddress(self.bot.address)
+        terminal = self.flight.terminal
+        vault = Vault("flight", self.loaded.append, lambda: self.store)
+        room = terminal.alerts = AlertRoom(
+            terminal.alerts.service, terminal.settings.alerts, terminal.profile.settings_file, vault, terminal.clock,
+            BotAddress(self.bot.address),
+        )  # fmt: skip
         await room.keep_token(TOKEN)
         await room.keep_webhook_secret(SECRET)
         await room.save(

@@ -8,10 +8,6 @@ import re
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-import keyring
-import keyring.backend
-from keyring.errors import KeyringError, PasswordDeleteError
-
 from app.domain.errors import VaultError
 
 T = TypeVar("T")
@@ -42,6 +38,8 @@ class Store(Protocol):
 
 def system_store() -> Store:
     """The key store of this system. Raises VaultError when there is none that can be trusted."""
+    import keyring  # in the thread: it takes 70 ms, which no start is to pay for
+
     backend = keyring.get_keyring()
     candidates = getattr(backend, "backends", [backend])
     for one in candidates:
@@ -95,6 +93,8 @@ class Vault:
         await self._asked(lambda: self._delete(name))
 
     def _delete(self, name: str) -> None:
+        from keyring.errors import PasswordDeleteError
+
         try:
             self._store().delete_password(self._service, name)
         except PasswordDeleteError:
@@ -104,11 +104,18 @@ class Vault:
         """A store may ask the person first: in a thread, and not for ever."""
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await asyncio.to_thread(call)
+                return await asyncio.to_thread(_in_words, call)
         except TimeoutError:
             raise VaultError("the system's key store did not answer; it may wait for you to unlock it") from None
-        except KeyringError as error:
-            raise VaultError(f"the system's key store refused ({type(error).__name__}); is it locked?") from None
+
+
+def _in_words(call: Callable[[], T]) -> T:
+    from keyring.errors import KeyringError
+
+    try:
+        return call()
+    except KeyringError as error:
+        raise VaultError(f"the system's key store refused ({type(error).__name__}); is it locked?") from None
 
 
 def _check_name(name: str) -> None:

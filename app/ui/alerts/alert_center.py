@@ -57,7 +57,6 @@ class AlertCenter(QDialog):
 
     def show_channels(self) -> None:
         """Show the settings of the channels."""
-        self.channels.show_settings()
         self._present(1)
 
     def refresh(self) -> None:

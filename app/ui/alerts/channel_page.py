@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.domain.alert import ChannelName, Severity
@@ -45,7 +46,6 @@ class ChannelPage(QWidget):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, name=name: self._try(name))
         self._translate()
-        self.show_settings()
 
     def show_settings(self) -> None:
         """Fill the fields from the settings in use."""
@@ -70,6 +70,11 @@ class ChannelPage(QWidget):
     def save(self) -> None:
         """Put secrets into the vault, write the settings and use them."""
         self._run(self._save(), lambda _: self.tr("Saved and in use."))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():  # not when the window merely comes back
+            self.show_settings()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable
 
+import keyring
 import pytest
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from app.adapters.secrets import vault as module
 from app.adapters.secrets.vault import MAX_CHARACTERS, Store, Vault, system_store
 from app.domain.errors import VaultError
 
@@ -110,6 +110,6 @@ async def test_a_name_is_a_plain_word(name: str) -> None:
 
 
 def test_only_known_stores_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module.keyring, "get_keyring", NoKeyring)
+    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
     with pytest.raises(VaultError, match="no key store"):
         system_store()

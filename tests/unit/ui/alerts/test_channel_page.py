@@ -21,6 +21,7 @@ def door() -> StoryAlerts:
 def page(door: StoryAlerts, qtbot: QtBot) -> ChannelPage:
     page = ChannelPage(door, run_now)
     qtbot.addWidget(page)
+    page.show()
     return page
 
 
@@ -85,8 +86,9 @@ def test_a_try_out_answers_in_words(page: ChannelPage, door: StoryAlerts) -> Non
     assert door.checked == [ChannelName.TELEGRAM] * 2
 
 
-def test_another_language_keeps_what_is_filled_in(page: ChannelPage) -> None:
+def test_another_language_keeps_what_is_filled_in(page: ChannelPage, qtbot: QtBot) -> None:
     page.chat.setText("77")
     languages().set("ko")
+    qtbot.wait(20)
     assert page.chat.text() == "77" and page.save_button.text() == "저장"
     assert page.telegram_least.itemText(0) == "모두"

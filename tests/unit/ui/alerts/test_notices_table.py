@@ -44,4 +44,5 @@ def test_the_button_and_enter_ask_and_change_nothing(qtbot: QtBot) -> None:
 def test_another_language(qtbot: QtBot) -> None:
     table = table_of(qtbot)
     languages().set("ko")
+    qtbot.wait(20)
     assert cells(table, 0)[0] == "확인" and table.table.accessibleName() == "긴급 알림"
