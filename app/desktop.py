@@ -20,6 +20,8 @@ from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.errors import InvalidInputError
 from app.domain.messages import AlertRaised
 from app.ui.activity.log_handler import UiLogHandler
+from app.ui.alerts.desktop_channel import DesktopChannel
+from app.ui.alerts.notice_words import ScreenWords
 from app.ui.crash_hooks import CrashHooks
 from app.ui.main_window import MainWindow, icon_file
 from app.ui.preferences import Preferences
@@ -82,7 +84,7 @@ async def _run(profile: Profile, start: StartOptions, act: Act | None) -> int:
     secrets: list[str] = []
     stop_logging = start_logging(profile.logs, secrets, (handler,))
     try:
-        terminal = await open_terminal(start, profile)
+        terminal = await open_terminal(start, profile, secrets.append)
         secrets += [terminal.address.access_key, terminal.address.secret_key]
         try:
             return await _show(terminal, handler, act)
@@ -102,7 +104,12 @@ async def _show(terminal: Terminal, handler: UiLogHandler, act: Act | None) -> i
     if isinstance(loop, QtLoop):
         words = "a nested event loop held up engine and screen"
         loop.on_nested_loop = lambda: terminal.bus.publish(AlertRaised("loop_blocked", words, critical=True))
+    terminal.alerts.service.words = ScreenWords()
     terminal.start()
+    # As a task: a key store may wait for a person, and trading does not.
+    terminal.supervisor.spawn(
+        terminal.alerts.open(lambda sound: DesktopChannel(sound, QIcon(icon_file()), window)), "alert-channels"
+    )
     window.start()
     good = True
     try:
@@ -132,6 +139,7 @@ def _services(terminal: Terminal) -> UiServices:
         clean_start=terminal.recovered.clean,
         archive=OrderHistory(terminal.database),
         spawn=terminal.supervisor.spawn,
+        alerts=terminal.alerts,
     )
 
 

@@ -80,6 +80,29 @@
     </message>
 </context>
 <context>
+    <name>AlertCenter</name>
+    <message>
+        <source>{count} not acknowledged</source>
+        <translation>확인 안 한 알림 {count}건</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>알림</translation>
+    </message>
+    <message>
+        <source>Critical notices</source>
+        <translation>긴급 알림</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>알림 채널</translation>
+    </message>
+    <message>
+        <source>Acknowledge all</source>
+        <translation>모두 확인</translation>
+    </message>
+</context>
+<context>
     <name>BreakerRow</name>
     <message>
         <source>Trip</source>
@@ -119,6 +142,105 @@
     <message>
         <source>An open breaker holds entries back. Exits, cancels and look-ups pass in every state.</source>
         <translation>열린 서킷 브레이커는 진입만 막습니다. 청산, 취소, 조회는 언제나 통과합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelPage</name>
+    <message>
+        <source>Saved and in use.</source>
+        <translation>저장했고 바로 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>The chat id is a number.</source>
+        <translation>대화방 ID는 숫자입니다.</translation>
+    </message>
+    <message>
+        <source>The minutes are a number.</source>
+        <translation>분은 숫자로 적으세요.</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>시험하는 중…</translation>
+    </message>
+    <message>
+        <source>{channel} works: {name}</source>
+        <translation>{channel} 정상: {name}</translation>
+    </message>
+    <message>
+        <source>Not done: {reason}</source>
+        <translation>실행하지 못했습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>kept in the key store; type to replace</source>
+        <translation>키 저장소에 보관 중, 바꾸려면 입력</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>아직 없음</translation>
+    </message>
+    <message>
+        <source>User ids are numbers, with commas in between.</source>
+        <translation>사용자 ID는 숫자이고 쉼표로 나눕니다.</translation>
+    </message>
+    <message>
+        <source>Bot token</source>
+        <translation>봇 토큰</translation>
+    </message>
+    <message>
+        <source>Chat id</source>
+        <translation>대화방 ID</translation>
+    </message>
+    <message>
+        <source>User ids that command</source>
+        <translation>명령할 사용자 ID</translation>
+    </message>
+    <message>
+        <source>Tell</source>
+        <translation>보낼 알림</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Signing secret</source>
+        <translation>서명 비밀키</translation>
+    </message>
+    <message>
+        <source>Remind every (min)</source>
+        <translation>다시 알림 (분)</translation>
+    </message>
+    <message>
+        <source>Quiet hours (KST)</source>
+        <translation>조용한 시간 (KST)</translation>
+    </message>
+    <message>
+        <source>Desktop notices</source>
+        <translation>바탕화면 알림</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>소리</translation>
+    </message>
+    <message>
+        <source>Report of the day at 09:00</source>
+        <translation>09:00 일일 보고</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>시험</translation>
+    </message>
+    <message>
+        <source>Try {channel}</source>
+        <translation>{channel} 시험</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Critical notices go out on every channel, also in quiet hours, and come again until somebody acknowledges them here or by Telegram (ack). Switch on at least two channels. From Telegram the listed users can ask for the status, turn entries off and liquidate (two steps); nothing that raises risk.</source>
+        <translation>긴급 알림은 조용한 시간에도 모든 채널로 나가며, 여기나 텔레그램(ack)에서 확인할 때까지 되풀이됩니다. 채널은 두 개 이상 켜 두세요. 텔레그램에서는 등록한 사용자만 상태 보기, 진입 끄기, 청산(두 단계)을 할 수 있고 위험을 늘리는 일은 할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -313,6 +435,14 @@
         <translation>주문 소요 시간</translation>
     </message>
     <message>
+        <source>Critical notices</source>
+        <translation>긴급 알림</translation>
+    </message>
+    <message>
+        <source>Alert channels</source>
+        <translation>알림 채널</translation>
+    </message>
+    <message>
         <source>Limits and their use</source>
         <translation>한도와 사용량</translation>
     </message>
@@ -428,6 +558,21 @@
     <message>
         <source>Nothing ended without effect.</source>
         <translation>실행되지 않은 명령이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopChannel</name>
+    <message>
+        <source>no tray here: the window and the sound only</source>
+        <translation>트레이 없음: 창과 소리만 사용</translation>
+    </message>
+    <message>
+        <source>This is what a notice looks like.</source>
+        <translation>알림은 이렇게 보입니다.</translation>
+    </message>
+    <message>
+        <source>tray</source>
+        <translation>트레이</translation>
     </message>
 </context>
 <context>
@@ -616,6 +761,18 @@
     <message>
         <source>Off the list of what can be done again: {reason}</source>
         <translation>다시 실행할 수 있는 목록에서 빠짐: {reason}</translation>
+    </message>
+    <message>
+        <source>Acknowledged: {notice} ({who})</source>
+        <translation>확인함: {notice} ({who})</translation>
+    </message>
+    <message>
+        <source>Remote command {command} of user {user}: {outcome}</source>
+        <translation>원격 명령 {command}, 사용자 {user}: {outcome}</translation>
+    </message>
+    <message>
+        <source>Report of the day: {report}</source>
+        <translation>일일 보고: {report}</translation>
     </message>
     <message>
         <source>market data</source>
@@ -1165,6 +1322,274 @@
         <source>{venue}: market data is lost and is being restored; prices on the screen are old.</source>
         <translation>{venue}: 시세가 끊겨 다시 연결하는 중입니다. 화면의 가격은 오래된 것입니다.</translation>
     </message>
+    <message>
+        <source>Bought</source>
+        <translation>매수 체결</translation>
+    </message>
+    <message>
+        <source>Sold</source>
+        <translation>매도 체결</translation>
+    </message>
+    <message>
+        <source>The venue refused a sale</source>
+        <translation>거래소가 매도를 거절함</translation>
+    </message>
+    <message>
+        <source>Something changed at the venue that was not us</source>
+        <translation>거래소에서 프로그램이 하지 않은 변화가 있음</translation>
+    </message>
+    <message>
+        <source>A connection to the venue is lost</source>
+        <translation>거래소 연결이 끊김</translation>
+    </message>
+    <message>
+        <source>Program started; entries are off</source>
+        <translation>프로그램 시작, 진입 꺼짐</translation>
+    </message>
+    <message>
+        <source>Program started after an unclean end; entries are off</source>
+        <translation>비정상 종료 뒤 시작, 진입 꺼짐</translation>
+    </message>
+    <message>
+        <source>Program ended; stops held by it do not work now</source>
+        <translation>프로그램 종료, 프로그램이 지키던 손절은 지금 작동하지 않음</translation>
+    </message>
+    <message>
+        <source>Report of the day</source>
+        <translation>일일 보고</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: cancelling orders</source>
+        <translation>비상 청산: 주문 취소 중</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: selling</source>
+        <translation>비상 청산: 매도 중</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: asking the venue for proof</source>
+        <translation>비상 청산: 거래소에서 확인 중</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: flat, proven by the venue</source>
+        <translation>비상 청산: 모두 정리됨, 거래소에서 확인함</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: something is left, look at it</source>
+        <translation>비상 청산: 남은 것이 있음, 확인 필요</translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation>바탕화면</translation>
+    </message>
+    <message>
+        <source>Telegram</source>
+        <translation>텔레그램</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>웹훅</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <source>Warnings and critical</source>
+        <translation>경고와 긴급</translation>
+    </message>
+    <message>
+        <source>Critical only</source>
+        <translation>긴급만</translation>
+    </message>
+    <message>
+        <source>Telegram cannot be reached</source>
+        <extracomment>What adapters and settings say when something cannot be done; details follow in brackets.</extracomment>
+        <translation>텔레그램에 연결할 수 없음</translation>
+    </message>
+    <message>
+        <source>Telegram does not know this bot token</source>
+        <translation>텔레그램이 모르는 봇 토큰임</translation>
+    </message>
+    <message>
+        <source>Telegram asks to wait</source>
+        <translation>텔레그램이 기다리라고 함</translation>
+    </message>
+    <message>
+        <source>Telegram refused</source>
+        <translation>텔레그램이 거절함</translation>
+    </message>
+    <message>
+        <source>Telegram gave no usable answer</source>
+        <translation>텔레그램의 답을 쓸 수 없음</translation>
+    </message>
+    <message>
+        <source>the webhook cannot be reached</source>
+        <translation>웹훅에 연결할 수 없음</translation>
+    </message>
+    <message>
+        <source>the webhook answered with HTTP</source>
+        <translation>웹훅의 답: HTTP</translation>
+    </message>
+    <message>
+        <source>the webhook refused</source>
+        <translation>웹훅이 거절함</translation>
+    </message>
+    <message>
+        <source>the channel is not switched on</source>
+        <translation>켜지 않은 채널임 (켜고 저장한 뒤 시험하세요)</translation>
+    </message>
+    <message>
+        <source>there is no bot token yet</source>
+        <translation>봇 토큰이 아직 없음</translation>
+    </message>
+    <message>
+        <source>this is no bot token; BotFather gives one like 123456789:ABC…</source>
+        <translation>봇 토큰이 아닙니다. BotFather가 주는 토큰은 123456789:ABC… 모양입니다</translation>
+    </message>
+    <message>
+        <source>this system has no key store (keyring) that can be used; secrets last until the program ends</source>
+        <translation>쓸 수 있는 시스템 키 저장소가 없어 프로그램이 끝날 때까지만 기억합니다</translation>
+    </message>
+    <message>
+        <source>the system&apos;s key store did not answer; it may wait for you to unlock it</source>
+        <translation>시스템 키 저장소가 답하지 않습니다. 잠금 해제를 기다릴 수 있습니다</translation>
+    </message>
+    <message>
+        <source>the system&apos;s key store refused</source>
+        <translation>시스템 키 저장소가 거절함</translation>
+    </message>
+    <message>
+        <source>must begin with https:// (http:// only on this computer)</source>
+        <translation>주소는 https:// 로 시작해야 합니다 (http:// 는 이 컴퓨터만)</translation>
+    </message>
+    <message>
+        <source>must look like 23:00-07:00, or be empty</source>
+        <translation>조용한 시간은 23:00-07:00 모양이거나 비워 두세요</translation>
+    </message>
+    <message>
+        <source>must be 1 to 1440</source>
+        <translation>분은 1에서 1440까지입니다</translation>
+    </message>
+    <message>
+        <source>must be at most 20 ids above 0</source>
+        <translation>사용자 ID는 0보다 큰 수로 20개까지입니다</translation>
+    </message>
+    <message>
+        <source>Nobody has acknowledged this yet (told {count} times).</source>
+        <translation>아직 아무도 확인하지 않았습니다 ({count}번 알림).</translation>
+    </message>
+    <message>
+        <source>Realised {profit} KRW after {fees} KRW of fees</source>
+        <translation>실현 손익 {profit}원 (수수료 {fees}원 뺀 값)</translation>
+    </message>
+    <message>
+        <source>{bought} purchases, {sold} sales</source>
+        <translation>매수 {bought}건, 매도 {sold}건</translation>
+    </message>
+    <message>
+        <source>{count} emergency liquidations</source>
+        <translation>비상 청산 {count}번</translation>
+    </message>
+    <message>
+        <source>Limit: {name} {share} used</source>
+        <translation>한도: {name} {share} 사용</translation>
+    </message>
+    <message>
+        <source>Entries are off. Exits go on. They are turned on at the screen only.</source>
+        <translation>진입을 껐습니다. 청산은 계속됩니다. 진입은 화면에서만 켤 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Entries are off already. Exits go on.</source>
+        <translation>진입은 이미 꺼져 있습니다. 청산은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>Entries are off now. To sell everything answer {code} within 60 seconds.</source>
+        <translation>진입을 껐습니다. 모두 팔려면 60초 안에 {code} 를 보내세요.</translation>
+    </message>
+    <message>
+        <source>Liquidating everything. The proof follows.</source>
+        <translation>모두 청산합니다. 결과를 알려 드립니다.</translation>
+    </message>
+    <message>
+        <source>Wrong code; nothing was sold. Send kill again for a new one.</source>
+        <translation>코드가 틀려 아무것도 팔지 않았습니다. kill 을 보내면 새 코드를 드립니다.</translation>
+    </message>
+    <message>
+        <source>No code is waiting, or it is too old. Send kill for a new one.</source>
+        <translation>기다리는 코드가 없거나 시간이 지났습니다. kill 을 보내면 새 코드를 드립니다.</translation>
+    </message>
+    <message>
+        <source>{count} notices acknowledged.</source>
+        <translation>알림 {count}건을 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>status, pause (entries off), kill (two steps), ack. Nothing else, on purpose.</source>
+        <translation>status, pause(진입 끄기), kill(두 단계), ack(확인). 다른 명령은 일부러 없습니다.</translation>
+    </message>
+    <message>
+        <source>Total {equity} KRW, today {profit} KRW</source>
+        <translation>총자산 {equity}원, 오늘 {profit}원</translation>
+    </message>
+    <message>
+        <source>{positions} positions, {orders} working orders</source>
+        <translation>포지션 {positions}개, 미체결 주문 {orders}개</translation>
+    </message>
+    <message>
+        <source>{count} notices wait for you</source>
+        <translation>확인할 알림 {count}건</translation>
+    </message>
+</context>
+<context>
+    <name>NoticesTable</name>
+    <message>
+        <source>{time} by {who}</source>
+        <translation>{time} {who}</translation>
+    </message>
+    <message>
+        <source>told {count} times</source>
+        <translation>{count}번 알림</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>확인 대기</translation>
+    </message>
+    <message>
+        <source>the screen</source>
+        <translation>화면</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>알림</translation>
+    </message>
+    <message>
+        <source>Critical notices</source>
+        <translation>긴급 알림</translation>
+    </message>
+    <message>
+        <source>Enter acknowledges the selected row.</source>
+        <translation>Enter 키로 고른 줄을 확인합니다.</translation>
+    </message>
+    <message>
+        <source>No critical notice.</source>
+        <translation>긴급 알림이 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>OrderBookWidget</name>
@@ -1711,6 +2136,38 @@
     <message>
         <source>changes nothing</source>
         <translation>바뀌는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to 3600</source>
+        <translation>0에서 3600 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to 1440</source>
+        <translation>1에서 1440 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must look like 23:00-07:00, or be empty</source>
+        <translation>23:00-07:00 형식이거나 비어 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>is no chat id</source>
+        <translation>채팅 ID가 아닙니다</translation>
+    </message>
+    <message>
+        <source>must be at most {0} ids above 0</source>
+        <translation>0보다 큰 ID를 {0}개까지 적을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>is no address</source>
+        <translation>주소가 아닙니다</translation>
+    </message>
+    <message>
+        <source>must begin with https:// (http:// only on this computer)</source>
+        <translation>https://로 시작해야 합니다(http://는 이 컴퓨터에서만 가능)</translation>
+    </message>
+    <message>
+        <source>must not hold a name or password</source>
+        <translation>이름이나 비밀번호를 넣을 수 없습니다</translation>
     </message>
     <message>
         <source>side, size and limit are not those of the draft</source>
@@ -2867,6 +3324,10 @@
         <translation>루프 {lag} ms</translation>
     </message>
     <message>
+        <source>{count} critical notices wait to be acknowledged</source>
+        <translation>확인을 기다리는 긴급 알림 {count}건</translation>
+    </message>
+    <message>
         <source>No word from the venue yet</source>
         <translation>아직 거래소 소식이 없습니다</translation>
     </message>
@@ -3814,6 +4275,34 @@
     <message>
         <source>The program was held up</source>
         <translation>프로그램이 멈칫했습니다</translation>
+    </message>
+    <message>
+        <source>Somebody unknown wrote to your bot; it was ignored</source>
+        <translation>모르는 사람이 봇에 보낸 메시지를 무시함</translation>
+    </message>
+    <message>
+        <source>Desktop notices do not work</source>
+        <translation>바탕화면 알림이 작동하지 않음</translation>
+    </message>
+    <message>
+        <source>Telegram cannot be reached; notices wait</source>
+        <translation>텔레그램에 연결할 수 없어 알림이 기다림</translation>
+    </message>
+    <message>
+        <source>The webhook cannot be reached; notices wait</source>
+        <translation>웹훅에 연결할 수 없어 알림이 기다림</translation>
+    </message>
+    <message>
+        <source>Desktop notices work again</source>
+        <translation>바탕화면 알림이 다시 작동함</translation>
+    </message>
+    <message>
+        <source>Telegram works again</source>
+        <translation>텔레그램이 다시 작동함</translation>
+    </message>
+    <message>
+        <source>The webhook works again</source>
+        <translation>웹훅이 다시 작동함</translation>
     </message>
     <message>
         <source>Most of today&apos;s trades are used</source>

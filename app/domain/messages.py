@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, CallGroup, CallRate, CandlesFailed
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
@@ -425,6 +426,9 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | NoticeChanged
+    | RemoteTaken
+    | DailyReported
 )
 ViewEvent = (
     PositionMarked
@@ -463,4 +467,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    NoticeChanged,
+    RemoteTaken,
+    DailyReported,
 )

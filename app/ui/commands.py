@@ -111,6 +111,9 @@ def _program_commands(window: "MainWindow") -> None:
         window.order_flow.show_latency,
         "Ctrl+Shift+J",
     )
+    center = window.alert_center
+    add("alerts", "program", lambda: translate("Commands", "Critical notices"), center.show_notices, "Ctrl+I")
+    add("channels", "program", lambda: translate("Commands", "Alert channels"), center.show_channels)
     add("limits", "program", lambda: translate("Commands", "Limits and their use"), window.limits_dialog.show)
     add("shortcuts", "program", lambda: translate("Commands", "Commands and shortcuts"), window.show_shortcuts, "F1")
     add("about", "program", lambda: translate("Commands", "About Gwanje"), window.about_dialog.show)

@@ -35,6 +35,15 @@ WHAT = (
     QT_TRANSLATE_NOOP("Problems", "belongs to a limit purchase that rests"),
     QT_TRANSLATE_NOOP("Problems", "so much has been traded already"),
     QT_TRANSLATE_NOOP("Problems", "changes nothing"),
+    # telling a person
+    QT_TRANSLATE_NOOP("Problems", "must be 0 to 3600"),
+    QT_TRANSLATE_NOOP("Problems", "must be 1 to 1440"),
+    QT_TRANSLATE_NOOP("Problems", "must look like 23:00-07:00, or be empty"),
+    QT_TRANSLATE_NOOP("Problems", "is no chat id"),
+    QT_TRANSLATE_NOOP("Problems", "must be at most {0} ids above 0"),
+    QT_TRANSLATE_NOOP("Problems", "is no address"),
+    QT_TRANSLATE_NOOP("Problems", "must begin with https:// (http:// only on this computer)"),
+    QT_TRANSLATE_NOOP("Problems", "must not hold a name or password"),
     # orders worked in slices
     QT_TRANSLATE_NOOP("Problems", "side, size and limit are not those of the draft"),
     QT_TRANSLATE_NOOP("Problems", "what is worked in slices is ended and placed anew, not amended"),

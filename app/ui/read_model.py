@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.alert import Notice, NoticeChanged
 from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
@@ -36,6 +37,8 @@ from app.ui.trails import Trail
 
 MAX_FILLS = 2_000
 MAX_CANDLES = 1_000
+#: Critical notices kept for the screen; closed ones go first.
+MOST_NOTICES = 500
 #: The chart aggregates longer bars from these.
 CHART_SECONDS = 60
 
@@ -65,6 +68,8 @@ class ReadModel:
         self.breakers: dict[tuple[str, CallGroup], BreakerChanged] = {}
         #: What can be done again, oldest first.
         self.dead_letters: dict[str, DeadLetter] = {}
+        #: Critical notices of this run, and open ones of earlier runs, oldest first.
+        self.notices: dict[str, Notice] = {}
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
@@ -97,6 +102,7 @@ class ReadModel:
             BreakerChanged: self._on_breaker,
             DeadLetterAdded: self._on_dead_letter,
             DeadLetterSettled: self._on_letter_settled,
+            NoticeChanged: self._on_notice,
         }
 
     def apply(self, event: Event) -> None:
@@ -207,3 +213,9 @@ class ReadModel:
 
     def _on_letter_settled(self, event: DeadLetterSettled) -> None:
         self.dead_letters.pop(event.dead_letter_id, None)
+
+    def _on_notice(self, event: NoticeChanged) -> None:
+        self.notices[event.notice.notice_id] = event.notice
+        if len(self.notices) > MOST_NOTICES:
+            closed = (notice_id for notice_id, notice in self.notices.items() if not notice.is_open)
+            self.notices.pop(next(closed, next(iter(self.notices))))

@@ -54,8 +54,10 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I28": ("E", "nothing is shown closed while one of its orders may work", Where.HERE, "PositionChanged; the screen"
             " itself in tests/unit/ui"),
     "I29": ("S", "one engine per account", Where.ELSEWHERE, "tests/unit/adapters/files, tests/unit/adapters/storage"),
-    "I30": ("E", "no secret leaves", Where.TO_COME, "key vault"),
-    "I31": ("S", "remote commands", Where.TO_COME, "remote control"),
+    "I30": ("E", "no secret leaves", Where.ELSEWHERE, "tests/scenario (bot token, webhook secret), "
+            "tests/unit/adapters"),
+    "I31": ("S", "remote commands come from the allowed only, act once, and raise no risk", Where.HERE, "what is asked"
+            " of the engine while a message is handled"),
     "I32": ("S", "verified TLS to known hosts", Where.TO_COME, "live mode"),
     "I33": ("E", "keys that could withdraw are refused", Where.TO_COME, "key vault"),
     "I34": ("S", "every order belongs to a position a command started", Where.HERE, "at the send"),
@@ -75,6 +77,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " compared with the ledger"),
     "I54": ("S", "an amended order and its successor never work at once, nor trade more than was asked for", Where.HERE,
             "ledger, whenever one of them changes"),
+    "I57": ("E", "a critical alert reaches every channel, again and again until somebody acknowledges it", Where.HERE,
+            "records on disk against what arrived, over restarts"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

@@ -81,6 +81,9 @@ FAULTS: dict[str, str] = {
     "user_retries": "what ended without effect is done again by hand",
     "emergency": "the emergency control is pressed (planned)",
     "emergency_twice": "the emergency control is pressed again while it runs",
+    "remote_user": "the user pauses, kills and asks for more than that from outside (planned)",
+    "remote_strangers": "strangers, groups and forwarded messages command the bot (planned)",
+    "channel_dead": "the channels of notices take nothing for a while (planned)",
 }
 
 #: Chance that a seed has a fault at all, where it is not the usual one.

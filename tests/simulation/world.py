@@ -42,6 +42,7 @@ from tests.simulation.chain_watch import ChainWatch
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.nonsense_user import NonsenseUser
 from tests.simulation.oracle import Oracle, Violation
+from tests.simulation.outside import Outside
 from tests.simulation.store import Killed
 from tests.simulation.terminal import Terminal
 from tests.simulation.ticket_user import TicketUser
@@ -139,6 +140,7 @@ class World:
         self.door.left_behind = self._run_away
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self.door.watch = self.oracle.tickets.at_venue
+        self.outside = Outside(seed, self.knobs, self.oracle, lambda command: self._tell(command))
         self._tell_oracle()
         if traced:
             self.oracle.trace = []
@@ -252,6 +254,7 @@ class World:
         if "rest_left" in knobs.rates:
             plan += [(self._rests.uniform(4, length * 0.7), self._start_at_once) for _ in range(3)]
         plan += [(at, self._nonsense) for at in self.nonsense.times(length)]
+        plan += [(at, lambda name=name: self._from_outside(name)) for at, name in self.outside.times(length)]  # type: ignore[misc]
 
         def sometimes(name: str, action: Callable[[], None], likely: float = 0.6) -> None:
             if name in knobs.rates and chance.random() < likely:
@@ -328,6 +331,10 @@ class World:
                 self.oracle.check_cancelled(resting, pressed)
 
         self.door.later(CANCELS_LEAVE_S, asked)
+
+    def _from_outside(self, name: str) -> None:
+        self.oracle.say(lambda: f"outside: {name}")
+        self.outside.happen(name, self.utc())
 
     def _enable(self) -> None:
         terminal = self.terminal
@@ -777,6 +784,7 @@ class World:
             return
         await self._nothing_under_way(terminal)
         self.oracle.settled(terminal)
+        self.outside.settled(terminal.journal_trouble)
         await self._last_words(terminal)
 
     async def _nothing_under_way(self, terminal: Terminal) -> None:

@@ -42,6 +42,7 @@ from app.domain.position import Position, PositionState
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
+from tests.ui.story_alerts import StoryAlerts
 from tests.ui.story_archive import StoryArchive, run_now
 
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
@@ -111,6 +112,7 @@ class Story:
     watched: list[tuple[str, str]] = field(default_factory=list)
     now: datetime = NOW
     archive: StoryArchive = field(default_factory=StoryArchive)
+    alerts: StoryAlerts = field(default_factory=StoryAlerts)
 
     def services(self) -> UiServices:
         return UiServices(
@@ -129,6 +131,7 @@ class Story:
             clean_start=self.clean,
             archive=self.archive,
             spawn=run_now,
+            alerts=self.alerts,
         )
 
     def clock(self) -> datetime:

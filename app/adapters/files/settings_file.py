@@ -10,6 +10,8 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from app.adapters.files.toml_text import parse_toml
+from app.adapters.webhook.webhook_channel import webhook_problem
+from app.domain.alert_settings import AlertSettings, alert_problems
 from app.domain.errors import InvalidInputError, Problem
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
@@ -47,6 +49,28 @@ url = ""
 [practice]
 cash = 50000000
 seed = 1
+
+[alerts]
+# Who is told besides the screen. The bot token and the webhook secret are in the system's key store, never here.
+desktop = true
+sound = true
+telegram = false
+# The private chat that is told, and the users who may send status, pause, kill and ack there.
+telegram_chat_id = 0
+telegram_user_ids = []
+# The mildest notice that is sent: info, warning or critical.
+telegram_least = "info"
+webhook = false
+webhook_url = ""
+webhook_least = "info"
+# The same notice within this time is counted, not sent again.
+repeat_window_s = 60.0
+# A critical notice comes again on every channel until somebody acknowledges it.
+remind_after_minutes = 5
+# KST, like "23:00-07:00". Critical notices and emergencies come all the same. Empty: none.
+quiet_hours = ""
+# What the business day brought, at 09:00 KST.
+daily_report = true
 """
 
 
@@ -66,7 +90,7 @@ class PracticeSettings:
 
 
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
-_SECONDS = frozenset(name for name, kind in _LIMITS if kind is float)
+_SECONDS = frozenset({"repeat_window_s", *(name for name, kind in _LIMITS if kind is float)})
 _DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
 
 
@@ -77,6 +101,7 @@ class Settings:
     limits: TradingLimits = field(default_factory=TradingLimits)
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
 
 
 def read_settings(path: Path) -> Settings:
@@ -110,6 +135,9 @@ def _settings_of(text: str, path: Path) -> Settings:
         problems.append(Problem("practice.cash", "must be at most {0}", (f"{MAX_PRACTICE_CASH:,}",)))
     if settings.practice.seed < 0:
         problems.append(Problem("practice.seed", "must be 0 or more"))
+    problems += alert_problems(settings.alerts)
+    if settings.alerts.webhook_url and (words := webhook_problem(settings.alerts.webhook_url)):
+        problems.append(Problem("alerts.webhook_url", words))
     if problems:
         raise InvalidInputError.of(*(replace(problem, where=f"{path}: {problem.where}") for problem in problems))
     return settings
@@ -155,6 +183,7 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
         "limits": set(TradingLimits.__slots__),
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
+        "alerts": set(AlertSettings.__slots__),
     }
     unknown = [name for name in data if name not in tables]
     for table, fields in tables.items():
