@@ -20,10 +20,8 @@ HUNDRED = Decimal(100)
 RUNNING = (PositionState.ACTIVE, PositionState.PAUSED)
 #: A high-water mark is written at most once a second; this many ticks later it must be on disk.
 TICKS_TO_WRITE = 24
-#: A tick notices that the price has run away; one may be under way, and one late.
-TICKS_TO_CANCEL = 3
-#: Longest pause between two ticks while the terminal is quiet, and a little more.
-QUIET_S = 170.0
+#: A tick notices that the price has run away, or that a time is over; one may be under way, and one late.
+TICKS_TO_NOTICE = 3
 #: An entry may work this much longer than its time: ticks are rare in quiet hours, cancels get lost, refused, slow.
 CANCEL_S = 320.0
 
@@ -34,7 +32,7 @@ class ExitWatch:
     def __init__(self, broken: Callable[[str, str], None], time: Callable[[], float]) -> None:
         self._broken = broken
         self._time = time
-        self._overdue: dict[str, float] = {}
+        self._overdue: dict[str, int] = {}
         #: Orders that were asked to end, and since which tick the price has left others behind.
         self.asked: set[str] = set()
         self._behind: dict[str, int] = {}
@@ -81,8 +79,8 @@ class ExitWatch:
             return
         if terminal.now() - position.entered_at <= timedelta(minutes=hold):
             return
-        since = self._overdue.setdefault(position.position_id, self._time())
-        if self._time() - since > QUIET_S:
+        since = self._overdue.setdefault(position.position_id, terminal.ticks)
+        if terminal.ticks - since > TICKS_TO_NOTICE:
             self._broken("I18", f"{position.position_id} is held longer than {hold} minutes")
 
     def check_drift(
@@ -101,7 +99,7 @@ class ExitWatch:
             if trade.price <= furthest or position.state not in (PositionState.PENDING, RUNNING[0]):
                 self._behind.pop(oid, None)
                 continue
-            late = terminal.ticks - self._behind.setdefault(oid, terminal.ticks) > TICKS_TO_CANCEL
+            late = terminal.ticks - self._behind.setdefault(oid, terminal.ticks) > TICKS_TO_NOTICE
             if late and oid not in self.asked:
                 self._broken("I6", f"{oid} works on at {trade.price}, it was made from a bid of {intent.bid}")
 
