@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -37,6 +38,7 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.values import Market, TradingMode
+from app.domain.venue_health import CallTimed
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
 from app.engine.rule_language import rule_problems
@@ -208,13 +210,17 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         if process is not None:
             await process.stop()
         raise
-    client, stream = _venue(address, clock)
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
+    def timed(_path: str, latency_ms: float) -> None:
+        engine.post(CallTimed(VENUE, latency_ms))
+
+    client, stream = _venue(address, clock, timed)
+
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
     engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
     await journal.start()
     return Terminal(
@@ -245,7 +251,7 @@ def _recorder(
     if options.record is None:
         return None
     built_from = (VENUE, QUOTE, settings.limits, recovered.install, recovered.epoch, options.mode.value)
-    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from), ids)
+    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health), ids)
 
 
 def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
@@ -257,10 +263,12 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
     return BlueprintShelf(sound, (*shelf.problems, *rules))
 
 
-def _venue(address: PracticeAddress, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+def _venue(
+    address: PracticeAddress, clock: SystemClock, timed: Callable[[str, float], None]
+) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
     endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
     credentials = Credentials(address.access_key, address.secret_key)
-    client = UpbitRestApiClient(endpoints, credentials, clock)
+    client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timed)
     return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
 
 

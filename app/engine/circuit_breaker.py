@@ -150,17 +150,15 @@ class CircuitBreaker:
 
     def follow(self, message: Message, now: datetime, out: Outbox) -> None:
         """Count the call a message is the outcome of."""
-        kind = type(message)
+        left = now
         if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown):
             left = self._left.pop(message.order_id, now)
-            self._record(CallGroup.ORDER, kind is OrderOutcomeUnknown, now - left >= SLOW_CALL, now, out)
-        elif isinstance(message, _FAILURES):
-            if isinstance(message, OrderNotSent):
-                self._left.pop(message.order_id, None)
-            if message.failed is not None:
-                self._record(message.failed, True, False, now, out)
-        elif kind in _ANSWERS:
-            self._record(_ANSWERS[kind], False, False, now, out)
+        elif isinstance(message, OrderNotSent):
+            self._left.pop(message.order_id, None)
+        outcome = call_outcome(message)
+        if outcome is not None:
+            group, failed = outcome
+            self._record(group, failed, now - left >= SLOW_CALL, now, out)
 
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Waits that are over."""
@@ -214,6 +212,16 @@ class CircuitBreaker:
             out.tell(AlertRaised("breaker_closed", words))
         elif before is S.CLOSED:
             out.tell(AlertRaised("breaker_opened", words, critical=True))
+
+
+def call_outcome(message: Message) -> tuple[CallGroup, bool] | None:
+    """The call a message is the outcome of, and whether it failed; None when it says nothing about the line."""
+    if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown):
+        return CallGroup.ORDER, isinstance(message, OrderOutcomeUnknown)
+    if isinstance(message, _FAILURES):
+        return None if message.failed is None else (message.failed, True)
+    group = _ANSWERS.get(type(message))
+    return None if group is None else (group, False)
 
 
 def _rate(group: CallGroup, calls: Iterable[tuple[datetime, bool, bool]], now: datetime) -> CallRate:

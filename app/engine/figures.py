@@ -1,5 +1,6 @@
 """What the screen is told again and again: marks, account, limits, emergency preview, venue health, forming bars."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
@@ -7,11 +8,13 @@ from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_liquidation import EmergencyLiquidation
+from app.engine.halt_watch import HaltWatch
 from app.engine.limit_watch import LimitWatch
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
+from app.engine.venue_health import VenueHealth
 
 SLOW_EVERY = timedelta(seconds=1)
 
@@ -28,6 +31,8 @@ class Figures:
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
         breaker: CircuitBreaker,
+        health: VenueHealth,
+        halts: HaltWatch,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -36,6 +41,8 @@ class Figures:
         self._account_desk = account_desk
         self._emergency = emergency
         self._breaker = breaker
+        self._health = health
+        self._halts = halts
         self.limits = LimitWatch(account, positions, tracker)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
@@ -70,4 +77,5 @@ class Figures:
             order_latency_ms=self._emergency.last_latency_ms,
             checked_at=now,
             calls=self._breaker.rates(now),
+            health=replace(self._health.figures(now), halted=self._halts.halted()),
         )

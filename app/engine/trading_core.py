@@ -67,13 +67,15 @@ from app.domain.order import Order, OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
-from app.domain.values import Priority, TradingState
+from app.domain.values import Market, Priority, TradingState
+from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
+from app.engine.halt_watch import HaltWatch
 from app.engine.instruction_intake import InstructionIntake
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
@@ -86,12 +88,23 @@ from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
+from app.engine.venue_health import VenueHealth
+
+#: Looked at by VenueHealth alone, before anything is routed.
+_ABOUT_HEALTH = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed)
 
 
 class TradingCore:
     """One venue account: everything that is decided about it."""
 
-    def __init__(self, venue: str, quote: str, limits: TradingLimits, ids: IdSource) -> None:
+    def __init__(
+        self,
+        venue: str,
+        quote: str,
+        limits: TradingLimits,
+        ids: IdSource,
+        health: HealthSettings = USUAL_HEALTH,
+    ) -> None:
         self.venue = venue
         self._ids = ids
         self.board = MarketBoard()
@@ -100,6 +113,8 @@ class TradingCore:
         self.account = AccountBook(quote, limits)
         self.switch = TradingSwitch()
         self.breaker = CircuitBreaker(venue)
+        self.health = VenueHealth(venue, health, self.board, self._at_stake)
+        self.halts = HaltWatch(health, self.board, self.positions, self.health.is_silent)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
@@ -111,7 +126,15 @@ class TradingCore:
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
-            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.breaker
+            self.board,
+            self.tracker,
+            self.positions,
+            self.account,
+            self.account_desk,
+            self.emergency,
+            self.breaker,
+            self.health,
+            self.halts,
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -156,6 +179,7 @@ class TradingCore:
         out = Outbox()
         try:
             self.breaker.follow(message, now, out)
+            self._follow_health(message, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
             self._follow_emergency(now, out)
@@ -193,7 +217,15 @@ class TradingCore:
             orders=self.tracker,
             positions=self.positions,
             breaker=self.breaker,
+            health=self.health,
+            halts=self.halts,
         )
+
+    def _at_stake(self) -> list[Market]:
+        """Markets with positions or instructions that wait for a price."""
+        held = [position.market for position in self.positions.live()]
+        armed = [instruction.market for instruction in self.instructions.live.values()]
+        return list(dict.fromkeys(held + armed))
 
     # ---- commands -----------------------------------------------------------------------------------------------
 
@@ -256,6 +288,35 @@ class TradingCore:
         if self.emergency.read_is_due(now):
             self.emergency.reading_asked(now)
             out.ask(ReadAccount(self.venue))
+
+    # ---- how the venue is ---------------------------------------------------------------------------------------
+
+    def _follow_health(self, message: Message, now: datetime, out: Outbox) -> None:
+        """Outage, clock, feed, halts. After an outage account and bars are read again before entries go on."""
+        self.health.follow(message, now, out)
+        bars = self.health.take_resumed(now)
+        if bars is not None:
+            self.account.reconciled = False
+            self.account_desk.read(now, out)
+            for wanted in bars:
+                out.ask(wanted)
+        returned = self.halts.follow(message, now, out)
+        if returned is not None:  # far away from where it stopped: what strategies wanted to pay before is void
+            for order in self.tracker.working(market=returned):
+                if not order.intent.purpose.reduces_risk and not order.intent.instruction_id:
+                    self.desk.cancel(order, now, out)
+            for position in self.positions.live_in(returned):
+                self.position_desk.patience.entered(position.position_id)
+
+    def _before_maintenance(self, now: datetime, out: Outbox) -> None:
+        """The user chose to be flat before a maintenance: the emergency control, once for each window."""
+        window = self.health.liquidation_due(now)
+        if window is None or self.emergency.is_running or not (self.positions.live() or self.tracker.working()):
+            return
+        if not self.health.first_liquidation(window):
+            return
+        out.tell(AlertRaised("maintenance_liquidation", f"maintenance begins {window.begins:%H:%M} UTC", critical=True))
+        self._on_liquidate(LiquidateAll(f"maintenance-{window.begins:%Y%m%dT%H%M}"), now, out)
 
     # ---- what the venue says ------------------------------------------------------------------------------------
 
@@ -323,6 +384,9 @@ class TradingCore:
 
     def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
         self.breaker.on_time(now, out)
+        self.health.on_time(self.account.reconciled, now, out)
+        self.halts.on_time(now, out)
+        self._before_maintenance(now, out)
         self.markets.on_time(now, out)
         self.desk.on_time(now, out)
         self.position_desk.on_time(self.view(), now, out)
@@ -383,6 +447,7 @@ class TradingCore:
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
+            **dict.fromkeys(_ABOUT_HEALTH, lambda m, now, out: None),
             StreamStateChanged: self._on_stream,
         }
 

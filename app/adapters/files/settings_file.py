@@ -13,6 +13,7 @@ from app.adapters.files.toml_text import parse_toml
 from app.domain.errors import InvalidInputError
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
+from app.domain.venue_health import USUAL_HEALTH, HealthSettings, health_problems
 
 MAX_PRACTICE_CASH = Decimal(10) ** 12
 FIRST_TEXT = """# Gwanje settings. Money is in KRW, ratios are of total equity (0.02 = 2 %), times in seconds.
@@ -44,6 +45,22 @@ max_ticks_away = 500
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
 url = ""
 
+[venue_health]
+# Seconds between two checks, milliseconds from which a venue is slow, failures in a row that mean it is out.
+check_every_s = 30.0
+slow_ms = 1000.0
+failures_in_a_row = 3
+# Entries are refused: no price for so many seconds, clocks further apart, spread wider (percent of the best bid), and
+# for a minute after a market came back from a halt further away (percent).
+silent_feed_s = 10.0
+max_skew_s = 5.0
+max_spread_percent = 5
+resume_gap_percent = 10
+# Known maintenance, "START/END" with their zone: ["2026-12-01T02:00+09:00/2026-12-01T07:00+09:00"]. No entry leaves
+# from an hour before; with the switch on everything is sold ten minutes before.
+maintenance = []
+liquidate_before_maintenance = false
+
 [practice]
 cash = 50000000
 seed = 1
@@ -66,8 +83,9 @@ class PracticeSettings:
 
 
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
-_SECONDS = frozenset(name for name, kind in _LIMITS if kind is float)
-_DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
+_HEALTH = [(name, type(getattr(USUAL_HEALTH, name))) for name in HealthSettings.__slots__]
+_SECONDS = frozenset(name for name, kind in (*_LIMITS, *_HEALTH) if kind is float)
+_DECIMALS = frozenset({"cash", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is Decimal)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,7 @@ class Settings:
     limits: TradingLimits = field(default_factory=TradingLimits)
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
+    venue_health: HealthSettings = USUAL_HEALTH
 
 
 def read_settings(path: Path) -> Settings:
@@ -104,6 +123,7 @@ def _settings_of(text: str, path: Path) -> Settings:
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
     problems = [str(problem) for problem in limits_problems(settings.limits)]
+    problems += [str(problem) for problem in health_problems(settings.venue_health)]
     if not is_usable(settings.practice.cash):
         problems.append("practice.cash: must be above 0")
     elif settings.practice.cash > MAX_PRACTICE_CASH:
@@ -155,6 +175,7 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
         "limits": set(TradingLimits.__slots__),
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
+        "venue_health": set(HealthSettings.__slots__),
     }
     unknown = [name for name in data if name not in tables]
     for table, fields in tables.items():
