@@ -81,7 +81,7 @@ class MarketDesk:
     def on_book(self, book: Book, now: datetime, out: Outbox) -> None:
         """A book; its best bid is the price while nobody trades. Entries that wait for depth look at every one."""
         known = self._board.books.get(book.market)
-        if book.polled and known is not None and known.venue_time > book.venue_time:
+        if book.polled and known is not None and not known.polled and book.received_at - known.received_at < FRESH_BOOK:
             return  # the stream came back while it was on its way
         self._board.books[book.market] = book
         self._board.slippage.see(book)
