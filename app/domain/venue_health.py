@@ -11,6 +11,7 @@ from enum import StrEnum
 from app.domain.breaker import CallGroup
 from app.domain.errors import InvalidInputError, Problem
 from app.domain.money import is_usable
+from app.domain.refusal import RefusalReason
 from app.domain.values import Market
 
 
@@ -200,3 +201,14 @@ class HealthFigures:
     maintenance: MaintenanceWindow | None
     maintenance_blocks: bool
     halted: tuple[tuple[Market, MarketTrouble], ...] = ()
+
+    @property
+    def holds_back(self) -> RefusalReason | None:
+        """Why the gate refuses every entry to the venue because of these figures; None when it does not."""
+        if self.state is not VenueState.UP:
+            return RefusalReason.VENUE_DOWN
+        if self.maintenance_blocks:
+            return RefusalReason.MAINTENANCE
+        if self.skew_s is None or abs(self.skew_s) > self.max_skew_s:
+            return RefusalReason.CLOCK_SKEW
+        return RefusalReason.FEED_SILENT if self.feed_silent else None

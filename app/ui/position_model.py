@@ -13,7 +13,7 @@ from app.ui.position_rows import (
     PositionRow,
     column_titles,
     is_shown,
-    is_stale,
+    mark_age,
     position_row,
     shown_positions,
 )
@@ -80,7 +80,8 @@ class PositionModel(QAbstractTableModel):
         source = self._source
         if source is None:
             return
-        old = [row.position_id for row in self.rows if row.is_stale != is_stale(source.marks.get(row.position_id), now)]
+        marks, bound = source.marks, source.stale_price_s
+        old = [r.position_id for r in self.rows if r.age is not mark_age(marks.get(r.position_id), now, bound)]
         gone = [row.position_id for row in self.rows if not is_shown(source.positions[row.position_id], now)]
         self.update(old + gone, now)
 

@@ -33,6 +33,11 @@ BAD = {
     "all the cash there is": ("cash = 50000000", "cash = 1e30", "practice.cash"),
     "a seed below zero": ("seed = 1", "seed = -1", "practice.seed"),
     "a seed of a thousand digits": ("seed = 1", "seed = " + "9" * 1000, "practice.seed"),
+    "checks all the time": ("check_every_s = 30.0", "check_every_s = 0.1", "venue_health.check_every_s"),
+    "no spread at all": ("max_spread_percent = 5", "max_spread_percent = 0", "venue_health.max_spread_percent"),
+    "maintenance in words": ("maintenance = []", 'maintenance = ["tonight"]', "venue_health.maintenance"),
+    "maintenance without a zone": ("maintenance = []", 'maintenance = ["2026-12-01T02:00/2026-12-01T07:00"]', "zone"),
+    "a switch in words": ("before_maintenance = false", 'before_maintenance = "yes"', "liquidate_before_maintenance"),
     "a URL that is a number": ('url = ""', "url = 5", "storage.url"),
 }
 
