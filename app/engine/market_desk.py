@@ -87,7 +87,8 @@ class MarketDesk:
         self._board.slippage.see(book)
         out.tell(book)
         doubted = self._doubted.get(book.market)
-        if doubted is not None and not self._is_doubtful(doubted, now):
+        whole = is_usable(book.best_bid) and is_usable(book.best_ask)  # a halted, one-sided book confirms nothing
+        if doubted is not None and whole and not self._is_doubtful(doubted, now):
             self.on_trade(doubted, now, out)  # the market did move that far
         price = self._board.price_from_book(book)
         self.instructions.on_book(book.market, now, out)
