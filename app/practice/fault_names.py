@@ -90,8 +90,14 @@ MEANINGS: dict[str, str] = {
 # On or off from the switch to the end, without a draw per occasion; any rate above 0 means on.
 STANDING: frozenset[str] = frozenset(
     {
-        "page_cut", "tick_change", "min_total_change", "market_suspended", "market_delisted", "book_one_sided",
-        "market_warned", "clock_skew",
+        "page_cut",
+        "tick_change",
+        "min_total_change",
+        "market_suspended",
+        "market_delisted",
+        "book_one_sided",
+        "market_warned",
+        "clock_skew",
     }  # fmt: skip
 )
 DEFAULT_VALUES: dict[str, Decimal] = {

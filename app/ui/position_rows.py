@@ -15,6 +15,7 @@ from app.domain.position import Position, PositionState
 from app.domain.price_age import PriceAge, price_age
 from app.domain.protection import Layer, Protection, protection_of
 from app.domain.values import Purpose
+from app.domain.venue_health import MarketTrouble
 from app.ui import wording
 from app.ui.formats import NONE, clock, krw, percent, signed_krw, volume
 from app.ui.price_tone import price_tone
@@ -73,6 +74,7 @@ class PositionRow:
     roles: tuple[str, ...]
     keys: tuple[object, ...]
     age: PriceAge
+    trouble: MarketTrouble | None = None
     layer: Layer | None = None
     protection: str = ""
 
@@ -155,7 +157,7 @@ def position_row(position: Position, model: ReadModel, now: datetime) -> Positio
     words = protection_words(protection)
     if trouble is not None:
         words = "\n".join(part for part in (wording.market_trouble(trouble), words) if part)
-    return PositionRow(position.position_id, texts, roles, keys, old, layer, words)
+    return PositionRow(position.position_id, texts, roles, keys, old, trouble, layer, words)
 
 
 def protection_words(protection: Protection | None) -> str:
