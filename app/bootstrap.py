@@ -210,14 +210,10 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         if process is not None:
             await process.stop()
         raise
+    client, stream = _venue(address, clock, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
-
-    def timed(_path: str, latency_ms: float) -> None:
-        engine.post(CallTimed(VENUE, latency_ms))
-
-    client, stream = _venue(address, clock, timed)
 
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)

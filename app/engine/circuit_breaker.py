@@ -86,14 +86,14 @@ class CircuitBreaker:
     """The breakers of one venue."""
 
     def __init__(self, venue: str) -> None:
-        self._venue = venue
+        self.venue = venue
         self._circuits = {group: _Circuit() for group in CallGroup}
         self._left: dict[str, datetime] = {}
 
     def restore(self, events: Iterable[BreakerChanged], now: datetime) -> None:
         """Take over what the journal knew. The clock may have been set: no wait is longer than the longest one."""
         for event in events:
-            if event.venue != self._venue:
+            if event.venue != self.venue:
                 continue
             circuit = self._circuits[event.group]
             circuit.state, circuit.wait = event.state, timedelta(seconds=event.wait_s)
@@ -142,9 +142,9 @@ class CircuitBreaker:
             self._move(command.group, T.RESET, "by hand", now, out)
 
     def _asked(self, command: TripBreaker | ResetBreaker, out: Outbox) -> _Circuit | None:
-        if command.venue == self._venue:
+        if command.venue == self.venue:
             return self._circuits[command.group]
-        refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, f"{command.venue} is not the venue {self._venue}")
+        refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, f"{command.venue} is not the venue {self.venue}")
         out.tell(CommandRefused(type(command).__name__, refusal))
         return None
 
@@ -206,8 +206,8 @@ class CircuitBreaker:
         forever = trigger is T.TRIPPED
         circuit.until = now + circuit.wait if circuit.state is S.OPEN and not forever else None
         wait_s = circuit.wait.total_seconds()
-        out.tell(BreakerChanged(self._venue, group, circuit.state, reason, circuit.until, wait_s))
-        words = f"{self._venue} {group}: {reason}"
+        out.tell(BreakerChanged(self.venue, group, circuit.state, reason, circuit.until, wait_s))
+        words = f"{self.venue} {group}: {reason}"
         if circuit.state is S.CLOSED:
             out.tell(AlertRaised("breaker_closed", words))
         elif before is S.CLOSED:

@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
-from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_liquidation import EmergencyLiquidation
-from app.engine.halt_watch import HaltWatch
+from app.engine.health_desk import HealthDesk
 from app.engine.limit_watch import LimitWatch
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
-from app.engine.venue_health import VenueHealth
 
 SLOW_EVERY = timedelta(seconds=1)
 
@@ -30,9 +28,7 @@ class Figures:
         account: AccountBook,
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
-        breaker: CircuitBreaker,
-        health: VenueHealth,
-        halts: HaltWatch,
+        health: HealthDesk,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -40,9 +36,7 @@ class Figures:
         self._account = account
         self._account_desk = account_desk
         self._emergency = emergency
-        self._breaker = breaker
         self._health = health
-        self._halts = halts
         self.limits = LimitWatch(account, positions, tracker)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
@@ -76,6 +70,6 @@ class Figures:
             last_market_at=max(heard) if heard else None,
             order_latency_ms=self._emergency.last_latency_ms,
             checked_at=now,
-            calls=self._breaker.rates(now),
-            health=replace(self._health.figures(now), halted=self._halts.halted()),
+            calls=self._health.breaker.rates(now),
+            health=replace(self._health.venue.figures(now), halted=self._health.halts.halted()),
         )

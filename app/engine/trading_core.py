@@ -67,7 +67,7 @@ from app.domain.order import Order, OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
-from app.domain.values import Market, Priority, TradingState
+from app.domain.values import Priority, TradingState
 from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
@@ -75,7 +75,7 @@ from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
-from app.engine.halt_watch import HaltWatch
+from app.engine.health_desk import HealthDesk
 from app.engine.instruction_intake import InstructionIntake
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
@@ -88,7 +88,6 @@ from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
-from app.engine.venue_health import VenueHealth
 
 #: Looked at by VenueHealth alone, before anything is routed.
 _ABOUT_HEALTH = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed)
@@ -98,12 +97,7 @@ class TradingCore:
     """One venue account: everything that is decided about it."""
 
     def __init__(
-        self,
-        venue: str,
-        quote: str,
-        limits: TradingLimits,
-        ids: IdSource,
-        health: HealthSettings = USUAL_HEALTH,
+        self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, health: HealthSettings = USUAL_HEALTH
     ) -> None:
         self.venue = venue
         self._ids = ids
@@ -113,12 +107,11 @@ class TradingCore:
         self.account = AccountBook(quote, limits)
         self.switch = TradingSwitch()
         self.breaker = CircuitBreaker(venue)
-        self.health = VenueHealth(venue, health, self.board, self._at_stake)
-        self.halts = HaltWatch(health, self.board, self.positions, self.health.is_silent)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
+        self.health = HealthDesk(health, self.breaker, self.board, self.position_desk, self.instructions)
         self.position_intake = PositionIntake(self.position_desk, ids)
         self.intake = InstructionIntake(
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
@@ -126,15 +119,7 @@ class TradingCore:
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
-            self.board,
-            self.tracker,
-            self.positions,
-            self.account,
-            self.account_desk,
-            self.emergency,
-            self.breaker,
-            self.health,
-            self.halts,
+            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.health
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -178,8 +163,7 @@ class TradingCore:
         """Change the state by one message. A broken rule stops the position and makes the engine REDUCING."""
         out = Outbox()
         try:
-            self.breaker.follow(message, now, out)
-            self._follow_health(message, now, out)
+            self.health.follow(message, self.account, self.account_desk, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
             self._follow_emergency(now, out)
@@ -217,15 +201,9 @@ class TradingCore:
             orders=self.tracker,
             positions=self.positions,
             breaker=self.breaker,
-            health=self.health,
-            halts=self.halts,
+            health=self.health.venue,
+            halts=self.health.halts,
         )
-
-    def _at_stake(self) -> list[Market]:
-        """Markets with positions or instructions that wait for a price."""
-        held = [position.market for position in self.positions.live()]
-        armed = [instruction.market for instruction in self.instructions.live.values()]
-        return list(dict.fromkeys(held + armed))
 
     # ---- commands -----------------------------------------------------------------------------------------------
 
@@ -289,35 +267,6 @@ class TradingCore:
             self.emergency.reading_asked(now)
             out.ask(ReadAccount(self.venue))
 
-    # ---- how the venue is ---------------------------------------------------------------------------------------
-
-    def _follow_health(self, message: Message, now: datetime, out: Outbox) -> None:
-        """Outage, clock, feed, halts. After an outage account and bars are read again before entries go on."""
-        self.health.follow(message, now, out)
-        bars = self.health.take_resumed(now)
-        if bars is not None:
-            self.account.reconciled = False
-            self.account_desk.read(now, out)
-            for wanted in bars:
-                out.ask(wanted)
-        returned = self.halts.follow(message, now, out)
-        if returned is not None:  # far away from where it stopped: what strategies wanted to pay before is void
-            for order in self.tracker.working(market=returned):
-                if not order.intent.purpose.reduces_risk and not order.intent.instruction_id:
-                    self.desk.cancel(order, now, out)
-            for position in self.positions.live_in(returned):
-                self.position_desk.patience.entered(position.position_id)
-
-    def _before_maintenance(self, now: datetime, out: Outbox) -> None:
-        """The user chose to be flat before a maintenance: the emergency control, once for each window."""
-        window = self.health.liquidation_due(now)
-        if window is None or self.emergency.is_running or not (self.positions.live() or self.tracker.working()):
-            return
-        if not self.health.first_liquidation(window):
-            return
-        out.tell(AlertRaised("maintenance_liquidation", f"maintenance begins {window.begins:%H:%M} UTC", critical=True))
-        self._on_liquidate(LiquidateAll(f"maintenance-{window.begins:%Y%m%dT%H%M}"), now, out)
-
     # ---- what the venue says ------------------------------------------------------------------------------------
 
     def _follow(self, step: OrderStep | None, now: datetime, out: Outbox) -> None:
@@ -328,9 +277,6 @@ class TradingCore:
                 out.tell(measured)
             self.position_desk.after_order(step, self.view(), now, out)
             self.instructions.after_order(step, now, out)
-
-    def _on_sent(self, message: OrderSent, now: datetime, out: Outbox) -> None:
-        self.desk.on_sending(message.order_id, now, out)
 
     def _on_accepted(self, message: OrderAccepted, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.order_id)
@@ -359,12 +305,6 @@ class TradingCore:
             self._follow(self.desk.on_report(order, message.report, now, out), now, out)
             self.desk.lookup_answered(message.order_id, now)
 
-    def _on_lookup_failed(self, message: LookupFailed, now: datetime, out: Outbox) -> None:
-        self.desk.on_lookup_failed(message.order_id, now)
-
-    def _on_cancel_answered(self, message: CancelAnswered, now: datetime, out: Outbox) -> None:
-        self.desk.on_cancel_answered(message.order_id, message.accepted, now, out)
-
     def _on_reported(self, message: OrderReported, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.report.order_id)
         if order is not None:
@@ -383,10 +323,10 @@ class TradingCore:
     # ---- time ---------------------------------------------------------------------------------------------------
 
     def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
-        self.breaker.on_time(now, out)
         self.health.on_time(self.account.reconciled, now, out)
-        self.halts.on_time(now, out)
-        self._before_maintenance(now, out)
+        press = self.health.liquidation(self.emergency.is_running, now, out)
+        if press is not None:
+            self._on_liquidate(LiquidateAll(press), now, out)
         self.markets.on_time(now, out)
         self.desk.on_time(now, out)
         self.position_desk.on_time(self.view(), now, out)
@@ -432,14 +372,14 @@ class TradingCore:
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,
             RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
-            OrderSent: self._on_sent,
+            OrderSent: lambda m, now, out: self.desk.on_sending(m.order_id, now, out),
             OrderAccepted: self._on_accepted,
             OrderRefused: self._on_refused,
             OrderNotSent: self._on_not_sent,
             OrderOutcomeUnknown: self._on_unknown,
             OrderLookedUp: self._on_looked_up,
-            LookupFailed: self._on_lookup_failed,
-            CancelAnswered: self._on_cancel_answered,
+            LookupFailed: lambda m, now, out: self.desk.on_lookup_failed(m.order_id, now),
+            CancelAnswered: lambda m, now, out: self.desk.on_cancel_answered(m.order_id, m.accepted, now, out),
             OrderReported: self._on_reported,
             BalancesReported: lambda m, now, out: self.account_desk.on_balances(m),
             AccountRead: self._on_account_read,

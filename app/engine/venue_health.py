@@ -83,7 +83,6 @@ class VenueHealth:
         self._polled: dict[Market, datetime] = {}
         self._polls: set[Market] = set()
         self._window_told: MaintenanceWindow | None = None
-        self._liquidated: MaintenanceWindow | None = None
 
     # ---- what it says -------------------------------------------------------------------------------------------
 
@@ -132,11 +131,6 @@ class VenueHealth:
         if not self.settings.liquidate_before_maintenance or window is None:
             return None
         return window if window.begins - LIQUIDATE_BEFORE <= now < window.begins else None
-
-    def first_liquidation(self, window: MaintenanceWindow) -> bool:
-        """True once for each window: the same press is not repeated over a person's head."""
-        first, self._liquidated = window != self._liquidated, window
-        return first
 
     def figures(self, now: datetime) -> HealthFigures:
         """All of it for the screen."""

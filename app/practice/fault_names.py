@@ -98,7 +98,7 @@ STANDING: frozenset[str] = frozenset(
         "book_one_sided",
         "market_warned",
         "clock_skew",
-    }  # fmt: skip
+    }
 )
 DEFAULT_VALUES: dict[str, Decimal] = {
     "request_dropped": Decimal(10),

@@ -106,7 +106,7 @@ async def _ready(flight: Flight) -> None:
     core = flight.terminal.engine.core
     await flight.until(lambda: core.account.reconciled and bool(core.board.books), "books and venue agree")
     clock = flight.terminal.clock
-    await flight.until(lambda: core.health.skew_s(clock.now()) is not None, "the clocks are compared")
+    await flight.until(lambda: core.health.venue.skew_s(clock.now()) is not None, "the clocks are compared")
 
 
 async def _open(folder: Path, events: list[Event]) -> Terminal:

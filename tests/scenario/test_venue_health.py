@@ -36,7 +36,7 @@ def refusals(flight: Flight) -> list[RefusalReason]:
 
 
 async def test_an_outage_refuses_entries_until_everything_was_read_again(watched: Flight) -> None:
-    health = watched.terminal.engine.core.health
+    health = watched.terminal.engine.core.health.venue
     watched.enable()
     await watched.admin.fault("server_error_storm", 1.0, 60)
     await watched.until(lambda: health.state is VenueState.DOWN, "the outage", patience_s=60)
@@ -63,7 +63,7 @@ async def test_a_stop_fires_by_books_that_are_asked_for_while_the_stream_is_sile
 async def test_a_clock_that_is_a_minute_off_refuses_entries(watched: Flight) -> None:
     watched.enable()
     await watched.admin.fault("clock_skew", 1.0, 120)
-    health, clock = watched.terminal.engine.core.health, watched.terminal.clock
+    health, clock = watched.terminal.engine.core.health.venue, watched.terminal.clock
     await watched.until(lambda: (health.skew_s(clock.now()) or 0.0) > 50, "the skew is measured")
     watched.start(SYMBOL, at_once(watched))
     await watched.until(lambda: RefusalReason.CLOCK_SKEW in refusals(watched), "a refusal with its reason")
@@ -72,4 +72,4 @@ async def test_a_clock_that_is_a_minute_off_refuses_entries(watched: Flight) -> 
 async def test_a_book_without_offers_is_a_halt(watched: Flight) -> None:
     core = watched.terminal.engine.core
     await watched.admin.fault("book_one_sided", 1.0, 120)
-    await watched.until(lambda: bool(core.halts.halted()), "the halt is seen")
+    await watched.until(lambda: bool(core.health.halts.halted()), "the halt is seen")

@@ -198,7 +198,7 @@ def test_a_clock_a_little_off_warns_once(play: Playbook) -> None:
 
 def test_a_clock_that_was_never_compared_refuses() -> None:
     play = Playbook(skew_s=None).ready()
-    play.core.health._checked_at = None
+    play.core.health.venue._checked_at = None
     play >> play.start(XRP) << did(IntentRefused, reason=R.CLOCK_SKEW)
 
 
