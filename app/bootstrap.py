@@ -44,6 +44,7 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.values import Market, TradingMode
+from app.domain.venue_health import CallTimed
 from app.engine.alert_desk import AlertDesk
 from app.engine.alert_service import AlertService
 from app.engine.daily_report import DailyReporter
@@ -223,13 +224,13 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         if process is not None:
             await process.stop()
         raise
-    client, stream = _venue(address, clock)
+    client, stream = _venue(address, clock, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
     engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
     await journal.start()
     alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
@@ -262,7 +263,7 @@ def _recorder(
     if options.record is None:
         return None
     built_from = (VENUE, QUOTE, settings.limits, recovered.install, recovered.epoch, options.mode.value)
-    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from), ids)
+    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health), ids)
 
 
 def _alerts(
@@ -303,10 +304,12 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
     return BlueprintShelf(sound, (*shelf.problems, *rules))
 
 
-def _venue(address: PracticeAddress, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+def _venue(
+    address: PracticeAddress, clock: SystemClock, timed: Callable[[str, float], None]
+) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
     endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
     credentials = Credentials(address.access_key, address.secret_key)
-    client = UpbitRestApiClient(endpoints, credentials, clock)
+    client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timed)
     return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
 
 

@@ -929,6 +929,50 @@
     </message>
 </context>
 <context>
+    <name>HealthRow</name>
+    <message>
+        <source>none</source>
+        <extracomment>From this many seconds on a difference of the clocks is marked. A maintenance further away is not counted down.</extracomment>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Venue</source>
+        <translation>거래소</translation>
+    </message>
+    <message>
+        <source>Answers p50 / p99</source>
+        <translation>응답 p50 / p99</translation>
+    </message>
+    <message>
+        <source>Last check</source>
+        <translation>마지막 점검</translation>
+    </message>
+    <message>
+        <source>Newest price</source>
+        <translation>최근 시세</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>시계 차이</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>서버 점검</translation>
+    </message>
+    <message>
+        <source>Halted markets</source>
+        <translation>멈춘 종목</translation>
+    </message>
+    <message>
+        <source>How far the venue&apos;s clock is ahead of this computer&apos;s</source>
+        <translation>거래소 시계가 이 컴퓨터보다 앞선 정도</translation>
+    </message>
+    <message>
+        <source>No entry leaves from an hour before until its end</source>
+        <translation>시작 한 시간 전부터 끝날 때까지 진입 주문을 내지 않습니다</translation>
+    </message>
+</context>
+<context>
     <name>Instructions</name>
     <message>
         <source>Until cancelled</source>
@@ -1618,6 +1662,10 @@
         <translation>매수 호가 없음</translation>
     </message>
     <message>
+        <source>Asked for: the stream is silent</source>
+        <translation>조회한 호가 (실시간 수신 없음)</translation>
+    </message>
+    <message>
         <source>No update for {seconds} s</source>
         <translation>{seconds}초 동안 갱신 없음</translation>
     </message>
@@ -2168,6 +2216,22 @@
     <message>
         <source>must not hold a name or password</source>
         <translation>이름이나 비밀번호를 넣을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>must be {0} to {1}</source>
+        <translation>{0}에서 {1} 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a number above 0 and at most 100 percent</source>
+        <translation>0보다 크고 100퍼센트 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>{0} must look like 2026-12-01T02:00+09:00/2026-12-01T07:00+09:00: two times with their zone</source>
+        <translation>{0}: 2026-12-01T02:00+09:00/2026-12-01T07:00+09:00 형식으로, 시간대를 붙인 두 시각이어야 합니다</translation>
+    </message>
+    <message>
+        <source>{0} must end after it begins, and within two days</source>
+        <translation>{0}: 끝은 시작보다 늦고 이틀을 넘지 않아야 합니다</translation>
     </message>
     <message>
         <source>side, size and limit are not those of the draft</source>
@@ -2941,6 +3005,14 @@
         <translation>거래소 호출 한도에 따라 다음 청산 주문은 {exit} 뒤, 다음 진입 주문은 {entry} 뒤에 나갈 수 있습니다</translation>
     </message>
     <message>
+        <source>venue trouble {count}</source>
+        <translation>거래소 이상 {count}</translation>
+    </message>
+    <message>
+        <source>halted {count}</source>
+        <translation>멈춘 종목 {count}</translation>
+    </message>
+    <message>
         <source>breakers {count}</source>
         <translation>브레이커 {count}</translation>
     </message>
@@ -2965,8 +3037,8 @@
         <translation>저널 기록됨 · 대조 {time} 차이 있음</translation>
     </message>
     <message>
-        <source>Circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
-        <translation>닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 실행되지 않은 명령의 수</translation>
+        <source>Venues that hold entries back, halted markets, circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
+        <translation>진입을 막는 거래소, 멈춘 종목, 닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 효과 없이 끝난 명령</translation>
     </message>
 </context>
 <context>
@@ -4117,6 +4189,26 @@
         <translation>서킷 브레이커가 열려 있어 진입이 대기합니다.</translation>
     </message>
     <message>
+        <source>The venue does not answer, or is being read again.</source>
+        <translation>거래소가 응답하지 않거나, 다시 확인하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>The venue is about to close for maintenance.</source>
+        <translation>거래소가 곧 점검에 들어갑니다.</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s clock and this computer&apos;s do not agree.</source>
+        <translation>거래소 시계와 이 컴퓨터 시계가 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The price stream is silent.</source>
+        <translation>실시간 시세가 들어오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The market seems to be halted, or came back far away.</source>
+        <translation>종목 거래가 멈췄거나, 크게 벌어진 값으로 재개되었습니다.</translation>
+    </message>
+    <message>
         <source>This is not possible in the present state.</source>
         <translation>지금 상태에서는 할 수 없습니다.</translation>
     </message>
@@ -4151,6 +4243,46 @@
     <message>
         <source>Half-open, one entry at a time</source>
         <translation>반열림, 진입은 한 번에 하나</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>응답함</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>응답 없음</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>재확인 중</translation>
+    </message>
+    <message>
+        <source>one side of the book is empty</source>
+        <translation>호가 한쪽이 비었음</translation>
+    </message>
+    <message>
+        <source>spread too wide</source>
+        <translation>호가 차이가 너무 큼</translation>
+    </message>
+    <message>
+        <source>trading has stopped</source>
+        <translation>체결이 멈춤</translation>
+    </message>
+    <message>
+        <source>closed by the venue</source>
+        <translation>거래소가 닫음</translation>
+    </message>
+    <message>
+        <source>the venue warns of it</source>
+        <translation>거래소 유의 종목</translation>
+    </message>
+    <message>
+        <source>not listed any more</source>
+        <translation>상장 목록에 없음</translation>
+    </message>
+    <message>
+        <source>came back far away</source>
+        <translation>크게 벌어져 재개됨</translation>
     </message>
     <message>
         <source>done again</source>
@@ -4271,6 +4403,50 @@
     <message>
         <source>A circuit breaker closed; entries may leave again</source>
         <translation>서킷 브레이커가 닫혔습니다. 진입이 다시 가능합니다</translation>
+    </message>
+    <message>
+        <source>The venue does not answer; entries wait, exits are tried on</source>
+        <translation>거래소가 응답하지 않습니다. 진입은 멈추고 청산은 계속 시도합니다</translation>
+    </message>
+    <message>
+        <source>The venue answers again; account and bars were read anew</source>
+        <translation>거래소가 다시 응답합니다. 계좌와 봉을 새로 읽었습니다</translation>
+    </message>
+    <message>
+        <source>The venue answers slowly</source>
+        <translation>거래소 응답이 느립니다</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s clock and this computer&apos;s differ</source>
+        <translation>거래소 시계와 이 컴퓨터 시계가 다릅니다</translation>
+    </message>
+    <message>
+        <source>The price stream is silent; stops go by books that are asked for</source>
+        <translation>실시간 시세가 끊겼습니다. 손절은 조회한 호가로 판단합니다</translation>
+    </message>
+    <message>
+        <source>Prices come again</source>
+        <translation>시세가 다시 들어옵니다</translation>
+    </message>
+    <message>
+        <source>The venue closes for maintenance; no entry leaves</source>
+        <translation>거래소가 점검에 들어갑니다. 진입 주문을 내지 않습니다</translation>
+    </message>
+    <message>
+        <source>Selling everything before the maintenance, as you chose</source>
+        <translation>설정하신 대로 점검 전에 모두 청산합니다</translation>
+    </message>
+    <message>
+        <source>A market you hold seems to be halted</source>
+        <translation>보유 종목의 거래가 멈춘 것 같습니다</translation>
+    </message>
+    <message>
+        <source>A market you hold trades again</source>
+        <translation>보유 종목의 거래가 재개되었습니다</translation>
+    </message>
+    <message>
+        <source>A market came back far away; signals from before are void</source>
+        <translation>종목이 크게 벌어진 값으로 재개되었습니다. 이전 신호는 무효입니다</translation>
     </message>
     <message>
         <source>The program was held up</source>
@@ -4464,6 +4640,18 @@
     <message>
         <source>Total exposure</source>
         <translation>총 노출</translation>
+    </message>
+    <message>
+        <source>{state}, halted</source>
+        <translation>{state}, 거래 멈춤</translation>
+    </message>
+    <message>
+        <source>ends in {left}</source>
+        <translation>종료까지 {left}</translation>
+    </message>
+    <message>
+        <source>begins in {left}</source>
+        <translation>시작까지 {left}</translation>
     </message>
     <message>
         <source>It never arrived at the venue.</source>

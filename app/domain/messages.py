@@ -26,6 +26,7 @@ from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import DepthMarked, ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
+from app.domain.venue_health import BookFailed, CallTimed, HealthFigures, VenueChecked, VenueCheckFailed
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
 
 # ---- what the outside answers -----------------------------------------------------------------------------------
@@ -189,6 +190,10 @@ Answer = (
     | MarketsListed
     | CandlesLoaded
     | CandlesFailed
+    | VenueChecked
+    | VenueCheckFailed
+    | BookFailed
+    | CallTimed
     | StreamStateChanged
     | TimePassed
 )
@@ -377,7 +382,7 @@ class CandleUpdated:
 class VenueStatus:
     """Health of a venue connection for the lamps. Latency in ms; ages are for the screen to compute.
 
-    ``calls`` is what the circuit breakers count, one row per call group.
+    ``calls`` is what the circuit breakers count, one row per call group; ``health`` is about the venue itself.
     """
 
     venue: str
@@ -387,6 +392,7 @@ class VenueStatus:
     order_latency_ms: float | None
     checked_at: datetime
     calls: tuple[CallRate, ...] = ()
+    health: HealthFigures | None = None
 
 
 @dataclass(frozen=True, slots=True)

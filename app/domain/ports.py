@@ -20,6 +20,7 @@ from app.domain.order_query import OrderChoices, OrderPage, OrderQuery
 from app.domain.position import Position
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
+from app.domain.venue_health import VenueReply
 from app.domain.venue_reports import AccountSnapshot, OrderReport
 
 
@@ -96,6 +97,10 @@ class VenueClient(Protocol):
 
     async def load_book(self, market: Market) -> Book:
         """Current order book."""
+        ...
+
+    async def check(self) -> VenueReply:
+        """A cheap public call: that the venue answers, how fast, and its time."""
         ...
 
     def next_slot_s(self, priority: Priority) -> float:

@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         theme().set(self.preferences.theme)
         languages().set(self.preferences.language or system_language())
         self.feed = UiFeed(services.bus, self) if feed is None else feed
+        self.feed.model.stale_price_s = services.limits.stale_price_s
         self.top = TopStrip(services.mode, services.loop_lag_ms, self)
         self.notice_bar = NoticeBar(self)
         self.dashboard = DashboardWidget(services, self)

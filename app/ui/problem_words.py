@@ -44,6 +44,13 @@ WHAT = (
     QT_TRANSLATE_NOOP("Problems", "is no address"),
     QT_TRANSLATE_NOOP("Problems", "must begin with https:// (http:// only on this computer)"),
     QT_TRANSLATE_NOOP("Problems", "must not hold a name or password"),
+    # what the venue's health is judged by
+    QT_TRANSLATE_NOOP("Problems", "must be {0} to {1}"),
+    QT_TRANSLATE_NOOP("Problems", "must be a number above 0 and at most 100 percent"),
+    QT_TRANSLATE_NOOP(
+        "Problems", "{0} must look like 2026-12-01T02:00+09:00/2026-12-01T07:00+09:00: two times with their zone"
+    ),
+    QT_TRANSLATE_NOOP("Problems", "{0} must end after it begins, and within two days"),
     # orders worked in slices
     QT_TRANSLATE_NOOP("Problems", "side, size and limit are not those of the draft"),
     QT_TRANSLATE_NOOP("Problems", "what is worked in slices is ended and placed anew, not amended"),

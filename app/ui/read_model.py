@@ -10,6 +10,7 @@ from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
     AccountMarked,
@@ -33,6 +34,7 @@ from app.domain.order import Fill, Order
 from app.domain.position import Position
 from app.domain.slippage import DepthMarked
 from app.domain.values import Market, TradingState
+from app.domain.venue_health import MarketTrouble
 from app.ui.trails import Trail
 
 MAX_FILLS = 2_000
@@ -78,6 +80,8 @@ class ReadModel:
         self.trails: dict[str, Trail] = {}
         self.equity_trail = Trail(every_s=5.0)
         self.quotes = 0
+        #: Seconds after which the gate refuses a price; the limits say it.
+        self.stale_price_s = TradingLimits().stale_price_s
         self._routes: dict[type, Callable[[Any], None]] = {
             Trade: self._on_trade,
             Book: self._on_book,
@@ -110,6 +114,12 @@ class ReadModel:
         route = self._routes.get(type(event))
         if route is not None:
             route(event)
+
+    def trouble_of(self, market: Market) -> MarketTrouble | None:
+        """Why a market is taken for halted; None when it is not."""
+        status = self.statuses.get(market.venue)
+        halted = status.health.halted if status is not None and status.health is not None else ()
+        return dict(halted).get(market)
 
     def live_positions(self) -> list[Position]:
         """Positions that are not closed, oldest first."""

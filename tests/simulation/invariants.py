@@ -75,6 +75,9 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
             " compared with the ledger"),
+    "I52": ("S", "no entry while the venue is out, closing, halted, or its clock far away", Where.HERE, "from the"
+            " answers of the network and what the venue did, at the send"),
+    "I53": ("S", "a stop fires by books that are asked for when the stream is silent", Where.HERE, "the venue's price"),
     "I54": ("S", "an amended order and its successor never work at once, nor trade more than was asked for", Where.HERE,
             "ledger, whenever one of them changes"),
     "I57": ("E", "a critical alert reaches every channel, again and again until somebody acknowledges it", Where.HERE,

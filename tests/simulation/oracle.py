@@ -42,12 +42,13 @@ from app.domain.values import Purpose, Side, TradingState
 from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.features import FeatureWatch
+from tests.simulation.health_watch import HealthWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.urgency_watch import UrgencyWatch
-from tests.simulation.venue_ledger import VenueLedger, VenueOrder
+from tests.simulation.venue_ledger import VenueLedger, VenueMarket, VenueOrder
 
 if TYPE_CHECKING:
     from tests.simulation.terminal import Terminal
@@ -134,6 +135,7 @@ class Oracle:
         self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
         self.breakers = BreakerWatch(self.broken)
+        self.health = HealthWatch(self.broken, time)
         #: Clock of the terminal's computer.
         self.here: Callable[[], datetime] = utc
         #: Orders that were handed to the network.
@@ -288,6 +290,7 @@ class Oracle:
         if replaced is not None:  # of that the venue makes no more than what is left
             worth = min(worth, (intent.price or ZERO) * ((replaced.volume or ZERO) - replaced.executed))
         self._check_money(order, worth)
+        self.health.on_entry(oid, intent.market.symbol, bool(intent.instruction_id), terminal.now())
         self.limits.on_entry(oid, intent, now, terminal.now())
         if position is not None:
             self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
@@ -442,6 +445,8 @@ class Oracle:
             case AlertRaised(key, detail):
                 self.alerts[key] += 1
                 self.say(lambda: f"alert {key}")
+                if key == "maintenance_liquidation":
+                    self.feeding.enabled, self.feeding.pressed, self.pressed_at = False, True, self.time()
                 if key in ("rule_broken", "decision_failed"):
                     self.broken("I5", f"{key}: {detail}")
 
@@ -605,6 +610,7 @@ class Oracle:
         self._named.clear()
         self.here = terminal.now
         self.breakers.restarted(self.reader(), terminal.now())
+        self.health.restarted()
         self._check_letters(found.dead_letters)
 
     def _check_letters(self, found: Iterable[DeadLetter]) -> None:
@@ -643,6 +649,11 @@ class Oracle:
         """A reading of the account was answered."""
         self._readings.append(begun)
         self._named |= named
+        self.health.reading(begun)
+
+    def unseen(self, market: VenueMarket) -> None:
+        """The price moved while the stream says nothing."""
+        self.health.silent(market, [p for p in self._positions.values() if p.is_live])
 
     def check_entries(self, terminal: "Terminal") -> None:
         """I6: no limit entry works beyond its time."""

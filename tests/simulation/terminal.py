@@ -235,10 +235,19 @@ class Terminal:
         """A call came to its end."""
         if self.dead:
             return
+        self.world.oracle.health.answered(failed)
         if failed is None:
             self.world.oracle.breakers.not_counted(order_id)
         else:
             self.world.oracle.breakers.answered(group, failed, order_id, self.now())
+
+    def health_told(self, failed: bool | None, skew_s: float | None = None, way_s: float = 0.0) -> None:
+        """A check, or a book that was asked for, came to its end."""
+        if self.dead:
+            return
+        self.world.oracle.health.answered(failed)
+        if skew_s is not None:
+            self.world.oracle.health.checked(skew_s, way_s)
 
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes are leaving."""
@@ -278,7 +287,8 @@ class Terminal:
             self.journal.know(order.order_id)
         world.oracle.reopened(self)
         world.oracle.urgency.restarted(world.room[0], world.limits.max_queued_entries)
-        core = TradingCore(VENUE, "KRW", world.limits, DurableIds(found.install, found.epoch))
+        ids = DurableIds(found.install, found.epoch)
+        core = TradingCore(VENUE, "KRW", world.limits, ids, world.health)
         core.figures.slow_every = FIGURES_EVERY
         line = VenueLine(world.door, self)
         self.engine = QuietEngine(

@@ -24,6 +24,7 @@ from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import BalancesReported, Message, OrderReported, StreamStateChanged
 from app.domain.order import Order, OrderIntent
 from app.domain.values import Market, OrderType, Priority, Side, TimeInForce
+from app.domain.venue_health import VenueReply
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from tests.simulation.knobs import Knobs
 from tests.simulation.store import Killed
@@ -79,6 +80,10 @@ class Process(Protocol):
         """A call came to its end; ``failed`` is None when it says nothing about the line."""
         ...
 
+    def health_told(self, failed: bool | None, skew_s: float | None = None, way_s: float = 0.0) -> None:
+        """A check, or a book that was asked for, came to its end; with ``skew_s`` the venue told its time."""
+        ...
+
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes of a state-changing request are leaving."""
         ...
@@ -106,6 +111,9 @@ class VenueDoor:
         self.private_up = False
         self.outage = False
         self.sick = False
+        #: The venue is closed, and its clock is ahead by so much.
+        self.closed = False
+        self.clock_s = 0.0
         self.calls: deque[float] = deque()
         self.listener: Process | None = None
         #: Looks at every order of ours that changes at the venue, in the moment of it.
@@ -129,6 +137,10 @@ class VenueDoor:
             action()
 
         return asyncio.get_running_loop().call_later(seconds, run)
+
+    def venue_clock(self) -> datetime:
+        """What the venue takes for the time."""
+        return self.utc() + timedelta(seconds=self.clock_s)
 
     # ---- streams ------------------------------------------------------------------------------------------------
 
@@ -215,7 +227,7 @@ class VenueDoor:
         if self.knobs.hits("book_one_sided"):
             bids, asks = self.knobs.random.choice([((), asks), (bids, ()), ((), ())])
         self.shown[market.name] = (bids, asks)
-        process.post(Book(place, bids, asks, self.utc(), now))
+        process.post(Book(place, bids, asks, self.venue_clock(), now))
         process.post(Trade(place, price, Decimal(1), Side.BUY, self.utc(), now))
 
     def show_nobody(self, market: VenueMarket) -> None:
@@ -560,8 +572,37 @@ class VenueLine:
         )
 
     async def load_book(self, market: Market) -> Book:
-        """See VenueClient; the stream brings books."""
-        raise VenueUnavailableError("not_offered", "")
+        """See VenueClient: what the stream would show."""
+        bids, asks = await self._about_health(lambda: self._levels(market))
+        book = Book(market, bids, asks, self._door.venue_clock(), self._process.now())
+        self._process.health_told(False)
+        return book
+
+    def _levels(self, market: Market) -> tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]:
+        shown = self._door.ledger.markets[market.symbol]
+        if shown.frozen:
+            return (BookLevel(shown.bid, Decimal(50)),), ()
+        bids, asks = shown.levels(asks=False), shown.levels(asks=True)
+        return tuple(BookLevel(*level) for level in bids), tuple(BookLevel(*level) for level in asks)
+
+    async def check(self) -> VenueReply:
+        """See VenueClient."""
+        sent = self._process.now()
+        told = await self._about_health(self._door.venue_clock)
+        reply = VenueReply(told, sent, self._process.now(), 0.0)
+        true = self._door.venue_clock() - self._process.now()
+        self._process.health_told(False, true.total_seconds(), (reply.received_at - sent).total_seconds())
+        return reply
+
+    async def _about_health(self, action: Callable[[], T]) -> T:
+        try:
+            if self._knobs.hits("check_fails"):
+                await self._wait()
+                raise VenueUnavailableError("timed_out", "")
+            return await self._ask(action, 0.0, changes=False)
+        except (VenueUnavailableError, VenueRefusedError) as error:
+            self._process.health_told(_is_failure(error))
+            raise
 
     def next_slot_s(self, priority: Priority) -> float:
         """See VenueClient; the simulated limit is a chance, not a count."""
@@ -621,6 +662,9 @@ class VenueLine:
         if self._door.outage:
             await self._wait()
             raise VenueUnavailableError("connect_failed", "no network")
+        if self._door.closed:
+            await self._wait()
+            raise VenueUnavailableError("market_offline", "maintenance")
         self._door.later(way + extra, carry_out)
         try:
             async with asyncio.timeout(TIMEOUT_S):

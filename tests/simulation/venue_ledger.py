@@ -71,6 +71,8 @@ class VenueMarket:
     tick: Decimal
     min_total: Decimal = Decimal(5000)
     halted: bool = False
+    #: Nothing moves, and nobody offers.
+    frozen: bool = False
     bottom: Decimal = ZERO
     #: Above this nothing was ever too small.
     highest_min_total: Decimal = ZERO

@@ -37,6 +37,7 @@ from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
+from app.domain.venue_health import HealthSettings
 from app.engine.send_queue import ROOM
 from tests.simulation.chain_watch import ChainWatch
 from tests.simulation.knobs import Knobs, draw
@@ -81,6 +82,11 @@ class Outcome:
     features: set[str]
     digest: str
     trace: list[str]
+
+
+def terminal_in_trouble(terminal: Terminal | None) -> bool:
+    """True while it is not there, or its journal has failed."""
+    return terminal is None or not terminal.is_up or terminal.journal_trouble
 
 
 def blueprint(chance: random.Random, number: int) -> StrategyBlueprint:
@@ -141,6 +147,8 @@ class World:
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self.door.watch = self.oracle.tickets.at_venue
         self.outside = Outside(seed, self.knobs, self.oracle, lambda command: self._tell(command))
+        self._starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
+        self.health = self._health()
         self._tell_oracle()
         if traced:
             self.oracle.trace = []
@@ -159,6 +167,7 @@ class World:
         self._rests = random.Random(f"rests-{seed}")
         self._crashes = random.Random(f"crashes-{seed}")
         self._dies_at_work = self._crashes.random() < 0.6
+        self._clocks = random.Random(f"clocks-{seed}")
         #: KRW on a usual level; half of the worlds have more than anybody wants.
         self._usual_level = self._depths.choice([10**9, 10**9, 500_000, 100_000])
         for market in self.ledger.markets.values():
@@ -185,6 +194,7 @@ class World:
         await self._begin()
         for market in self.ledger.markets.values():
             self._keep_moving(market)
+        self._plan_maintenance()
         await self._day()
         await self._settle()
         self.oracle.close()
@@ -222,8 +232,7 @@ class World:
 
     async def _day(self) -> None:
         """Episodes in which something goes on, and long quiet stretches in between."""
-        starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
-        for start in starts:
+        for start in self._starts:
             await asyncio.sleep(max(start - self.time(), 1.0))
             await self._episode(self.chance.uniform(30, 110))
         await asyncio.sleep(max(DAY_S - self.time(), 0.0))
@@ -281,6 +290,10 @@ class World:
             sometimes("user_retries", self._do_again)
         sometimes("public_silent", self._silence)
         sometimes("market_halted", self._halt)
+        if "market_frozen" in knobs.rates and self._clocks.random() < 0.6:
+            plan.append((self._clocks.uniform(3, length * 0.6), self._freeze))
+        if "venue_clock" in knobs.rates and self._clocks.random() < 0.5:
+            plan.append((self._clocks.uniform(3, length), self._wrong_clock))
         sometimes("rules_change", self._change_rules)
         sometimes("external_trade", self._phone, 0.3)
         sometimes("money_moves", self._flow, 0.3)
@@ -516,7 +529,8 @@ class World:
             await old.buried()
             await asyncio.sleep(pause)
             if self.knobs.hits("clock_step"):
-                self.clock_offset = timedelta(seconds=self.knobs.seconds(-900, 900))
+                wrong = self.knobs.seconds(-900, 900)  # half of them so little that trading goes on
+                self.clock_offset = timedelta(seconds=wrong / self._clocks.choice([1, 300]))
             await self._begin()
             fresh = self.terminal
             assert fresh is not None
@@ -605,7 +619,57 @@ class World:
 
     def _silence(self) -> None:
         self.knobs.note("public_silent")
-        self._silent_until = self.time() + self.knobs.seconds(6, 40)
+        self._silent_until = self.time() + self.knobs.seconds(6, 60)
+
+    def _freeze(self) -> None:
+        """A market stops: an empty side, then nothing; later it goes on, often far away."""
+        market = self.ledger.markets[self._clocks.choice(sorted(self.ledger.markets))]
+        if market.frozen or market.halted:
+            return
+        self.knobs.note("market_frozen")
+        self.oracle.say(lambda: f"{market.name} stands still")
+        market.frozen = market.halted = True
+        with contextlib.suppress(Killed):
+            self.door.show_nobody(market)
+        self.oracle.health.froze(market)
+        self.door.later(self._clocks.uniform(6, 60), lambda: self._thaw(market))
+
+    def _thaw(self, market: VenueMarket) -> None:
+        if not market.frozen:
+            return
+        market.frozen = market.halted = False
+        far = self._clocks.choice([D("-0.2"), D("-0.14"), D("0.14"), D("0.2"), D("0.01")])
+        self.oracle.say(lambda: f"{market.name} goes on, {far} away")
+        self._move(market, far)
+        self.oracle.health.thawed(market)
+
+    def _wrong_clock(self) -> None:
+        self.knobs.note("venue_clock")
+        self.door.clock_s = self._clocks.choice([-1, 1]) * self._clocks.choice([2.0, 7.0, 120.0])
+        self.oracle.say(lambda: f"the venue's clock is {self.door.clock_s} s ahead")
+        self.door.later(self._clocks.uniform(20, 120), self._right_clock)
+
+    def _right_clock(self) -> None:
+        self.door.clock_s = 0.0
+
+    def _plan_maintenance(self) -> None:
+        for window in self.health.windows:
+            begins, ends = ((at - self.utc()).total_seconds() for at in (window.begins, window.ends))
+            self.door.later(max(begins, 0), self._close)
+            self.door.later(max(ends, 1), self._open)
+
+    def _close(self) -> None:
+        if self.knobs.on:
+            self.knobs.note("maintenance")
+            self.oracle.say(lambda: "the venue closes")
+            self.door.private(up=False)
+            self.door.closed = True
+
+    def _open(self) -> None:
+        if self.door.closed:
+            self.door.closed = False
+            self.oracle.say(lambda: "the venue opens")
+            self.door.private(up=True)
 
     def _halt(self) -> None:
         self.knobs.note("market_halted")
@@ -679,6 +743,8 @@ class World:
             terminal.engine.woken.set()
 
     def _move(self, market: VenueMarket, by: Decimal) -> None:
+        if market.frozen:
+            return
         wanted = market.price * (1 + by)
         market.price = max((wanted // market.tick) * market.tick, market.bottom)
         self._quote(market)
@@ -686,8 +752,18 @@ class World:
             if order.market == market.name and order.price is not None:
                 share = D("0.5") if self.knobs.hits("fills_in_parts") else D(1)
                 self.door.meet(order, share)
-        if self.time() >= self._silent_until or not self.knobs.on:
+        if (self.time() >= self._silent_until and not self.door.closed) or not self.knobs.on:
             self.show(market)
+        else:
+            self._unseen(market)
+
+    def _unseen(self, market: VenueMarket) -> None:
+        terminal, watch = self.terminal, self.oracle.health
+        if terminal is None or not terminal.is_up or self.door.outage or self.door.sick or self.door.closed:
+            watch.trouble_until = self.time() + 45
+        watch.trouble_until = max(watch.trouble_until, self._awake_since + 45 if self._awake_since else 0.0)
+        if not terminal_in_trouble(terminal):
+            self.oracle.unseen(market)
 
     def _run_away(self, name: str) -> None:
         """A purchase was filled for the most part: often the market goes up before the rest of it ends by time."""
@@ -759,6 +835,7 @@ class World:
             return
         if self.door.listener is not None:
             self.oracle.last_book[market.name] = self.time()
+            self.oracle.health.framed(market.name)
 
     # ---- settling -----------------------------------------------------------------------------------------------
 
@@ -766,9 +843,10 @@ class World:
         """Faults stop. The program must come to rest by itself, then obey, then end properly."""
         await self._alive()
         self.knobs.on, self.disk_trouble, self._silent_until = False, None, 0.0
-        self.door.outage = self.door.sick = False
+        self.door.outage = self.door.sick = self.door.closed = False
+        self.door.clock_s = 0.0
         for market in self.ledger.markets.values():
-            market.halted = False
+            market.halted = market.frozen = False
         if self.terminal is None or self.terminal.dead or self.terminal.journal_trouble:
             self._start_again(self.terminal or Terminal(self), 1.0)
             await self._alive()
@@ -853,6 +931,16 @@ class World:
         if self.oracle.equity_is_known and 0 < self.limits.monthly_loss_ratio < 1:
             self.oracle.month_loss_ratio = self.limits.monthly_loss_ratio
         self.oracle.limits.days_are_known = "clock_step" not in rates
+        health = self.oracle.health
+        health.windows = self.health.windows
+        health.prices_are_whole = not rates.keys() & {
+            "price_garbage",
+            "price_spike",
+            "book_one_sided",
+            "queue_surprise",
+        }
+        slow = {"slow_answers", "tight_quota", "untyped_error", "outage", "check_fails", "disk_slow", "loop_stall"}
+        health.line_is_sound = not rates.keys() & slow and self.room is not NARROW
 
     # ---- drawing ------------------------------------------------------------------------------------------------
 
@@ -889,6 +977,16 @@ class World:
             "max_ticks_away": int(one(["1", "3"], ["0", "500"])),
             "price_collar_ratio": one(["0.001", "0.004"], ["0.05"]),
         }
+
+    def _health(self) -> HealthSettings:
+        """In some worlds the venue has announced an hour in which it is closed, not far from an episode."""
+        if "maintenance" not in self.knobs.rates:
+            return HealthSettings()
+        dice = random.Random(f"maintenance-{self.knobs.seed}")
+        begins = BEGIN + timedelta(seconds=round(dice.choice(self._starts) + dice.uniform(-300, 3000)))
+        ends = begins + timedelta(minutes=dice.choice([10, 30, 60]))
+        text = f"{begins.isoformat()}/{ends.isoformat()}"
+        return HealthSettings(maintenance=(text,), liquidate_before_maintenance=dice.random() < 0.5)
 
     def _ledger(self) -> VenueLedger:
         markets = [

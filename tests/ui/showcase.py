@@ -110,6 +110,7 @@ def scene_flow(window: MainWindow, story: Story) -> None:
     full(window, story)
     story.tell(*flow(story.now))
     window.feed.flush()
+    window.dashboard.positions.check_age()
     window.ticket.open_fresh(Market("upbit", "KRW-AVAX"))
     window.order_flow.show_flow()
 

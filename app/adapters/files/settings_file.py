@@ -15,6 +15,7 @@ from app.domain.alert_settings import AlertSettings, alert_problems
 from app.domain.errors import InvalidInputError, Problem
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
+from app.domain.venue_health import USUAL_HEALTH, HealthSettings, health_problems
 
 MAX_PRACTICE_CASH = Decimal(10) ** 12
 FIRST_TEXT = """# Gwanje settings. Money is in KRW, ratios are of total equity (0.02 = 2 %), times in seconds.
@@ -45,6 +46,22 @@ max_ticks_away = 500
 [storage]
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
 url = ""
+
+[venue_health]
+# Seconds between two checks, milliseconds from which a venue is slow, failures in a row that mean it is out.
+check_every_s = 30.0
+slow_ms = 1000.0
+failures_in_a_row = 3
+# Entries are refused: no price for so many seconds, clocks further apart, spread wider (percent of the best bid), and
+# for a minute after a market came back from a halt further away (percent).
+silent_feed_s = 10.0
+max_skew_s = 5.0
+max_spread_percent = 5
+resume_gap_percent = 10
+# Known maintenance, "START/END" with their zone: ["2026-12-01T02:00+09:00/2026-12-01T07:00+09:00"]. No entry leaves
+# from an hour before; with the switch on everything is sold ten minutes before.
+maintenance = []
+liquidate_before_maintenance = false
 
 [practice]
 cash = 50000000
@@ -90,8 +107,9 @@ class PracticeSettings:
 
 
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
-_SECONDS = frozenset({"repeat_window_s", *(name for name, kind in _LIMITS if kind is float)})
-_DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
+_HEALTH = [(name, type(getattr(USUAL_HEALTH, name))) for name in HealthSettings.__slots__]
+_SECONDS = frozenset({"repeat_window_s", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is float)})
+_DECIMALS = frozenset({"cash", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is Decimal)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +120,7 @@ class Settings:
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
+    venue_health: HealthSettings = USUAL_HEALTH
 
 
 def read_settings(path: Path) -> Settings:
@@ -128,7 +147,7 @@ def _settings_of(text: str, path: Path) -> Settings:
         settings = msgspec.convert(_typed(data), Settings, strict=True)
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
-    problems = limits_problems(settings.limits)
+    problems = limits_problems(settings.limits) + health_problems(settings.venue_health)
     if not is_usable(settings.practice.cash):
         problems.append(Problem("practice.cash", "must be a number above 0"))
     elif settings.practice.cash > MAX_PRACTICE_CASH:
@@ -184,6 +203,7 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
         "alerts": set(AlertSettings.__slots__),
+        "venue_health": set(HealthSettings.__slots__),
     }
     unknown = [name for name in data if name not in tables]
     for table, fields in tables.items():

@@ -10,6 +10,8 @@ import pytest
 from app.domain.breaker import CallGroup, CandlesFailed
 from app.domain.effects import (
     ApprovedOrder,
+    CheckVenue,
+    LoadBook,
     LoadCandles,
     LookUpOrder,
     ReadAccount,
@@ -23,6 +25,7 @@ from app.domain.errors import (
     VenueRefusedError,
     VenueUnavailableError,
 )
+from app.domain.market_data import Book
 from app.domain.messages import (
     AccountRead,
     AccountReadFailed,
@@ -40,6 +43,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderState
 from app.domain.values import Priority, Purpose, Side
+from app.domain.venue_health import BookFailed, VenueChecked, VenueCheckFailed
 from app.engine import order_executor
 from app.engine.order_executor import OrderExecutor
 from app.engine.send_queue import ROOM
@@ -395,6 +399,25 @@ async def test_history_that_could_not_be_loaded_is_loaded_later(
         CandlesLoaded(XRP, 60, ()),
     ]
     assert len(stage.venue.called("candles")) == 2 and "trying again" in caplog.text
+
+
+async def test_a_check_and_a_book_come_back_as_messages(stage: Stage) -> None:
+    stage.executor.put(CheckVenue(VENUE))
+    stage.executor.put(LoadBook(XRP))
+    await stage.executor.drained()
+    checked, book = stage.posted
+    assert isinstance(checked, VenueChecked) and isinstance(book, Book) and book.polled
+
+
+async def test_a_check_or_a_book_that_fails_is_told_and_not_repeated(stage: Stage) -> None:
+    stage.venue.trouble.update(check=VenueUnavailableError("timed_out"), book=VenueUnavailableError("rate_limited"))
+    stage.executor.put(CheckVenue(VENUE))
+    stage.executor.put(LoadBook(XRP))
+    await stage.executor.drained()
+    assert stage.posted == [
+        VenueCheckFailed(VENUE, "timed_out", CallGroup.QUOTATION),
+        BookFailed(XRP, "rate_limited", None),
+    ]
 
 
 async def test_a_reading_that_stumbles_is_one_that_failed(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,6 +1,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -222,6 +223,22 @@ async def test_book_and_its_absence() -> None:
         assert (await upbit.load_book(MARKET)).best_ask == 101
         with pytest.raises(VenueUnavailableError):
             await upbit.load_book(Market("upbit", "KRW-ETH"))
+
+
+async def test_a_check_brings_the_date_of_the_answer() -> None:
+    def dated(request: Request) -> Reply:
+        return replace(listing(request), headers={"Date": "Fri, 20 Nov 2026 03:00:07 GMT"})
+
+    async with client(dated) as (upbit, requests):
+        reply = await upbit.check()
+        assert reply.venue_time == datetime(2026, 11, 20, 3, 0, 7, tzinfo=UTC) and reply.sent_at <= reply.received_at
+        assert [request.path for request in requests] == ["/v1/ticker"]
+
+
+@pytest.mark.parametrize("header", [{}, {"Date": "yesterday"}])
+async def test_without_a_date_a_check_knows_no_time(header: dict[str, str]) -> None:
+    async with client(lambda request: replace(listing(request), headers=header)) as (upbit, _):
+        assert (await upbit.check()).venue_time is None
 
 
 async def test_cancel_all_takes_the_markets_symbols() -> None:
