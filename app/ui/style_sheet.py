@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from string import Template
 
+from app.ui.icons import ICON_FOLDER
+
 _SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
 QMainWindow, QDialog { background: $background; }
@@ -93,9 +95,12 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 3px; background: $background; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:focus { border-color: $text; }
 """)
 
 
 def style_sheet(tokens: Mapping[str, object], radius: int) -> str:
     """The sheet filled with the colour ``tokens`` (name -> hex string)."""
-    return _SHEET.substitute(tokens, radius=radius)
+    return _SHEET.substitute(tokens, radius=radius, check=(ICON_FOLDER / "check.svg").as_posix())
