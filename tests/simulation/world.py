@@ -925,6 +925,8 @@ class World:
         self.oracle.equity_is_known = not rates.keys() & odd
         self.oracle.listings_are_fresh = "account_stale" not in rates
         flows = {"external_trade", "money_moves"}
+        if "clock_step" in rates:  # a replayed frame is told from a new one by its time against our clock
+            flows.add("frames_replayed")
         self.oracle.money_is_known = self.oracle.equity_is_known and not rates.keys() & flows
         if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
