@@ -25,15 +25,15 @@ class ChainWatch:
         self._broken = broken
         self._ledger = ledger
 
-    async def check(self, database: Database) -> None:
-        """I45, when everything has settled."""
+    async def check(self, database: Database, hidden: Callable[[str], bool]) -> None:
+        """I45, when everything has settled. ``hidden`` tells the orders nobody can know."""
         history = OrderHistory(database)
         try:
             found, cursor = await self._page(history, "")
             while cursor:
                 more, cursor = await self._page(history, cursor)
                 found += more
-            theirs = self._ledger.by_identifier
+            theirs = {name: order for name, order in self._ledger.by_identifier.items() if not hidden(name)}
             if len(set(found)) != len(found) or not set(theirs) <= set(found):
                 self._broken("I45", f"the pages hold {len(found)} orders, the venue has {len(theirs)}")
             ours = [order_id for order_id in found if order_id in theirs]

@@ -27,6 +27,7 @@ KEPT: dict[int, str] = {
     9211: "a resting sale kept a lost sale from being booked, and the units were sold once more",
     9296: "wrong alarm: a lost order that the venue's stale listing did not show",
     9111: "wrong alarm: a call that never left counted as a failed one",
+    3066: "wrong alarm: a lost sale that an old listing hid until its position had closed",
     2248: "wrong alarm: by a clock that had stepped back, a replayed frame of balances was the newest word",
     1571: "a lost sale that was named, and had to wait, was forgotten when the next listing was an older one",
     1549: "wrong alarm: the computer slept just when the time of a position was over",

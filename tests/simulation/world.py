@@ -893,7 +893,7 @@ class World:
             if left * market.bid >= market.min_total and market.name not in self.oracle.outside_in:
                 self.oracle.broken("I14", f"{left} {market.coin} that we bought are left")
         self.oracle.settled(terminal)
-        await ChainWatch(self.oracle.broken, self.ledger).check(terminal.database)
+        await ChainWatch(self.oracle.broken, self.ledger).check(terminal.database, self.oracle.hidden)
         await terminal.end()
         await self._reopen_once()
 
