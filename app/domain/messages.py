@@ -18,6 +18,7 @@ from app.domain.exit_plan import ExitReason
 from app.domain.instruction import InstructionChanged
 from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
+from app.domain.loss import LossBookChanged, LossMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
@@ -415,6 +416,7 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | LossBookChanged
 )
 ViewEvent = (
     PositionMarked
@@ -426,6 +428,7 @@ ViewEvent = (
     | VenueStatus
     | QueueStatus
     | DepthMarked
+    | LossMarked
     | MarketsListed
     | MarketMessage
 )
@@ -453,4 +456,5 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    LossBookChanged,
 )

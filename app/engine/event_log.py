@@ -5,6 +5,7 @@ import logging
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged
+from app.domain.loss import LossBookChanged
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
@@ -110,6 +111,9 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"dead letter {letter.dead_letter_id}: {letter.what} {letter.code} {letter.detail}"
         case DeadLetterSettled(letter_id, outcome, _):
             return logging.INFO, f"dead letter {letter_id} settled: {outcome}"
+        case LossBookChanged(book, reason):
+            words = f"losses count from {book.day_from:,.0f} today, {book.total_from:,.0f} in all: {reason}"
+            return logging.WARNING if book.latched else logging.INFO, words
         case EngineStarted(epoch, mode, clean):
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
+from app.domain.money import ZERO
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.limit_watch import LimitWatch
+from app.engine.loss_guard import LossGuard
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
@@ -28,6 +30,7 @@ class Figures:
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
         breaker: CircuitBreaker,
+        loss: LossGuard,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -36,7 +39,8 @@ class Figures:
         self._account_desk = account_desk
         self._emergency = emergency
         self._breaker = breaker
-        self.limits = LimitWatch(account, positions, tracker)
+        self._loss = loss
+        self.limits = LimitWatch(account, positions, tracker, loss)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
         self.slow_every = SLOW_EVERY
@@ -48,10 +52,12 @@ class Figures:
             out.tell(mark)
         if marked or self._accounted is None or now - self._accounted >= self.slow_every:
             self._accounted = now
-            out.tell(self._account.marked(self._positions, self._tracker, now))
+            day, whole = (use.ratio or ZERO for use in self._loss.uses())
+            out.tell(self._account.marked(self._positions, self._tracker, now, (day, whole)))
         if self._slow is None or now - self._slow >= self.slow_every:
             self._slow = now
             self.limits.tell(now, out)
+            out.tell(self._loss.marked(now))
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))
             out.tell(self._venue_status(now))
             for book in self._board.books.values():

@@ -37,6 +37,7 @@ from app.domain.instruction import (
     ResumeInstruction,
 )
 from app.domain.limits import TradingLimits
+from app.domain.loss import AcknowledgeLoss
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
     AccountRead,
@@ -75,6 +76,7 @@ from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
 from app.engine.instruction_intake import InstructionIntake
+from app.engine.loss_guard import LossGuard, LossVerdict
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -100,6 +102,7 @@ class TradingCore:
         self.account = AccountBook(quote, limits)
         self.switch = TradingSwitch()
         self.breaker = CircuitBreaker(venue)
+        self.loss = LossGuard(self.account, self.positions, self.board)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
@@ -111,7 +114,14 @@ class TradingCore:
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
-            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.breaker
+            self.board,
+            self.tracker,
+            self.positions,
+            self.account,
+            self.account_desk,
+            self.emergency,
+            self.breaker,
+            self.loss,
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -130,6 +140,7 @@ class TradingCore:
         self.instructions.restore(state.instructions)
         self.board.slippage.restore(state.executions)
         self.account.restore(_realised(state, self.tracker), (fill.traded_at for fill in state.fills))
+        self.loss.restore(state.loss_book)
         self.account.unmanaged = dict(state.unmanaged)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
@@ -158,6 +169,7 @@ class TradingCore:
             self.breaker.follow(message, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
+            self._follow_losses(message, now, out)
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
             self._broken(message, error, now, out)
@@ -193,6 +205,7 @@ class TradingCore:
             orders=self.tracker,
             positions=self.positions,
             breaker=self.breaker,
+            loss=self.loss,
         )
 
     # ---- commands -----------------------------------------------------------------------------------------------
@@ -227,6 +240,10 @@ class TradingCore:
         self.desk.cancel(order, now, out)
 
     def _on_set_state(self, command: SetTradingState, now: datetime, out: Outbox) -> None:
+        latched = self.loss.latch_refusal()
+        if command.state is TradingState.ENABLED and latched is not None:
+            out.tell(CommandRefused("SetTradingState", latched))
+            return
         changed = self.switch.ask(command.state, command.reason, command.unlocked)
         if changed is not None:
             out.tell(changed)
@@ -248,6 +265,21 @@ class TradingCore:
         for position in self.positions.live():
             price = self.positions.price_of(position.market)
             self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+
+    def _on_acknowledge(self, command: AcknowledgeLoss, now: datetime, out: Outbox) -> None:
+        refusal = self.loss.acknowledge(command.reason, out)
+        if refusal is not None:
+            out.tell(CommandRefused("AcknowledgeLoss", refusal))
+
+    def _follow_losses(self, message: Message, now: datetime, out: Outbox) -> None:
+        """A loss limit that is reached presses the emergency control; a guard that failed lets nothing in."""
+        verdict = self.loss.follow(message, now, out)
+        if verdict is LossVerdict.LIQUIDATE:
+            self._on_liquidate(LiquidateAll("loss limit"), now, out)
+        elif verdict is LossVerdict.REDUCE:
+            changed = self.switch.ask(TradingState.REDUCING, "the loss guard failed", unlocked=False)
+            if changed is not None:
+                out.tell(changed)
 
     def _follow_emergency(self, now: datetime, out: Outbox) -> None:
         run = self.emergency.advance(now)
@@ -363,6 +395,7 @@ class TradingCore:
             AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
             LiquidateAll: self._on_liquidate,
+            AcknowledgeLoss: self._on_acknowledge,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,

@@ -165,6 +165,10 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.MONTHLY_LOSS_LIMIT: QT_TRANSLATE_NOOP(
         "Wording", "The month's loss limit is reached. Entries stay off."
     ),
+    RefusalReason.LOSS_LATCHED: QT_TRANSLATE_NOOP("Wording", "A loss limit was reached. Acknowledge it first."),
+    RefusalReason.LOSS_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Wording", "What is lost cannot be computed: a holding has no price to be trusted."
+    ),
     RefusalReason.BREAKER_OPEN: QT_TRANSLATE_NOOP("Wording", "The circuit breaker is open; entries wait."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
@@ -200,6 +204,7 @@ _DEAD_THINGS: dict[str, object] = {
     "SetTradingState": QT_TRANSLATE_NOOP("Wording", "Change of the trading state"),
     "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
     "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),
+    "AcknowledgeLoss": QT_TRANSLATE_NOOP("Wording", "Acknowledgement of a loss"),
 }
 _ALERTS: dict[str, object] = {
     "unclean_end": QT_TRANSLATE_NOOP("Wording", "The last run did not end properly"),
@@ -221,6 +226,11 @@ _ALERTS: dict[str, object] = {
     "limit_near_daily_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for today is used"),
     "limit_near_monthly_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for this month is used"),
     "limit_near_daily_loss": QT_TRANSLATE_NOOP("Wording", "The daily loss limit is near"),
+    "limit_near_total_loss": QT_TRANSLATE_NOOP("Wording", "The total loss limit is near"),
+    "loss_limit_daily": QT_TRANSLATE_NOOP("Wording", "The daily loss limit is reached; everything is sold"),
+    "loss_limit_total": QT_TRANSLATE_NOOP("Wording", "The total loss limit is reached; everything is sold"),
+    "loss_limit_guard": QT_TRANSLATE_NOOP("Wording", "The loss limits cannot be watched; entries are off"),
+    "loss_unknown": QT_TRANSLATE_NOOP("Wording", "What is lost cannot be computed; entries wait"),
     "limit_near_monthly_loss": QT_TRANSLATE_NOOP("Wording", "The monthly loss limit is near"),
     "limit_near_orders_per_minute": QT_TRANSLATE_NOOP("Wording", "Nearly as many orders a minute as you allow"),
     "limit_near_positions": QT_TRANSLATE_NOOP("Wording", "Nearly as many positions as you allow"),
@@ -259,6 +269,7 @@ _LIMITS: dict[LimitName, object] = {
     LimitName.DAILY_VALUE: QT_TRANSLATE_NOOP("Wording", "Bought today"),
     LimitName.MONTHLY_VALUE: QT_TRANSLATE_NOOP("Wording", "Bought this month"),
     LimitName.DAILY_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss today"),
+    LimitName.TOTAL_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss in all"),
     LimitName.MONTHLY_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss this month"),
     LimitName.ORDERS_PER_MINUTE: QT_TRANSLATE_NOOP("Wording", "Orders in the last minute"),
     LimitName.POSITIONS: QT_TRANSLATE_NOOP("Wording", "Positions"),

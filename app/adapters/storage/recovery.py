@@ -26,6 +26,7 @@ from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import LIMIT_ALERT, DayUse
+from app.domain.loss import LossBook, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
     EngineStopped,
@@ -79,6 +80,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    loss_book: LossBook | None = None
 
 
 @dataclass(slots=True)
@@ -157,6 +159,7 @@ async def recover(
         breakers=tuple(checked.breakers.values()),
         dead_letters=tuple(checked.dead_letters.values()),
         executions=tuple(one for recent in checked.executions.values() for one in recent),
+        loss_book=checked.loss_book,
     )
 
 
@@ -214,6 +217,7 @@ _WHOLE = frozenset(
         InstructionChanged,
         SlicingReported,
         ExecutionMeasured,
+        LossBookChanged,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -241,6 +245,7 @@ class _Checked:
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
+    loss_book: LossBook | None = None
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -306,6 +311,8 @@ class _Checked:
                 self.instructions.pop(instruction_id, None)
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
+            case LossBookChanged(book):
+                self.loss_book = book
             case _:
                 pass
 

@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged, InstructionState
+from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -179,6 +180,8 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
         case AlertRaised(key, detail, critical):
             category = Category.RISK if critical else Category.SYSTEM
             return TimelineEntry(category, key, detail, critical=critical)
+        case LossBookChanged(_, reason) if reason.startswith(ACKNOWLEDGED):
+            return TimelineEntry(Category.RISK, "loss.acknowledged", reason)
         case StreamStateChanged(venue, stream, up, detail):
             words = f"{venue} {stream} {detail}".strip()
             return TimelineEntry(Category.SYSTEM, "stream.up" if up else "stream.down", words)

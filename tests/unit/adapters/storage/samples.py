@@ -20,6 +20,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -115,6 +116,9 @@ COST = ExecutionReport(
     None, None, None, Decimal(99), Decimal(1), Decimal("-2.5"), Decimal(0), None, None,
 )  # fmt: skip
 REPORTED = SlicingReported("i-7", "p-1", BTC, Side.SELL, SliceAlgorithm.TWAP, NOW, COST)
+LOSSES = LossBook(
+    NOW, Decimal("50000000.5"), Decimal("-12.25"), Decimal("-3"), Decimal("4"), (LossLimit.DAILY, LossLimit.TOTAL)
+)
 ONE_OF_EACH: tuple[StateEvent, ...] = (
     EngineStarted(1, "practice", True),
     TradingStateChanged(TradingState.DISABLED, TradingState.ENABLED, "user"),
@@ -130,6 +134,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     LiquidationChanged(RUN),
     Reconciled("upbit", ("BTC: ours 1, theirs 2",)),
     ExternalChangeFound("upbit", "KRW-ETH sold elsewhere"),
+    LossBookChanged(LOSSES, "acknowledged: a person"),
     AlertRaised("alert.loop_lag", "120 ms", critical=True),
     StreamStateChanged("upbit", "private", up=False, detail="reset"),
     BREAKER,
