@@ -11,7 +11,7 @@ from pathlib import Path
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
 from app.adapters.files.settings_file import Settings, read_settings
-from app.adapters.host.loop_probe import LoopProbe
+from app.adapters.host.loop_probe import LoopProbe, LoopWatch
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.storage.database import Database, sqlite_url
@@ -23,10 +23,11 @@ from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
-from app.domain.commands import WatchMarket
+from app.domain.commands import SetTradingState, WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
+from app.domain.heartbeat import LoopStarved
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -36,9 +37,10 @@ from app.domain.messages import (
     PositionChanged,
     TradingStateChanged,
 )
-from app.domain.values import Market, TradingMode
+from app.domain.values import Market, TradingMode, TradingState
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
+from app.engine.heartbeats import Heartbeats
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
@@ -54,6 +56,8 @@ APP_VERSION = "0.1.0"
 FOLLOWED = 12
 LISTING_AGAIN_S = 3600.0
 LISTING_RETRY_S = 3.0
+#: A listing, with all its retries of the adapter, has brought something within this time, or hangs.
+LISTING_DUE_S = 60.0
 EQUITY_SAMPLE_EVERY = timedelta(seconds=10)
 
 
@@ -84,6 +88,7 @@ class Terminal:
     bus: EventBus
     supervisor: TaskSupervisor
     probe: LoopProbe
+    watch: LoopWatch
     database: Database
     journal: SqlJournal
     recovered: Recovered
@@ -111,9 +116,11 @@ class Terminal:
         self.supervisor.spawn(self._keep_listing(), name="market-listing")
         self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
         self.supervisor.spawn(self.probe.run(), name="loop-probe")
+        self.watch.start()
 
     async def close(self) -> None:
         """Write the proper end down, then let go of everything, last built first."""
+        self.watch.stop()
         await self.engine.stop(self.recovered.epoch)
         with contextlib.suppress(StorageError):
             await self.journal.stop()
@@ -165,6 +172,7 @@ class Terminal:
     async def _keep_listing(self) -> None:
         """Markets and their rules, again every hour: venues change ticks and minimums."""
         while True:
+            self.engine.beats.beat("market-listing", LISTING_DUE_S)
             try:
                 infos, constraints = await self.client.list_markets()
             except VenueError as error:
@@ -174,6 +182,7 @@ class Terminal:
             self.engine.post(MarketsListed(VENUE, infos, constraints))
             live = {position.market for position in self.engine.core.positions.live()}
             self._follow({info.market for info in infos[:FOLLOWED]} | live)
+            self.engine.beats.beat("market-listing", LISTING_AGAIN_S + LISTING_DUE_S)
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
@@ -187,7 +196,12 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     """
     settings = read_settings(profile.settings_file)
     clock, bus = SystemClock(), EventBus()
-    supervisor = TaskSupervisor(lambda name, error: bus.publish(_task_died(name, error)))
+
+    def task_died(name: str, error: BaseException) -> None:
+        bus.publish(_task_died(name, error))
+        engine.post(SetTradingState(TradingState.REDUCING, f"{name} died"))
+
+    supervisor, beats = TaskSupervisor(task_died), Heartbeats(clock)
     process = None
     if options.attach is None:
         process = PracticeProcess(_practice_arguments(options, settings, profile))
@@ -208,14 +222,15 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         if process is not None:
             await process.stop()
         raise
-    client, stream = _venue(address, clock)
+    client, stream = _venue(address, clock, beats)
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
-    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
+    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn, beats.beat)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
+    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder, beats=beats)
+    probe = LoopProbe(beats.beat)
     await journal.start()
     return Terminal(
         options=options,
@@ -225,7 +240,8 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         clock=clock,
         bus=bus,
         supervisor=supervisor,
-        probe=LoopProbe(),
+        probe=probe,
+        watch=LoopWatch(probe, lambda seconds: engine.post(LoopStarved(seconds))),
         database=database,
         journal=journal,
         recovered=recovered,
@@ -257,11 +273,13 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
     return BlueprintShelf(sound, (*shelf.problems, *rules))
 
 
-def _venue(address: PracticeAddress, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+def _venue(
+    address: PracticeAddress, clock: SystemClock, beats: Heartbeats
+) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
     endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
     credentials = Credentials(address.access_key, address.secret_key)
     client = UpbitRestApiClient(endpoints, credentials, clock)
-    return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
+    return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter, beat=beats.beat)
 
 
 async def _address(options: StartOptions, process: PracticeProcess | None) -> PracticeAddress:

@@ -15,6 +15,7 @@ from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
+from app.domain.heartbeat import LoopStarved, TasksBeat, TasksMarked
 from app.domain.instruction import InstructionChanged
 from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
@@ -181,6 +182,8 @@ Answer = (
     | CandlesFailed
     | StreamStateChanged
     | TimePassed
+    | TasksBeat
+    | LoopStarved
 )
 MarketMessage = Trade | Book | Ticker
 Message = Command | Answer | MarketMessage
@@ -429,6 +432,7 @@ ViewEvent = (
     | QueueStatus
     | DepthMarked
     | LossMarked
+    | TasksMarked
     | MarketsListed
     | MarketMessage
 )

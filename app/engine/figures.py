@@ -14,6 +14,7 @@ from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
+from app.engine.watchdog import Watchdog
 
 SLOW_EVERY = timedelta(seconds=1)
 
@@ -31,6 +32,7 @@ class Figures:
         emergency: EmergencyLiquidation,
         breaker: CircuitBreaker,
         loss: LossGuard,
+        watchdog: Watchdog,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -40,6 +42,7 @@ class Figures:
         self._emergency = emergency
         self._breaker = breaker
         self._loss = loss
+        self._watchdog = watchdog
         self.limits = LimitWatch(account, positions, tracker, loss)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
@@ -58,6 +61,7 @@ class Figures:
             self._slow = now
             self.limits.tell(now, out)
             out.tell(self._loss.marked(now))
+            out.tell(self._watchdog.marked(now))
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))
             out.tell(self._venue_status(now))
             for book in self._board.books.values():

@@ -28,6 +28,7 @@ from app.domain.effects import Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import BrokenRuleError
 from app.domain.exit_plan import ExitReason
+from app.domain.heartbeat import LoopStarved, TasksBeat
 from app.domain.instruction import (
     AmendInstruction,
     CancelInstruction,
@@ -88,6 +89,7 @@ from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
+from app.engine.watchdog import Watchdog
 
 
 class TradingCore:
@@ -102,6 +104,7 @@ class TradingCore:
         self.account = AccountBook(quote, limits)
         self.switch = TradingSwitch()
         self.breaker = CircuitBreaker(venue)
+        self.watchdog = Watchdog()
         self.loss = LossGuard(self.account, self.positions, self.board)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
@@ -122,6 +125,7 @@ class TradingCore:
             self.emergency,
             self.breaker,
             self.loss,
+            self.watchdog,
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -167,6 +171,7 @@ class TradingCore:
         out = Outbox()
         try:
             self.breaker.follow(message, now, out)
+            self._safe_mode(self.watchdog.follow(message, now, out), out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
             self._follow_losses(message, now, out)
@@ -277,7 +282,12 @@ class TradingCore:
         if verdict is LossVerdict.LIQUIDATE:
             self._on_liquidate(LiquidateAll("loss limit"), now, out)
         elif verdict is LossVerdict.REDUCE:
-            changed = self.switch.ask(TradingState.REDUCING, "the loss guard failed", unlocked=False)
+            self._safe_mode("the loss guard failed", out)
+
+    def _safe_mode(self, reason: str, out: Outbox) -> None:
+        """Nothing that adds risk leaves until a person enables it again; where nothing does, nothing changes."""
+        if reason and self.switch.state.allows_entries:
+            changed = self.switch.ask(TradingState.REDUCING, reason, unlocked=False)
             if changed is not None:
                 out.tell(changed)
 
@@ -415,6 +425,8 @@ class TradingCore:
             AccountReadFailed: lambda m, now, out: self.account_desk.read_failed(),
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
+            TasksBeat: lambda m, now, out: None,  # the watchdog sees every message
+            LoopStarved: lambda m, now, out: None,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
             StreamStateChanged: self._on_stream,
         }

@@ -215,6 +215,8 @@ _ALERTS: dict[str, object] = {
     "exit_keeps_failing": QT_TRANSLATE_NOOP("Wording", "An exit keeps failing and is tried again"),
     "instruction_keeps_failing": QT_TRANSLATE_NOOP("Wording", "A sale you asked for keeps failing and is tried again"),
     "journal_failed": QT_TRANSLATE_NOOP("Wording", "The journal cannot be written; no order leaves"),
+    "task_hung": QT_TRANSLATE_NOOP("Wording", "A part of the program stands still; entries are off"),
+    "loop_starved": QT_TRANSLATE_NOOP("Wording", "The program stood still; entries are off"),
     "task_died": QT_TRANSLATE_NOOP("Wording", "A part of the program stopped unexpectedly"),
     "blueprint_unusable": QT_TRANSLATE_NOOP("Wording", "A blueprint file cannot be used"),
     "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),

@@ -21,6 +21,7 @@ from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
+from app.domain.loss import LossBookChanged
 from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
     AlertRaised,
@@ -43,6 +44,7 @@ from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
+from tests.simulation.loss_watch import LossWatch
 from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.urgency_watch import UrgencyWatch
@@ -131,6 +133,8 @@ class Oracle:
         self._profits = ProfitWatch(self.broken)
         self.tickets = InstructionWatch(self.broken, ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
+        self.losses = LossWatch(ledger, limits, self.broken, time, lambda: self._fills)
+        self.losses_are_known = True
         self.breakers = BreakerWatch(self.broken)
         #: Clock of the terminal's computer.
         self.here: Callable[[], datetime] = utc
@@ -418,7 +422,11 @@ class Oracle:
                 self.say(lambda: f"state {after} ({reason})")
                 if after is not TradingState.ENABLED:
                     self.feeding.enabled = False
+            case LossBookChanged(book, loss_words):
+                self.say(lambda: f"losses {' '.join(book.latched)} ({loss_words})")
+                self.losses.on_book(book, loss_words, judged=self.losses_are_known)
             case LiquidationChanged(run):
+                self.losses.on_run(run.stage)
                 self.say(lambda: f"emergency {run.run_id} {run.stage} {len(run.residues)} residues")
                 if run.stage is LiquidationStage.FLAT:
                     self._on_flat()
@@ -432,6 +440,8 @@ class Oracle:
             case AlertRaised(key, detail):
                 self.alerts[key] += 1
                 self.say(lambda: f"alert {key}")
+                if key == "task_hung":
+                    self.broken("I27", f"a part is said to stand still: {detail}")
                 if key in ("rule_broken", "decision_failed"):
                     self.broken("I5", f"{key}: {detail}")
 
