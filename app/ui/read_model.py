@@ -8,7 +8,9 @@ from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.heartbeat import TasksMarked
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.loss import LossMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
     AccountMarked,
@@ -68,6 +70,8 @@ class ReadModel:
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
+        self.losses: LossMarked | None = None
+        self.tasks: TasksMarked | None = None
         self.preview: EmergencyPreview | None = None
         self.run: LiquidationRun | None = None
         self.trails: dict[str, Trail] = {}
@@ -80,6 +84,8 @@ class ReadModel:
             PositionMarked: self._on_mark,
             AccountMarked: self._on_account,
             LimitUsage: self._on_limits,
+            LossMarked: self._on_losses,
+            TasksMarked: self._on_tasks,
             PositionChanged: self._on_position,
             OrderChanged: self._on_order,
             InstructionChanged: self._on_instruction,
@@ -138,6 +144,12 @@ class ReadModel:
 
     def _on_limits(self, event: LimitUsage) -> None:
         self.limits = event
+
+    def _on_losses(self, event: LossMarked) -> None:
+        self.losses = event
+
+    def _on_tasks(self, event: TasksMarked) -> None:
+        self.tasks = event
 
     def _on_position(self, event: PositionChanged) -> None:
         position = event.position

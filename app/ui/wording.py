@@ -14,6 +14,7 @@ from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
 from app.domain.latency import Stage
 from app.domain.limits import LimitName
+from app.domain.loss import LossLimit
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
@@ -172,6 +173,11 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.BREAKER_OPEN: QT_TRANSLATE_NOOP("Wording", "The circuit breaker is open; entries wait."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
+}
+_LOSS_LIMITS: dict[LossLimit, object] = {
+    LossLimit.DAILY: QT_TRANSLATE_NOOP("Wording", "daily loss limit"),
+    LossLimit.TOTAL: QT_TRANSLATE_NOOP("Wording", "total loss limit"),
+    LossLimit.GUARD: QT_TRANSLATE_NOOP("Wording", "loss limits not watched"),
 }
 _CALL_GROUPS: dict[CallGroup, object] = {
     CallGroup.ORDER: QT_TRANSLATE_NOOP("Wording", "orders"),
@@ -369,6 +375,11 @@ def refusal(reason: RefusalReason) -> str:
 def call_group(group: CallGroup) -> str:
     """Word for a group of calls to a venue."""
     return _word(_CALL_GROUPS, group)
+
+
+def loss_limit(limit: LossLimit) -> str:
+    """Words for a loss limit that waits to be acknowledged."""
+    return _word(_LOSS_LIMITS, limit)
 
 
 def breaker_state(state: BreakerState) -> str:

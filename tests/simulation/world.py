@@ -633,6 +633,10 @@ class World:
 
     def _fall(self) -> None:
         """Everything falls at once; now and then the user pays in or takes out in the middle of it."""
+        held = any(self.oracle.managed(name) * market.bid > 10_000 for name, market in self.ledger.markets.items())
+        if not held and self.lively:
+            self.door.later(3.0, self._fall)
+            return
         self.knobs.note("market_crash")
         by = -D(str(round(self._losses.uniform(0.5, 9), 2))) / 100
         for name in sorted(self.ledger.markets):
