@@ -1,9 +1,12 @@
 """Recomputes what the program has lost from the venue's ledger alone, and judges what the loss limits made of it."""
 
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from decimal import Decimal
+
+import msgspec
 
 from app.domain.emergency import LiquidationStage
 from app.domain.limits import TradingLimits
@@ -63,9 +66,24 @@ class LossWatch:
 
     # ---- what the engine says -----------------------------------------------------------------------------------
 
+    def restarted(self, reader: sqlite3.Connection) -> None:
+        """The program starts with what is on disk."""
+        query = "SELECT payload FROM journal WHERE kind = 'LossBookChanged' ORDER BY seq DESC LIMIT 1"
+        row = reader.execute(query).fetchone()
+        latched = msgspec.json.decode(row[0])["book"]["latched"] if row is not None else ()
+        self._latched, self._latched_at = tuple(LossLimit(name) for name in latched), None
+        self._beyond_since.clear()
+
+    def on_entry(self, order_id: str) -> None:
+        """Bytes of an entry are leaving."""
+        if self._latched:
+            self._broken("I50", f"{order_id} enters after a loss that nobody acknowledged")
+
     def on_book(self, book: LossBook, words: str, judged: bool) -> None:
         """The engine's book of losses changed."""
         fallen = [limit for limit in self._ratios if limit in book.latched and limit not in self._latched]
+        if set(self._latched) - set(book.latched) and not words.startswith(ACKNOWLEDGED):
+            self._broken("I50", f"the latch of a loss limit ended by itself: {words}")
         self._latched = book.latched
         if words.startswith(ACKNOWLEDGED):
             self._begin(*self._ratios)

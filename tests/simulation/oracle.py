@@ -286,6 +286,7 @@ class Oracle:
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
         self._check_money(order, worth)
         self.limits.on_entry(oid, intent, now, terminal.now())
+        self.losses.on_entry(oid)
         if position is not None:
             self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
             self._slippage.on_step(order, position, self._orders)
@@ -596,6 +597,7 @@ class Oracle:
         self.feeding.pressed = self._unfinished_run()
         self._exits.restarted(self._positions.values(), self.ticks_of_the_dead, self.sound_disk)
         self._profits.restarted(self._positions, self._sales_on_disk())
+        self.losses.restarted(self.reader())
         self._histories.clear()
         self.pressed_record = None
         self.decided_before.clear()

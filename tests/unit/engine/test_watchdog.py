@@ -54,6 +54,16 @@ def test_a_computer_that_slept_or_a_loop_that_stood_is_not_the_parts_fault() -> 
     play >> seconds(5) << did(AlertRaised, key="task_hung")
 
 
+def test_a_beat_the_engine_hears_of_only_after_the_sleep_counts_from_then() -> None:
+    """Seed 50: a call began right before the computer slept, and was told as hung for twelve minutes."""
+    play = Playbook().ready()
+    play >> seconds(0.1)
+    begun = beats(play)
+    play.now += timedelta(hours=8)
+    play >> seconds(0.1) >> begun >> seconds(4.5) << nothing(AlertRaised, key="task_hung")
+    play >> seconds(1) << did(AlertRaised, key="task_hung")
+
+
 def test_what_beat_while_the_computer_was_awake_again_counts_from_there() -> None:
     play = Playbook().ready()
     play >> seconds(0.1)
