@@ -56,9 +56,8 @@ class Watchdog:
 
     def marked(self, now: datetime) -> TasksMarked:
         """Ages for the screen."""
-        ages = [
-            TaskAge(name, self._age(name, now).total_seconds(), beat.due_s) for name, (beat, _) in self._heard.items()
-        ]
+        heard = self._heard.items()
+        ages = [TaskAge(name, self._age(name, now).total_seconds(), one.beat.due_s) for name, one in heard]
         return TasksMarked(tuple(sorted(ages, key=lambda age: (not age.is_overdue, age.name))), now)
 
     def _judge(self, now: datetime, out: Outbox) -> str:
