@@ -49,6 +49,11 @@ class RefusalReason(StrEnum):
     LOSS_LATCHED = "loss_latched"
     LOSS_UNKNOWN = "loss_unknown"
     BREAKER_OPEN = "breaker_open"
+    VENUE_DOWN = "venue_down"
+    MAINTENANCE = "maintenance"
+    CLOCK_SKEW = "clock_skew"
+    FEED_SILENT = "feed_silent"
+    MARKET_HALTED = "market_halted"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
 

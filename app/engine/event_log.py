@@ -2,6 +2,7 @@
 
 import logging
 
+from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged
@@ -114,6 +115,12 @@ def _rest(event: Event) -> tuple[int, str]:
         case LossBookChanged(book, reason):
             words = f"losses count from {book.day_from:,.0f} today, {book.total_from:,.0f} in all: {reason}"
             return logging.WARNING if book.latched else logging.INFO, words
+        case NoticeChanged(notice, trigger):
+            return logging.INFO, f"notice {notice.notice_id} {notice.key}: {trigger} {notice.acknowledged_by}".rstrip()
+        case RemoteTaken(update_id, user_id, command, outcome):
+            return logging.WARNING, f"remote command {command} ({update_id}) of user {user_id}: {outcome}"
+        case DailyReported(report):
+            return logging.INFO, f"report of {report.day:%Y-%m-%d}: realised {report.realised:f}, fees {report.fees:f}"
         case EngineStarted(epoch, mode, clean):
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):

@@ -1,20 +1,20 @@
 """What the screen is told again and again: marks, account, limits, emergency preview, venue health, forming bars."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
 from app.domain.money import ZERO
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
-from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_liquidation import EmergencyLiquidation
+from app.engine.health_desk import HealthDesk
 from app.engine.limit_watch import LimitWatch
-from app.engine.loss_guard import LossGuard
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
-from app.engine.watchdog import Watchdog
+from app.engine.safety_desk import SafetyDesk
 
 SLOW_EVERY = timedelta(seconds=1)
 
@@ -30,9 +30,8 @@ class Figures:
         account: AccountBook,
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
-        breaker: CircuitBreaker,
-        loss: LossGuard,
-        watchdog: Watchdog,
+        health: HealthDesk,
+        safety: SafetyDesk,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -40,10 +39,9 @@ class Figures:
         self._account = account
         self._account_desk = account_desk
         self._emergency = emergency
-        self._breaker = breaker
-        self._loss = loss
-        self._watchdog = watchdog
-        self.limits = LimitWatch(account, positions, tracker, loss)
+        self._health = health
+        self._safety = safety
+        self.limits = LimitWatch(account, positions, tracker, safety.loss)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
         self.slow_every = SLOW_EVERY
@@ -55,13 +53,13 @@ class Figures:
             out.tell(mark)
         if marked or self._accounted is None or now - self._accounted >= self.slow_every:
             self._accounted = now
-            day, whole = (use.ratio or ZERO for use in self._loss.uses())
+            day, whole = (use.ratio or ZERO for use in self._safety.loss.uses())
             out.tell(self._account.marked(self._positions, self._tracker, now, (day, whole)))
         if self._slow is None or now - self._slow >= self.slow_every:
             self._slow = now
             self.limits.tell(now, out)
-            out.tell(self._loss.marked(now))
-            out.tell(self._watchdog.marked(now))
+            out.tell(self._safety.loss.marked(now))
+            out.tell(self._safety.watchdog.marked(now))
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))
             out.tell(self._venue_status(now))
             for book in self._board.books.values():
@@ -79,5 +77,6 @@ class Figures:
             last_market_at=max(heard) if heard else None,
             order_latency_ms=self._emergency.last_latency_ms,
             checked_at=now,
-            calls=self._breaker.rates(now),
+            calls=self._health.breaker.rates(now),
+            health=replace(self._health.venue.figures(now), halted=self._health.halts.halted()),
         )

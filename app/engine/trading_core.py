@@ -61,23 +61,25 @@ from app.domain.messages import (
     OrderReported,
     OrderSent,
     PositionChanged,
+    ReplacementTaken,
     StreamStateChanged,
     TimePassed,
 )
 from app.domain.money import in_money_context
-from app.domain.order import Order, OrderState
+from app.domain.order import OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import Priority, TradingState
+from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
+from app.engine.health_desk import HealthDesk
 from app.engine.instruction_intake import InstructionIntake
-from app.engine.loss_guard import LossGuard, LossVerdict
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -87,15 +89,20 @@ from app.engine.position_desk import PositionDesk
 from app.engine.position_intake import PositionIntake
 from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
+from app.engine.safety_desk import SafetyDesk
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
-from app.engine.watchdog import Watchdog
+
+#: Looked at by VenueHealth or the watchdog alone, before anything is routed.
+_SEEN_BEFORE = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed, TasksBeat, LoopStarved)
 
 
 class TradingCore:
     """One venue account: everything that is decided about it."""
 
-    def __init__(self, venue: str, quote: str, limits: TradingLimits, ids: IdSource) -> None:
+    def __init__(
+        self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, health: HealthSettings = USUAL_HEALTH
+    ) -> None:
         self.venue = venue
         self._ids = ids
         self.board = MarketBoard()
@@ -104,12 +111,12 @@ class TradingCore:
         self.account = AccountBook(quote, limits)
         self.switch = TradingSwitch()
         self.breaker = CircuitBreaker(venue)
-        self.watchdog = Watchdog()
-        self.loss = LossGuard(self.account, self.positions, self.board)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
+        self.safety = SafetyDesk(self.switch, self.account, self.position_desk, self.board, self._on_liquidate)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
+        self.health = HealthDesk(health, self.breaker, self.board, self.position_desk, self.instructions)
         self.position_intake = PositionIntake(self.position_desk, ids)
         self.intake = InstructionIntake(
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
@@ -123,9 +130,8 @@ class TradingCore:
             self.account,
             self.account_desk,
             self.emergency,
-            self.breaker,
-            self.loss,
-            self.watchdog,
+            self.health,
+            self.safety,
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -144,7 +150,7 @@ class TradingCore:
         self.instructions.restore(state.instructions)
         self.board.slippage.restore(state.executions)
         self.account.restore(_realised(state, self.tracker), (fill.traded_at for fill in state.fills))
-        self.loss.restore(state.loss_book)
+        self.safety.loss.restore(state.loss_book)
         self.account.unmanaged = dict(state.unmanaged)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
@@ -170,14 +176,14 @@ class TradingCore:
         """Change the state by one message. A broken rule stops the position and makes the engine REDUCING."""
         out = Outbox()
         try:
-            self.breaker.follow(message, now, out)
-            self._safe_mode(self.watchdog.follow(message, now, out), out)
+            self.health.follow(message, self.account, self.account_desk, now, out)
+            self.safety.before(message, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
-            self._follow_losses(message, now, out)
+            self.safety.after(message, now, out)
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
-            self._broken(message, error, now, out)
+            self.safety.broken(message, error, now, out)
         self.dead_letters.follow(message, now, out)
         return out.items
 
@@ -210,7 +216,9 @@ class TradingCore:
             orders=self.tracker,
             positions=self.positions,
             breaker=self.breaker,
-            loss=self.loss,
+            loss=self.safety.loss,
+            health=self.health.venue,
+            halts=self.health.halts,
         )
 
     # ---- commands -----------------------------------------------------------------------------------------------
@@ -245,16 +253,7 @@ class TradingCore:
         self.desk.cancel(order, now, out)
 
     def _on_set_state(self, command: SetTradingState, now: datetime, out: Outbox) -> None:
-        latched = self.loss.latch_refusal()
-        if command.state is TradingState.ENABLED and latched is not None:
-            out.tell(CommandRefused("SetTradingState", latched))
-            return
-        changed = self.switch.ask(command.state, command.reason, command.unlocked)
-        if changed is not None:
-            out.tell(changed)
-        elif command.state is not self.switch.state:
-            refusal = Refusal(RefusalReason.HALTED, "trading is halted and has to be unlocked first")
-            out.tell(CommandRefused("SetTradingState", refusal))
+        self.safety.set_state(command, out)
         if self.switch.state is TradingState.ENABLED:
             for position in self.positions.live():
                 self.markets.evaluate(position, now, out)
@@ -270,26 +269,6 @@ class TradingCore:
         for position in self.positions.live():
             price = self.positions.price_of(position.market)
             self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
-
-    def _on_acknowledge(self, command: AcknowledgeLoss, now: datetime, out: Outbox) -> None:
-        refusal = self.loss.acknowledge(command.reason, out)
-        if refusal is not None:
-            out.tell(CommandRefused("AcknowledgeLoss", refusal))
-
-    def _follow_losses(self, message: Message, now: datetime, out: Outbox) -> None:
-        """A loss limit that is reached presses the emergency control; a guard that failed lets nothing in."""
-        verdict = self.loss.follow(message, now, out)
-        if verdict is LossVerdict.LIQUIDATE:
-            self._on_liquidate(LiquidateAll("loss limit"), now, out)
-        elif verdict is LossVerdict.REDUCE:
-            self._safe_mode("the loss guard failed", out)
-
-    def _safe_mode(self, reason: str, out: Outbox) -> None:
-        """Nothing that adds risk leaves until a person enables it again; where nothing does, nothing changes."""
-        if reason and self.switch.state.allows_entries:
-            changed = self.switch.ask(TradingState.REDUCING, reason, unlocked=False)
-            if changed is not None:
-                out.tell(changed)
 
     def _follow_emergency(self, now: datetime, out: Outbox) -> None:
         run = self.emergency.advance(now)
@@ -309,9 +288,6 @@ class TradingCore:
                 out.tell(measured)
             self.position_desk.after_order(step, self.view(), now, out)
             self.instructions.after_order(step, now, out)
-
-    def _on_sent(self, message: OrderSent, now: datetime, out: Outbox) -> None:
-        self.desk.on_sending(message.order_id, now, out)
 
     def _on_accepted(self, message: OrderAccepted, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.order_id)
@@ -340,12 +316,6 @@ class TradingCore:
             self._follow(self.desk.on_report(order, message.report, now, out), now, out)
             self.desk.lookup_answered(message.order_id, now)
 
-    def _on_lookup_failed(self, message: LookupFailed, now: datetime, out: Outbox) -> None:
-        self.desk.on_lookup_failed(message.order_id, now)
-
-    def _on_cancel_answered(self, message: CancelAnswered, now: datetime, out: Outbox) -> None:
-        self.desk.on_cancel_answered(message.order_id, message.accepted, now, out)
-
     def _on_reported(self, message: OrderReported, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.report.order_id)
         if order is not None:
@@ -364,7 +334,10 @@ class TradingCore:
     # ---- time ---------------------------------------------------------------------------------------------------
 
     def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
-        self.breaker.on_time(now, out)
+        self.health.on_time(self.account.reconciled, now, out)
+        press = self.health.liquidation(self.emergency.is_running, now, out)
+        if press is not None:
+            self._on_liquidate(LiquidateAll(press), now, out)
         self.markets.on_time(now, out)
         self.desk.on_time(now, out)
         self.position_desk.on_time(self.view(), now, out)
@@ -373,19 +346,6 @@ class TradingCore:
         for position in self.positions.high_waters_to_write(now):
             out.tell(PositionChanged(position, "high_water"))
         self.figures.tell(now, out)
-
-    # ---- trouble ------------------------------------------------------------------------------------------------
-
-    def _broken(self, message: Message, error: BrokenRuleError, now: datetime, out: Outbox) -> None:
-        order: Order | None = self.tracker.get(getattr(message, "order_id", None))
-        if order is None and isinstance(message, OrderReported):
-            order = self.tracker.get(message.report.order_id)
-        position_id = order.intent.position_id if order else getattr(message, "position_id", "")
-        self.position_desk.broken(position_id, str(error), now, out)
-        changed = self.switch.ask(TradingState.REDUCING, str(error), unlocked=False)
-        if changed is not None:
-            out.tell(changed)
-        out.tell(AlertRaised("rule_broken", str(error), critical=True))
 
     def _make_routes(self) -> dict[type, Callable[..., None]]:
         return {
@@ -405,29 +365,29 @@ class TradingCore:
             AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
             LiquidateAll: self._on_liquidate,
-            AcknowledgeLoss: self._on_acknowledge,
+            AcknowledgeLoss: self.safety.acknowledge,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,
             RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
-            OrderSent: self._on_sent,
+            OrderSent: lambda m, now, out: self.desk.on_sending(m.order_id, now, out),
             OrderAccepted: self._on_accepted,
             OrderRefused: self._on_refused,
             OrderNotSent: self._on_not_sent,
             OrderOutcomeUnknown: self._on_unknown,
+            ReplacementTaken: lambda m, now, out: self.desk.on_replacement_taken(m.order_id, now, out),
             OrderLookedUp: self._on_looked_up,
-            LookupFailed: self._on_lookup_failed,
-            CancelAnswered: self._on_cancel_answered,
+            LookupFailed: lambda m, now, out: self.desk.on_lookup_failed(m.order_id, now),
+            CancelAnswered: lambda m, now, out: self.desk.on_cancel_answered(m.order_id, m.accepted, now, out),
             OrderReported: self._on_reported,
             BalancesReported: lambda m, now, out: self.account_desk.on_balances(m),
             AccountRead: self._on_account_read,
             AccountReadFailed: lambda m, now, out: self.account_desk.read_failed(),
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
-            TasksBeat: lambda m, now, out: None,  # the watchdog sees every message
-            LoopStarved: lambda m, now, out: None,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
+            **dict.fromkeys(_SEEN_BEFORE, lambda m, now, out: None),
             StreamStateChanged: self._on_stream,
         }
 

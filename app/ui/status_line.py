@@ -189,9 +189,12 @@ class StatusLine(QFrame):
         near = sum(use.ratio is not None and use.ratio >= NEAR for use in uses)
         tasks = () if model.tasks is None else model.tasks.tasks
         latched = 0 if model.losses is None else len(model.losses.latched)
+        health = [status.health for status in model.statuses.values() if status.health is not None]
         counts = (
             (self.tr("standing still {count}"), sum(task.is_overdue for task in tasks)),
             (self.tr("loss limits reached {count}"), latched),
+            (self.tr("venue trouble {count}"), sum(one.holds_back is not None for one in health)),
+            (self.tr("halted {count}"), sum(len(one.halted) for one in health)),
             (self.tr("breakers {count}"), not_closed),
             (self.tr("limits {count}"), near),
             (self.tr("undone {count}"), len(model.dead_letters)),
@@ -236,7 +239,8 @@ class StatusLine(QFrame):
     def _translate(self) -> None:
         self.trouble.setToolTip(
             self.tr(
-                "Parts that stand still, loss limits reached, circuit breakers not closed, limits used to 80 % or"
+                "Parts that stand still, loss limits reached, venues that hold entries back, halted markets, circuit"
+                " breakers not closed, limits used to 80 % or"
                 " more, commands that ended without effect"
             )
         )

@@ -80,8 +80,9 @@ QTableView#position_table QHeaderView::section { padding: 4px 8px; }
 QTableWidget::item { padding: 0 7px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
+QTabWidget::tab-bar { left: 5px; }
 QTabBar::tab { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent;
-    padding: 8px 2px; margin: 0 6px; }
+    padding: 8px 1px; margin: 0 4px; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover, QTabBar::tab:focus { color: $text; }
 QScrollBar { background: transparent; border: none; }

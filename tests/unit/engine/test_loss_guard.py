@@ -85,7 +85,7 @@ def test_the_daily_limit_sells_everything_at_once_and_lets_nothing_in(play: Play
     play << did(LiquidationChanged, stage=LiquidationStage.CANCELLING)
     play << did(ExitTriggered, reason=ExitReason.EMERGENCY) << did(SubmitOrder, purpose=Purpose.LIQUIDATION)
     play << did(SubmitOrder, purpose=Purpose.LIQUIDATION)
-    assert play.core.switch.state is TradingState.REDUCING and play.core.loss.latched == (LossLimit.DAILY,)
+    assert play.core.switch.state is TradingState.REDUCING and play.core.safety.loss.latched == (LossLimit.DAILY,)
 
 
 def test_the_total_limit_counts_over_days(play: Playbook) -> None:
@@ -93,8 +93,8 @@ def test_the_total_limit_counts_over_days(play: Playbook) -> None:
         play.now += timedelta(days=1)
         play >> price(XRP, 1000) >> seconds(0.1)
         play >> price(XRP, 955) << nothing(LiquidationChanged)
-        play.core.loss.book = replace(play.core.loss.book, total_from=Decimal(450_000 * day))  # type: ignore[type-var]
-        play.core.loss._set_floors()
+        play.core.safety.loss.book = replace(play.core.safety.loss.book, total_from=Decimal(450_000 * day))  # type: ignore[type-var]
+        play.core.safety.loss._set_floors()
     play.now += timedelta(days=1)
     play >> price(XRP, 950) >> seconds(0.1)
     play >> price(XRP, 910) << did(AlertRaised, key="loss_limit_total") << did(LiquidationChanged)
@@ -131,7 +131,7 @@ def test_the_latch_ends_only_by_a_person_never_with_the_day(play: Playbook) -> N
     sold_out(play, 940)
     play >> ENABLE << did(CommandRefused, reason=R.LOSS_LATCHED)
     play.now += timedelta(days=2)
-    play >> [price(market, value) for market, value in PRICES.items()] >> play.account()
+    play >> [price(market, value) for market, value in PRICES.items()] >> play.account() >> play.checked()
     play >> ENABLE << did(CommandRefused, reason=R.LOSS_LATCHED)
     play >> play.start(ETH) << did(IntentRefused, reason=R.LOSS_LATCHED)
     play >> SEEN << did(LossBookChanged, reason="acknowledged: a person") >> ENABLE << nothing(CommandRefused)
@@ -145,7 +145,7 @@ def test_an_acknowledged_loss_counts_no_more_but_the_next_one_does(play: Playboo
     play >> SEEN
     assert (marked(play).day.used, marked(play).total.used) == (ZERO, ZERO)
     play.now += timedelta(days=1)
-    play >> [price(market, value) for market, value in PRICES.items()] >> play.account() >> ENABLE
+    play >> [price(market, value) for market, value in PRICES.items()] >> play.account() >> play.checked() >> ENABLE
     play.holding(ETH, blueprint(stop=None), budget=10_000_000)
     play >> price(ETH, 3_760_000) << did(AlertRaised, key="loss_limit_daily") << did(LiquidationChanged)
 
@@ -156,7 +156,7 @@ def test_there_is_nothing_to_acknowledge(play: Playbook) -> None:
 
 def test_what_cannot_be_computed_cannot_be_acknowledged(play: Playbook) -> None:
     play >> price(XRP, 940) >> seconds(60) >> SEEN << did(CommandRefused, reason=R.LOSS_UNKNOWN)
-    assert play.core.loss.latched
+    assert play.core.safety.loss.latched
 
 
 # ---- restarts ---------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def test_a_restart_keeps_the_latch_and_finishes_the_run(play: Playbook) -> None:
     after = play.restarted()
     after >> [after.listed(), price(XRP, 940), after.account()]
     after >> ENABLE << did(CommandRefused, reason=R.LOSS_LATCHED)
-    assert after.core.loss.latched == (LossLimit.DAILY,) and after.core.emergency.is_running
+    assert after.core.safety.loss.latched == (LossLimit.DAILY,) and after.core.emergency.is_running
 
 
 def test_a_loss_that_came_while_the_program_was_off_is_seen_at_the_first_price(play: Playbook) -> None:
@@ -201,11 +201,11 @@ def test_a_loss_that_came_while_the_program_was_off_is_seen_at_the_first_price(p
 def test_a_computer_whose_clock_went_back_keeps_the_day(play: Playbook) -> None:
     play.now += timedelta(days=1)
     play >> price(XRP, 1000) >> seconds(1)
-    day = play.core.loss.book.day  # type: ignore[union-attr]
+    day = play.core.safety.loss.book.day  # type: ignore[union-attr]
     after = play.restarted()
     after.now -= timedelta(days=1)
     after >> [after.listed(), price(XRP, 960), after.account()]
-    assert after.core.loss.book is not None and after.core.loss.book.day == day
+    assert after.core.safety.loss.book is not None and after.core.safety.loss.book.day == day
     after >> price(XRP, 949) << did(AlertRaised, key="loss_limit_daily")
 
 
@@ -245,7 +245,7 @@ def test_coins_of_the_user_that_fall_are_no_loss_of_the_program(play: Playbook) 
     play.coins["BTC"] = Decimal("0.3")
     play >> [price(BTC, PRICES[BTC]), play.account(), play.account()]
     play >> [price(BTC, 50_000_000), price(XRP, 1000), play.account(), play.account()]
-    assert play.core.loss.latched == () and marked(play).day.used < 10_000
+    assert play.core.safety.loss.latched == () and marked(play).day.used < 10_000
 
 
 def test_one_reading_that_is_wrong_changes_nothing(play: Playbook) -> None:
@@ -278,7 +278,7 @@ def test_a_price_that_is_none_is_no_loss(play: Playbook, wrong: str) -> None:
 
 def test_old_prices_stop_entries_and_are_told_but_sell_nothing(play: Playbook) -> None:
     play >> price(XRP, 960) >> seconds(AGES * LIMITS.stale_price_s + 1) << did(LossMarked)
-    assert "KRW-XRP is held" in play.core.loss.unknown
+    assert "KRW-XRP is held" in play.core.safety.loss.unknown
     play >> price(ETH, PRICES[ETH]) >> play.start(ETH) << did(IntentRefused, reason=R.LOSS_UNKNOWN)
     play >> seconds(UNKNOWN_TOLD_AFTER.total_seconds()) << did(AlertRaised, key="loss_unknown", critical=False)
     play >> seconds(60) << nothing(AlertRaised)
@@ -301,21 +301,21 @@ def test_before_the_account_was_read_nothing_is_known() -> None:
 
 
 def test_a_day_begins_with_the_first_price_that_is_trusted(play: Playbook) -> None:
-    day = play.core.loss.book.day  # type: ignore[union-attr]
+    day = play.core.safety.loss.book.day  # type: ignore[union-attr]
     play.now += timedelta(days=1)
     play >> seconds(1)
-    assert play.core.loss.book is not None and play.core.loss.book.day == day
+    assert play.core.safety.loss.book is not None and play.core.safety.loss.book.day == day
     play >> price(XRP, 1000) >> seconds(0.1)
-    assert play.core.loss.book.day == day + timedelta(days=1)
+    assert play.core.safety.loss.book.day == day + timedelta(days=1)
 
 
 # ---- a guard that fails -----------------------------------------------------------------------------------------
 
 
 def test_a_guard_that_raises_counts_as_tripped(play: Playbook, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(play.core.loss, "_on_mark", {}.__getitem__)
+    monkeypatch.setattr(play.core.safety.loss, "_on_mark", {}.__getitem__)
     play >> play.book(XRP, bid=1000) << did(AlertRaised, key="loss_limit_guard", critical=True)
-    assert play.core.loss.latched == (LossLimit.GUARD,) and play.core.switch.state is TradingState.REDUCING
+    assert play.core.safety.loss.latched == (LossLimit.GUARD,) and play.core.switch.state is TradingState.REDUCING
     play << nothing(LiquidationChanged)
     monkeypatch.undo()
     play >> ENABLE << did(CommandRefused, reason=R.LOSS_LATCHED)
@@ -324,10 +324,10 @@ def test_a_guard_that_raises_counts_as_tripped(play: Playbook, monkeypatch: pyte
 
 def test_a_guard_that_fails_before_the_first_reading_lets_nothing_in(monkeypatch: pytest.MonkeyPatch) -> None:
     play = Playbook(limits=LIMITS)
-    monkeypatch.setattr(play.core.loss, "_on_message", {}.__getitem__)
+    monkeypatch.setattr(play.core.safety.loss, "_on_message", {}.__getitem__)
     play >> seconds(0.5) << did(AlertRaised, key="loss_limit_guard")
     assert len([item for item in play.news if isinstance(item, AlertRaised)]) == 1
     monkeypatch.undo()
     play.ready() >> play.start(XRP) << nothing(SubmitOrder)
     play >> play.account() >> SEEN >> ENABLE >> seconds(0.1)
-    assert play.core.loss.latched == ()
+    assert play.core.safety.loss.latched == ()

@@ -41,6 +41,9 @@ def test_one_line_for_each_kind() -> None:
         "DeadLetterAdded": ("risk", "dead_letter.added"),
         "DeadLetterSettled": ("risk", "dead_letter.arrived"),
         "LossBookChanged": ("risk", "loss.acknowledged"),
+        "NoticeChanged": None,
+        "RemoteTaken": ("risk", "remote.pause"),
+        "DailyReported": ("system", "daily_report"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 
