@@ -128,6 +128,11 @@ class AccountBook:
                 worth += known.balance.total * by_base[asset]
         return worth
 
+    def unpriced(self, positions: PositionManager) -> bool:
+        """True while something is owned that ``equity`` leaves out, because it has no mark (yet)."""
+        priced = {market.symbol.split("-")[-1] for market in positions.marks} | {self.quote}
+        return any(known.balance.total > ZERO and asset not in priced for asset, known in self._balances.items())
+
     def marked(
         self,
         positions: PositionManager,

@@ -32,6 +32,9 @@ AGES = 3
 #: Two readings must agree to this share of the equity, and differ by more from what is known, before money is believed
 #: to have come or gone: balances lag, and a coin nobody watches may have a wrong price for a moment.
 MOVED = Decimal("0.01")
+#: For so long a new run waits for a price of everything the account owns: without it, the account's worth would seem to
+#: fall with every restart. Afterwards what has no price is not counted, as coins nobody follows.
+PRICED_WITHIN = timedelta(seconds=60)
 #: For so long a held coin may be without a trusted price before a person is told.
 UNKNOWN_TOLD_AFTER = timedelta(seconds=30)
 #: What a decider may fail with on figures nobody foresaw.
@@ -64,6 +67,7 @@ class LossGuard:
         self._floors: dict[LossLimit, Decimal] = {}
         self._seen_realised = ZERO
         self._moved: Decimal | None = None
+        self._weighed_first: datetime | None = None
         self._unknown_since: datetime | None = None
         self._unknown_told = False
 
@@ -198,7 +202,14 @@ class LossGuard:
     def _weigh(self, now: datetime, out: Outbox) -> None:
         """What the account is worth besides the program's profit; two readings tell that money has come or gone."""
         equity = self._account.equity(self._positions)
+        self._weighed_first = self._weighed_first or now
         if self._untrusted or not is_usable(equity):
+            return
+        if (
+            self.book is not None
+            and now - self._weighed_first < PRICED_WITHIN
+            and self._account.unpriced(self._positions)
+        ):
             return
         capital, book = equity - self._profit, self.book
         if book is None:

@@ -74,6 +74,9 @@ def test_equity_is_money_and_everything_that_has_a_price() -> None:
     made.take_balances(coins, START, complete=False)
     positions.marks[XRP] = Mark(Decimal(1000), START, True)
     assert made.equity(positions) == 1_015_000
+    assert made.unpriced(positions)
+    made.take_balances([Balance("ODD", ZERO, ZERO)], START, complete=False)
+    assert not made.unpriced(positions)
 
 
 def test_yesterdays_profit_is_not_todays() -> None:

@@ -24,7 +24,7 @@ from app.domain.messages import (
 from app.domain.money import ZERO
 from app.domain.refusal import RefusalReason as R
 from app.domain.values import Purpose, Side, TradingState
-from app.engine.loss_guard import AGES, UNKNOWN_TOLD_AFTER
+from app.engine.loss_guard import AGES, PRICED_WITHIN, UNKNOWN_TOLD_AFTER
 from tests.unit.engine.playbook import (
     BTC,
     ETH,
@@ -171,6 +171,28 @@ def test_a_restart_computes_the_same_figure(play: Playbook) -> None:
     after = play.restarted(only_live=False)
     after >> [after.listed(), price(XRP, 980), price(ETH, 3_950_000), price(BTC, PRICES[BTC]), after.account()]
     assert (marked(after).day, marked(after).total) == (before.day, before.total)
+
+
+def test_coins_of_the_user_without_a_price_yet_are_no_withdrawal(play: Playbook) -> None:
+    """A restart reads the account before prices come: 8,000,000 of ETH seemed to go, and to come back."""
+    play.coins["ETH"] = Decimal(2)
+    play >> play.account() >> seconds(1) >> play.account()
+    capital = books(play)[-1].book.capital
+    assert capital == 58_000_000
+    after = play.restarted(only_live=False)
+    after >> [after.listed(), price(XRP, 1000), after.account(), seconds(20), price(XRP, 1000), after.account()]
+    after << nothing(LossBookChanged)
+    after >> price(ETH, 4_000_000) >> after.account() >> seconds(1) >> after.account()
+    assert after.core.safety.loss.book is not None and after.core.safety.loss.book.capital == capital
+
+
+def test_a_coin_that_never_gets_a_price_is_not_waited_for_for_ever(play: Playbook) -> None:
+    play.coins["ODD"] = Decimal(1)
+    after = play.restarted(only_live=False)
+    after.cash += 5_000_000
+    for _ in range(4):
+        after >> [after.listed(), price(XRP, 1000), after.account(), seconds(PRICED_WITHIN.total_seconds() / 2)]
+    assert after.core.safety.loss.book is not None and after.core.safety.loss.book.capital == 55_000_000
 
 
 def test_closed_positions_the_journal_does_not_hand_back_are_not_forgotten(play: Playbook) -> None:
