@@ -14,7 +14,7 @@ from pathlib import Path
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
 from app.adapters.files.settings_file import Settings, read_settings
-from app.adapters.host.loop_probe import LoopProbe
+from app.adapters.host.loop_probe import LoopProbe, LoopWatch
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.secrets.vault import Vault
@@ -30,10 +30,11 @@ from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
 from app.alert_room import AlertRoom
 from app.domain.alert import NoticeChanged
-from app.domain.commands import WatchMarket
+from app.domain.commands import SetTradingState, WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
+from app.domain.heartbeat import LoopStarved
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -43,13 +44,14 @@ from app.domain.messages import (
     PositionChanged,
     TradingStateChanged,
 )
-from app.domain.values import Market, TradingMode
+from app.domain.values import Market, TradingMode, TradingState
 from app.domain.venue_health import CallTimed
 from app.engine.alert_desk import AlertDesk
 from app.engine.alert_service import AlertService
 from app.engine.daily_report import DailyReporter
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
+from app.engine.heartbeats import Heartbeats
 from app.engine.remote_desk import Allowed, RemoteDesk
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
@@ -66,6 +68,8 @@ APP_VERSION = "0.1.0"
 FOLLOWED = 12
 LISTING_AGAIN_S = 3600.0
 LISTING_RETRY_S = 3.0
+#: A listing, with all its retries of the adapter, has brought something within this time, or hangs.
+LISTING_DUE_S = 60.0
 EQUITY_SAMPLE_EVERY = timedelta(seconds=10)
 #: Told every secret in use, so that no log shows it.
 Loaded = Callable[[str], None]
@@ -98,6 +102,7 @@ class Terminal:
     bus: EventBus
     supervisor: TaskSupervisor
     probe: LoopProbe
+    watch: LoopWatch
     database: Database
     journal: SqlJournal
     recovered: Recovered
@@ -127,9 +132,11 @@ class Terminal:
         self.supervisor.spawn(self._keep_listing(), name="market-listing")
         self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
         self.supervisor.spawn(self.probe.run(), name="loop-probe")
+        self.watch.start()
 
     async def close(self) -> None:
         """Write the proper end down, then let go of everything, last built first."""
+        self.watch.stop()
         await self.engine.stop(self.recovered.epoch)
         await self.alerts.service.close()
         with contextlib.suppress(StorageError):
@@ -183,6 +190,7 @@ class Terminal:
     async def _keep_listing(self) -> None:
         """Markets and their rules, again every hour: venues change ticks and minimums."""
         while True:
+            self.engine.beats.beat("market-listing", LISTING_DUE_S)
             try:
                 infos, constraints = await self.client.list_markets()
             except VenueError as error:
@@ -192,6 +200,7 @@ class Terminal:
             self.engine.post(MarketsListed(VENUE, infos, constraints))
             live = {position.market for position in self.engine.core.positions.live()}
             self._follow({info.market for info in infos[:FOLLOWED]} | live)
+            self.engine.beats.beat("market-listing", LISTING_AGAIN_S + LISTING_DUE_S)
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
@@ -205,11 +214,9 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
     """
     settings = read_settings(profile.settings_file)
     clock, bus = SystemClock(), EventBus()
-    supervisor = TaskSupervisor(lambda name, error: bus.publish(_task_died(name, error)))
-    process = None
-    if options.attach is None:
-        process = PracticeProcess(_practice_arguments(options, settings, profile))
-        await process.launch(os.getpid())  # it gets ready while the books are opened and checked
+    supervisor = TaskSupervisor(lambda name, error: _task_died(engine, name, error))
+    beats = Heartbeats(clock)
+    process = await _launched(options, settings, profile)
     database = _database(options, settings, profile, clock)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
@@ -224,14 +231,15 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         if process is not None:
             await process.stop()
         raise
-    client, stream = _venue(address, clock, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
+    client, stream = _venue(address, clock, beats, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
-    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
+    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn, beats.beat)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
+    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder, beats=beats)
+    probe = LoopProbe(beats.beat)
     await journal.start()
     alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
     return Terminal(
@@ -242,7 +250,8 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         clock=clock,
         bus=bus,
         supervisor=supervisor,
-        probe=LoopProbe(),
+        probe=probe,
+        watch=LoopWatch(probe, lambda seconds: engine.post(LoopStarved(seconds))),
         database=database,
         journal=journal,
         recovered=recovered,
@@ -305,12 +314,12 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
 
 
 def _venue(
-    address: PracticeAddress, clock: SystemClock, timed: Callable[[str, float], None]
+    address: PracticeAddress, clock: SystemClock, beats: Heartbeats, timed: Callable[[str, float], None]
 ) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
     endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
     credentials = Credentials(address.access_key, address.secret_key)
     client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timed)
-    return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
+    return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter, beat=beats.beat)
 
 
 async def _address(options: StartOptions, process: PracticeProcess | None) -> PracticeAddress:
@@ -335,6 +344,15 @@ def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) ->
     return profile.data / options.mode.value
 
 
+async def _launched(options: StartOptions, settings: Settings, profile: Profile) -> PracticeProcess | None:
+    """The practice exchange of this run; it gets ready while the books are opened and checked."""
+    if options.attach is not None:
+        return None
+    process = PracticeProcess(_practice_arguments(options, settings, profile))
+    await process.launch(os.getpid())
+    return process
+
+
 def _practice_arguments(options: StartOptions, settings: Settings, profile: Profile) -> list[str]:
     seed = settings.practice.seed if options.seed is None else options.seed
     arguments = ["--venue", VENUE, "--port", "0", "--seed", str(seed), "--cash", str(settings.practice.cash)]
@@ -343,5 +361,7 @@ def _practice_arguments(options: StartOptions, settings: Settings, profile: Prof
     return [*arguments, "--state", str(profile.data / "practice-exchange.json")]
 
 
-def _task_died(name: str, error: BaseException) -> AlertRaised:
-    return AlertRaised("task_died", f"{name}: {error!r}", critical=True)
+def _task_died(engine: TradingEngine, name: str, error: BaseException) -> None:
+    """A part that died means safe mode."""
+    engine.bus.publish(AlertRaised("task_died", f"{name}: {error!r}", critical=True))
+    engine.post(SetTradingState(TradingState.REDUCING, f"{name} died"))

@@ -39,6 +39,14 @@
         <translation>오늘 체결 {trades} · 대기 주문 {orders}</translation>
     </message>
     <message>
+        <source>reached, entries off</source>
+        <translation>도달, 진입 꺼짐</translation>
+    </message>
+    <message>
+        <source>not known now</source>
+        <translation>지금 계산 불가</translation>
+    </message>
+    <message>
         <source>waiting for the account</source>
         <translation>계좌를 기다리는 중</translation>
     </message>
@@ -168,7 +176,7 @@
     </message>
     <message>
         <source>Not done: {reason}</source>
-        <translation>실행하지 못했습니다: {reason}</translation>
+        <translation>실행 안 됨: {reason}</translation>
     </message>
     <message>
         <source>kept in the key store; type to replace</source>
@@ -579,7 +587,7 @@
     <name>DustTable</name>
     <message>
         <source>Market</source>
-        <translation>마켓</translation>
+        <translation>시장가</translation>
     </message>
     <message>
         <source>Left</source>
@@ -595,7 +603,7 @@
     </message>
     <message>
         <source>When</source>
-        <translation>시각</translation>
+        <translation>실행 조건</translation>
     </message>
     <message>
         <source>Strategy</source>
@@ -761,6 +769,14 @@
     <message>
         <source>Off the list of what can be done again: {reason}</source>
         <translation>다시 실행할 수 있는 목록에서 빠짐: {reason}</translation>
+    </message>
+    <message>
+        <source>Loss acknowledged; both limits count from now on</source>
+        <translation>손실을 확인했습니다. 두 한도를 지금부터 다시 셉니다</translation>
+    </message>
+    <message>
+        <source>Losses count from a profit of {day} today, of {total} in all</source>
+        <translation>손실 기준: 오늘 손익 {day}, 전체 손익 {total}부터</translation>
     </message>
     <message>
         <source>Acknowledged: {notice} ({who})</source>
@@ -1330,6 +1346,37 @@
     </message>
 </context>
 <context>
+    <name>LossCard</name>
+    <message>
+        <source>Loss limits: nothing told yet</source>
+        <translation>손실 한도: 아직 알려진 것 없음</translation>
+    </message>
+    <message>
+        <source>Reached: {names}. Entries wait for you.</source>
+        <translation>도달: {names}. 확인할 때까지 진입하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Loss limits cannot be computed now; entries wait</source>
+        <translation>지금은 손실을 계산할 수 없어 진입이 대기합니다</translation>
+    </message>
+    <message>
+        <source>Loss limits are watched on every price; at a full one everything is sold</source>
+        <translation>모든 가격마다 손실 한도를 감시합니다. 다 차면 전부 매도합니다</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <source>Both limits count from now on; entries stay off until you enable them</source>
+        <translation>두 한도를 지금부터 다시 셉니다. 진입은 직접 켤 때까지 꺼져 있습니다</translation>
+    </message>
+    <message>
+        <source>Acknowledge the loss</source>
+        <translation>손실 확인</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Gwanje: trading terminal</source>
@@ -1505,15 +1552,15 @@
     </message>
     <message>
         <source>must begin with https:// (http:// only on this computer)</source>
-        <translation>주소는 https:// 로 시작해야 합니다 (http:// 는 이 컴퓨터만)</translation>
+        <translation>https://로 시작해야 합니다(http://는 이 컴퓨터에서만 가능)</translation>
     </message>
     <message>
         <source>must look like 23:00-07:00, or be empty</source>
-        <translation>조용한 시간은 23:00-07:00 모양이거나 비워 두세요</translation>
+        <translation>23:00-07:00 형식이거나 비어 있어야 합니다</translation>
     </message>
     <message>
         <source>must be 1 to 1440</source>
-        <translation>분은 1에서 1440까지입니다</translation>
+        <translation>1에서 1440 사이여야 합니다</translation>
     </message>
     <message>
         <source>must be at most 20 ids above 0</source>
@@ -1814,6 +1861,14 @@
     <message>
         <source>Reset</source>
         <translation>해제</translation>
+    </message>
+    <message>
+        <source>Have you seen the loss? From now on the program may lose as much again.</source>
+        <translation>손실을 보셨습니까? 지금부터 한도만큼 다시 잃을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>확인</translation>
     </message>
     <message>
         <source>Do it again, through all checks anew: {thing}?</source>
@@ -3005,6 +3060,14 @@
         <translation>거래소 호출 한도에 따라 다음 청산 주문은 {exit} 뒤, 다음 진입 주문은 {entry} 뒤에 나갈 수 있습니다</translation>
     </message>
     <message>
+        <source>standing still {count}</source>
+        <translation>멈춘 부분 {count}</translation>
+    </message>
+    <message>
+        <source>loss limits reached {count}</source>
+        <translation>도달한 손실 한도 {count}</translation>
+    </message>
+    <message>
         <source>venue trouble {count}</source>
         <translation>거래소 이상 {count}</translation>
     </message>
@@ -3025,6 +3088,18 @@
         <translation>미실행 {count}</translation>
     </message>
     <message>
+        <source>{name}: {age} ago, overdue after {due}</source>
+        <translation>{name}: {age} 전, 기한 {due} 지남</translation>
+    </message>
+    <message>
+        <source>{name}: {age} ago, at the latest after {due}</source>
+        <translation>{name}: {age} 전, 기한 {due}</translation>
+    </message>
+    <message>
+        <source>Last sign of life of the parts of the program</source>
+        <translation>프로그램 각 부분의 마지막 생존 신호</translation>
+    </message>
+    <message>
         <source>journal written · not compared with the venue yet</source>
         <translation>저널 기록됨 · 거래소 대조 전</translation>
     </message>
@@ -3037,8 +3112,8 @@
         <translation>저널 기록됨 · 대조 {time} 차이 있음</translation>
     </message>
     <message>
-        <source>Venues that hold entries back, halted markets, circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
-        <translation>진입을 막는 거래소, 멈춘 종목, 닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 효과 없이 끝난 명령</translation>
+        <source>Parts that stand still, loss limits reached, venues that hold entries back, halted markets, circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
+        <translation>멈춘 부분, 도달한 손실 한도, 진입을 막는 거래소, 멈춘 종목, 닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 효과 없이 끝난 명령</translation>
     </message>
 </context>
 <context>
@@ -4185,6 +4260,14 @@
         <translation>월 손실 한도에 도달했습니다. 진입이 중지됩니다.</translation>
     </message>
     <message>
+        <source>A loss limit was reached. Acknowledge it first.</source>
+        <translation>손실 한도에 도달했습니다. 먼저 확인하세요.</translation>
+    </message>
+    <message>
+        <source>What is lost cannot be computed: a holding has no price to be trusted.</source>
+        <translation>보유 종목에 믿을 만한 가격이 없어 손실을 계산할 수 없습니다.</translation>
+    </message>
+    <message>
         <source>The circuit breaker is open; entries wait.</source>
         <translation>서킷 브레이커가 열려 있어 진입이 대기합니다.</translation>
     </message>
@@ -4215,6 +4298,18 @@
     <message>
         <source>It came too late to be carried out.</source>
         <translation>너무 늦어 실행하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>daily loss limit</source>
+        <translation>일일 손실 한도</translation>
+    </message>
+    <message>
+        <source>total loss limit</source>
+        <translation>전체 손실 한도</translation>
+    </message>
+    <message>
+        <source>loss limits not watched</source>
+        <translation>손실 한도 감시 불가</translation>
     </message>
     <message>
         <source>orders</source>
@@ -4353,6 +4448,10 @@
         <translation>서킷 브레이커 닫기</translation>
     </message>
     <message>
+        <source>Acknowledgement of a loss</source>
+        <translation>손실 확인</translation>
+    </message>
+    <message>
         <source>The last run did not end properly</source>
         <translation>지난 실행이 정상적으로 끝나지 않았습니다</translation>
     </message>
@@ -4383,6 +4482,14 @@
     <message>
         <source>The journal cannot be written; no order leaves</source>
         <translation>저널을 쓸 수 없어 주문이 나가지 않습니다</translation>
+    </message>
+    <message>
+        <source>A part of the program stands still; entries are off</source>
+        <translation>프로그램 일부가 멈춰 진입이 꺼졌습니다</translation>
+    </message>
+    <message>
+        <source>The program stood still; entries are off</source>
+        <translation>프로그램이 멈춰 있어 진입이 꺼졌습니다</translation>
     </message>
     <message>
         <source>A part of the program stopped unexpectedly</source>
@@ -4501,6 +4608,26 @@
         <translation>일일 손실 한도에 가까워졌습니다</translation>
     </message>
     <message>
+        <source>The total loss limit is near</source>
+        <translation>전체 손실 한도에 가까워졌습니다</translation>
+    </message>
+    <message>
+        <source>The daily loss limit is reached; everything is sold</source>
+        <translation>일일 손실 한도에 도달해 전부 매도합니다</translation>
+    </message>
+    <message>
+        <source>The total loss limit is reached; everything is sold</source>
+        <translation>전체 손실 한도에 도달해 전부 매도합니다</translation>
+    </message>
+    <message>
+        <source>The loss limits cannot be watched; entries are off</source>
+        <translation>손실 한도를 감시할 수 없어 진입이 꺼졌습니다</translation>
+    </message>
+    <message>
+        <source>What is lost cannot be computed; entries wait</source>
+        <translation>손실을 계산할 수 없어 진입이 대기합니다</translation>
+    </message>
+    <message>
         <source>The monthly loss limit is near</source>
         <translation>월 손실 한도에 가까워졌습니다</translation>
     </message>
@@ -4616,6 +4743,10 @@
     <message>
         <source>Loss today</source>
         <translation>오늘 손실</translation>
+    </message>
+    <message>
+        <source>Loss in all</source>
+        <translation>전체 손실</translation>
     </message>
     <message>
         <source>Loss this month</source>

@@ -17,6 +17,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
+from app.domain.loss import AcknowledgeLoss
 from app.domain.money import LARGEST, is_exact
 from app.domain.values import Market, TradingState
 
@@ -108,6 +109,7 @@ Command = (
     | TripBreaker
     | ResetBreaker
     | RetryDeadLetter
+    | AcknowledgeLoss
 )
 
 #: Every kind of command.

@@ -9,6 +9,7 @@ from app.domain.dead_letter import DeadLetter
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
 from app.domain.limits import DayUse, TradingLimits
+from app.domain.loss import LossBook
 from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
@@ -51,6 +52,7 @@ class FlightBooks:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    loss_book: LossBook | None = None
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

@@ -103,6 +103,7 @@ class LimitName(StrEnum):
     MONTHLY_VALUE = "monthly_value"
     DAILY_LOSS = "daily_loss"
     MONTHLY_LOSS = "monthly_loss"
+    TOTAL_LOSS = "total_loss"
     ORDERS_PER_MINUTE = "orders_per_minute"
     POSITIONS = "positions"
     POSITION_VALUE = "position_value"

@@ -16,9 +16,11 @@ from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
+from app.domain.heartbeat import LoopStarved, TasksBeat, TasksMarked
 from app.domain.instruction import InstructionChanged
 from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
+from app.domain.loss import LossBookChanged, LossMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
@@ -196,6 +198,8 @@ Answer = (
     | CallTimed
     | StreamStateChanged
     | TimePassed
+    | TasksBeat
+    | LoopStarved
 )
 MarketMessage = Trade | Book | Ticker
 Message = Command | Answer | MarketMessage
@@ -432,6 +436,7 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | LossBookChanged
     | NoticeChanged
     | RemoteTaken
     | DailyReported
@@ -446,6 +451,8 @@ ViewEvent = (
     | VenueStatus
     | QueueStatus
     | DepthMarked
+    | LossMarked
+    | TasksMarked
     | MarketsListed
     | MarketMessage
 )
@@ -473,6 +480,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    LossBookChanged,
     NoticeChanged,
     RemoteTaken,
     DailyReported,

@@ -12,6 +12,7 @@ from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
 from app.domain.limits import DayUse
+from app.domain.loss import LossBook
 from app.domain.market_data import Book, Candle
 from app.domain.messages import Event, Message, StateEvent
 from app.domain.order import Fill, Order
@@ -160,6 +161,7 @@ class RecoveredState(Protocol):
     breakers: tuple[BreakerChanged, ...]
     dead_letters: tuple[DeadLetter, ...]
     executions: tuple[ExecutionMeasured, ...]
+    loss_book: LossBook | None
 
 
 class Journal(Protocol):

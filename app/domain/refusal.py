@@ -46,6 +46,8 @@ class RefusalReason(StrEnum):
     NOTHING_TO_SELL = "nothing_to_sell"
     DAILY_LOSS_LIMIT = "daily_loss_limit"
     MONTHLY_LOSS_LIMIT = "monthly_loss_limit"
+    LOSS_LATCHED = "loss_latched"
+    LOSS_UNKNOWN = "loss_unknown"
     BREAKER_OPEN = "breaker_open"
     VENUE_DOWN = "venue_down"
     MAINTENANCE = "maintenance"

@@ -89,6 +89,11 @@ class AccountBook:
         day = business_day_start(at)
         self._trades[day] = self._trades.get(day, 0) + 1
 
+    @property
+    def realised_ever(self) -> Decimal:
+        """Sum of every profit that was booked or restored in this run."""
+        return self._realised_ever
+
     def realised_today(self, now: datetime) -> Decimal:
         """Realised profit since the business day began."""
         return self._realised_since(business_day_start(now))
@@ -123,14 +128,23 @@ class AccountBook:
                 worth += known.balance.total * by_base[asset]
         return worth
 
-    def marked(self, positions: PositionManager, orders: OrderTracker, now: datetime) -> AccountMarked:
-        """Figures of the account for the screen."""
+    def unpriced(self, positions: PositionManager) -> bool:
+        """True while something is owned that ``equity`` leaves out, because it has no mark (yet)."""
+        priced = {market.symbol.split("-")[-1] for market in positions.marks} | {self.quote}
+        return any(known.balance.total > ZERO and asset not in priced for asset, known in self._balances.items())
+
+    def marked(
+        self,
+        positions: PositionManager,
+        orders: OrderTracker,
+        now: datetime,
+        used: tuple[Decimal, Decimal] = (ZERO, ZERO),
+    ) -> AccountMarked:
+        """Figures of the account for the screen; ``used`` are the shares of the daily and the total loss limit."""
         live = positions.live()
         unrealised, realised = _unrealised(positions), self.realised_today(now)
         equity = self.equity(positions)
         profit = realised + unrealised
-        all_profit = self._realised_ever + unrealised
-        allowed_total = (equity - all_profit) * self.limits.total_loss_ratio
         start = business_day_start(now)
         return AccountMarked(
             equity=equity,
@@ -141,8 +155,8 @@ class AccountBook:
             realised_today=realised,
             day_profit=profit,
             day_profit_ratio=ratio(profit, equity - profit),
-            daily_loss_used=ratio(*_loss(profit, equity, self.limits.daily_loss_ratio)),
-            total_loss_used=ratio(max(-all_profit, ZERO), allowed_total) if allowed_total > ZERO else ZERO,
+            daily_loss_used=used[0],
+            total_loss_used=used[1],
             trades_today=sum(count for day, count in self._trades.items() if day >= start),
             working_orders=len(orders.working()),
             positions=len(live),

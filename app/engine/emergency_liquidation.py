@@ -216,9 +216,10 @@ class EmergencyLiquidation:
     def _sellable(self, position: Position) -> bool:
         rules = self._board.constraints.get(position.market)
         book = self._board.books.get(position.market)
-        if rules is None or not rules.active or book is None or book.best_bid is None:
+        if rules is None or not rules.active or book is None:
             return False
-        return position.quantity * book.best_bid >= rules.min_total
+        bid = book.best_bid
+        return bid is not None and is_usable(bid) and position.quantity * bid >= rules.min_total
 
     def _latency(self, quantile: float) -> float:
         if not self._latencies:

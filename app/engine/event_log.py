@@ -6,6 +6,7 @@ from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged
+from app.domain.loss import LossBookChanged
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
@@ -111,6 +112,9 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"dead letter {letter.dead_letter_id}: {letter.what} {letter.code} {letter.detail}"
         case DeadLetterSettled(letter_id, outcome, _):
             return logging.INFO, f"dead letter {letter_id} settled: {outcome}"
+        case LossBookChanged(book, reason):
+            words = f"losses count from {book.day_from:,.0f} today, {book.total_from:,.0f} in all: {reason}"
+            return logging.WARNING if book.latched else logging.INFO, words
         case NoticeChanged(notice, trigger):
             return logging.INFO, f"notice {notice.notice_id} {notice.key}: {trigger} {notice.acknowledged_by}".rstrip()
         case RemoteTaken(update_id, user_id, command, outcome):

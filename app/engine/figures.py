@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
+from app.domain.money import ZERO
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
@@ -13,6 +14,7 @@ from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
+from app.engine.safety_desk import SafetyDesk
 
 SLOW_EVERY = timedelta(seconds=1)
 
@@ -29,6 +31,7 @@ class Figures:
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
         health: HealthDesk,
+        safety: SafetyDesk,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -37,7 +40,8 @@ class Figures:
         self._account_desk = account_desk
         self._emergency = emergency
         self._health = health
-        self.limits = LimitWatch(account, positions, tracker)
+        self._safety = safety
+        self.limits = LimitWatch(account, positions, tracker, safety.loss)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
         self.slow_every = SLOW_EVERY
@@ -49,10 +53,13 @@ class Figures:
             out.tell(mark)
         if marked or self._accounted is None or now - self._accounted >= self.slow_every:
             self._accounted = now
-            out.tell(self._account.marked(self._positions, self._tracker, now))
+            day, whole = (use.ratio or ZERO for use in self._safety.loss.uses())
+            out.tell(self._account.marked(self._positions, self._tracker, now, (day, whole)))
         if self._slow is None or now - self._slow >= self.slow_every:
             self._slow = now
             self.limits.tell(now, out)
+            out.tell(self._safety.loss.marked(now))
+            out.tell(self._safety.watchdog.marked(now))
             out.tell(EmergencyPreviewed(self._emergency.preview(now)))
             out.tell(self._venue_status(now))
             for book in self._board.books.values():

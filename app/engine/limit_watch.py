@@ -9,6 +9,7 @@ from app.domain.limits import LIMIT_ALERT, NEAR, LimitName, LimitUse
 from app.domain.messages import AlertRaised, LimitUsage
 from app.domain.money import ZERO, is_usable, total
 from app.engine.account_book import AccountBook
+from app.engine.loss_guard import LossGuard
 from app.engine.order_tracker import OrderTracker
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
@@ -18,8 +19,9 @@ from app.engine.risk_gate import market_value
 class LimitWatch:
     """Looks at the same figures as the gate; it decides nothing."""
 
-    def __init__(self, account: AccountBook, positions: PositionManager, orders: OrderTracker) -> None:
+    def __init__(self, account: AccountBook, positions: PositionManager, orders: OrderTracker, loss: LossGuard) -> None:
         self._account = account
+        self._loss = loss
         self._positions = positions
         self._orders = orders
         self._told: dict[str, datetime] = {}
@@ -55,8 +57,8 @@ class LimitWatch:
 
     def _loss_rows(self, now: datetime) -> Iterable[tuple[LimitName, Decimal, Decimal | None]]:
         known = is_usable(self._account.equity(self._positions))
-        used, allowed = self._account.day_loss(self._positions, now)
-        yield LimitName.DAILY_LOSS, used, allowed if known else None
+        for use in self._loss.uses():
+            yield use.name, use.used, use.allowed
         if self._account.limits.monthly_loss_ratio:
             used, allowed = self._account.month_loss(self._positions, now)
             yield LimitName.MONTHLY_LOSS, used, allowed if known else None

@@ -50,12 +50,15 @@ from app.domain.order import Order
 from app.domain.ports import Clock, Journal, OrderReplacer, VenueClient
 from app.domain.values import Priority
 from app.domain.venue_health import BookFailed, VenueChecked, VenueCheckFailed
+from app.engine.heartbeats import Heartbeats
 from app.engine.latency_watch import LatencyWatch
 from app.engine.send_queue import ROOM, Job, SendQueue
 
 _log = logging.getLogger(__name__)
 
 CANDLE_RETRY = timedelta(seconds=3)
+#: A call under way may wait for the rate limit and then for its answer; one that takes longer hangs.
+CALL_DUE_S = 120.0
 #: A journal that is not durable after this long counts as failed for the order that waits for it.
 JOURNAL_PATIENCE = timedelta(seconds=2)
 
@@ -84,6 +87,7 @@ class OrderExecutor:
         self._may_send = may_send
         self._spawn = spawn
         self.latency = LatencyWatch()
+        self.beats = Heartbeats(clock)
         self._queue = SendQueue(room)
         self._running = False
         #: Calls that reduce risk and wait for their record: no entry takes the slot they will need.
@@ -137,9 +141,12 @@ class OrderExecutor:
     async def _work(self, job: Job | None) -> None:
         """Carry out ``job`` and then, with the room it gives up, what waits for it."""
         while job is not None:
+            name = f"order-call-{job.number}"
+            self.beats.beat(name, CALL_DUE_S)
             try:
                 await self._carry_out(job.effect)
             finally:
+                self.beats.beat(name, None)
                 self._queue.done(job)
             job = self._queue.take()
             self._begin()

@@ -28,6 +28,7 @@ from app.engine.fat_finger import price_refusal, size_refusal
 from app.engine.gate_findings import grounds_of
 from app.engine.halt_watch import HaltWatch
 from app.engine.limit_ledger import MINUTE, LimitLedger, buy_funds
+from app.engine.loss_guard import LossGuard
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
@@ -48,6 +49,7 @@ class GateView:
     orders: OrderTracker
     positions: PositionManager
     breaker: CircuitBreaker
+    loss: LossGuard
     health: VenueHealth
     halts: HaltWatch
 
@@ -244,9 +246,9 @@ class RiskGate:
         equity = view.account.equity(view.positions)
         if not is_usable(equity):
             return Refusal(R.NO_PRICE, "equity is not known")
-        for held in view.positions.live():
-            if held.quantity > ZERO and held.market not in view.positions.marks:
-                return Refusal(R.NO_PRICE, f"{held.market} is held and has no price yet: losses are not known")
+        unknown = view.loss.refusal()
+        if unknown is not None:
+            return unknown
         most = self.limits.max_market_value
         if most and market_value(intent.market, view.positions, working) + needed > most:
             return Refusal(R.MARKET_LIMIT, f"{needed} more in {intent.market} is above {most}")
@@ -325,6 +327,9 @@ def market_value(market: Market, positions: PositionManager, working: Iterable[O
 def _state_refusal(view: GateView) -> Refusal | None:
     if view.liquidating:
         return Refusal(R.LIQUIDATING, "the emergency control is running")
+    latched = view.loss.latch_refusal()
+    if latched is not None:
+        return latched
     if view.state.allows_entries:
         return None
     reason = {

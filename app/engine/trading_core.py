@@ -28,6 +28,7 @@ from app.domain.effects import Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import BrokenRuleError
 from app.domain.exit_plan import ExitReason
+from app.domain.heartbeat import LoopStarved, TasksBeat
 from app.domain.instruction import (
     AmendInstruction,
     CancelInstruction,
@@ -37,6 +38,7 @@ from app.domain.instruction import (
     ResumeInstruction,
 )
 from app.domain.limits import TradingLimits
+from app.domain.loss import AcknowledgeLoss
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
     AccountRead,
@@ -64,7 +66,7 @@ from app.domain.messages import (
     TimePassed,
 )
 from app.domain.money import in_money_context
-from app.domain.order import Order, OrderState
+from app.domain.order import OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
@@ -87,11 +89,12 @@ from app.engine.position_desk import PositionDesk
 from app.engine.position_intake import PositionIntake
 from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
+from app.engine.safety_desk import SafetyDesk
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
 
-#: Looked at by VenueHealth alone, before anything is routed.
-_ABOUT_HEALTH = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed)
+#: Looked at by VenueHealth or the watchdog alone, before anything is routed.
+_SEEN_BEFORE = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed, TasksBeat, LoopStarved)
 
 
 class TradingCore:
@@ -110,6 +113,7 @@ class TradingCore:
         self.breaker = CircuitBreaker(venue)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
+        self.safety = SafetyDesk(self.switch, self.account, self.position_desk, self.board, self._on_liquidate)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
         self.health = HealthDesk(health, self.breaker, self.board, self.position_desk, self.instructions)
@@ -120,7 +124,14 @@ class TradingCore:
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
-            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.health
+            self.board,
+            self.tracker,
+            self.positions,
+            self.account,
+            self.account_desk,
+            self.emergency,
+            self.health,
+            self.safety,
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -139,6 +150,7 @@ class TradingCore:
         self.instructions.restore(state.instructions)
         self.board.slippage.restore(state.executions)
         self.account.restore(_realised(state, self.tracker), (fill.traded_at for fill in state.fills))
+        self.safety.loss.restore(state.loss_book)
         self.account.unmanaged = dict(state.unmanaged)
         changed = self.switch.start(state.trading_state, state.clean)
         if changed is not None:
@@ -165,11 +177,13 @@ class TradingCore:
         out = Outbox()
         try:
             self.health.follow(message, self.account, self.account_desk, now, out)
+            self.safety.before(message, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
+            self.safety.after(message, now, out)
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
-            self._broken(message, error, now, out)
+            self.safety.broken(message, error, now, out)
         self.dead_letters.follow(message, now, out)
         return out.items
 
@@ -202,6 +216,7 @@ class TradingCore:
             orders=self.tracker,
             positions=self.positions,
             breaker=self.breaker,
+            loss=self.safety.loss,
             health=self.health.venue,
             halts=self.health.halts,
         )
@@ -238,12 +253,7 @@ class TradingCore:
         self.desk.cancel(order, now, out)
 
     def _on_set_state(self, command: SetTradingState, now: datetime, out: Outbox) -> None:
-        changed = self.switch.ask(command.state, command.reason, command.unlocked)
-        if changed is not None:
-            out.tell(changed)
-        elif command.state is not self.switch.state:
-            refusal = Refusal(RefusalReason.HALTED, "trading is halted and has to be unlocked first")
-            out.tell(CommandRefused("SetTradingState", refusal))
+        self.safety.set_state(command, out)
         if self.switch.state is TradingState.ENABLED:
             for position in self.positions.live():
                 self.markets.evaluate(position, now, out)
@@ -337,19 +347,6 @@ class TradingCore:
             out.tell(PositionChanged(position, "high_water"))
         self.figures.tell(now, out)
 
-    # ---- trouble ------------------------------------------------------------------------------------------------
-
-    def _broken(self, message: Message, error: BrokenRuleError, now: datetime, out: Outbox) -> None:
-        order: Order | None = self.tracker.get(getattr(message, "order_id", None))
-        if order is None and isinstance(message, OrderReported):
-            order = self.tracker.get(message.report.order_id)
-        position_id = order.intent.position_id if order else getattr(message, "position_id", "")
-        self.position_desk.broken(position_id, str(error), now, out)
-        changed = self.switch.ask(TradingState.REDUCING, str(error), unlocked=False)
-        if changed is not None:
-            out.tell(changed)
-        out.tell(AlertRaised("rule_broken", str(error), critical=True))
-
     def _make_routes(self) -> dict[type, Callable[..., None]]:
         return {
             Trade: self.markets.on_trade,
@@ -368,6 +365,7 @@ class TradingCore:
             AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
             LiquidateAll: self._on_liquidate,
+            AcknowledgeLoss: self.safety.acknowledge,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
@@ -389,7 +387,7 @@ class TradingCore:
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
-            **dict.fromkeys(_ABOUT_HEALTH, lambda m, now, out: None),
+            **dict.fromkeys(_SEEN_BEFORE, lambda m, now, out: None),
             StreamStateChanged: self._on_stream,
         }
 

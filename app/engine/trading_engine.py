@@ -24,6 +24,7 @@ from app.domain.messages import (
 from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, VenueClient
 from app.domain.values import TradingState
 from app.engine.event_bus import EventBus
+from app.engine.heartbeats import Heartbeats
 from app.engine.order_executor import OrderExecutor
 from app.engine.send_queue import ROOM
 from app.engine.trading_core import TradingCore
@@ -32,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 STOP_PATIENCE_S = 3.0
+#: A tick owes the next one within this time; it shows on the screen.
+TICK_DUE_S = 1.0
 QUEUE_TOLD_EVERY = timedelta(milliseconds=500)
 
 
@@ -57,6 +60,7 @@ class TradingEngine:
         spawn: Callable[[Coroutine[object, object, None], str], object],
         recorder: FlightRecorder | None = None,
         room: Sequence[int] = ROOM,
+        beats: Heartbeats | None = None,
     ) -> None:
         self.core = core
         self.bus = bus
@@ -71,6 +75,7 @@ class TradingEngine:
         self._stopping = False
         self._queue_told: datetime | None = None
         self.executor = OrderExecutor(venue, journal, clock, self.post, self._may_send, spawn, room)
+        self.beats = self.executor.beats = beats or Heartbeats(clock)
 
     # ---- the door -----------------------------------------------------------------------------------------------
 
@@ -134,6 +139,7 @@ class TradingEngine:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
+            self.beats.beat("engine-tick", TICK_DUE_S)
             self.post(TimePassed())
 
     def _may_send(self, order_id: str) -> str | None:
@@ -160,6 +166,7 @@ class TradingEngine:
         if self._queue_told is None or now - self._queue_told >= QUEUE_TOLD_EVERY:
             self._queue_told = now
             self.bus.publish(self.executor.status())
+            self._inbox.append(self.beats.message())
 
     def _note(self, words: str) -> None:
         if self._recorder is not None:

@@ -106,6 +106,10 @@ class ExchangeAdmin:
         """Trade on the same account as the user's phone would; ``side`` is bid or ask, ``volume`` in units."""
         await self._call("POST", "/external_trade", {"market": market, "side": side, "volume": str(volume)})
 
+    async def deposit(self, currency: str, amount: Decimal) -> None:
+        """Bring money or coins in from outside; a negative ``amount`` takes them out."""
+        await self._call("POST", "/deposit", {"currency": currency, "amount": str(amount)})
+
     async def _call(self, method: str, path: str, body: dict[str, object] | None = None) -> bytes:
         try:
             async with (

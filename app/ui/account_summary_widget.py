@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.limits import TradingLimits
+from app.domain.loss import LossLimit, LossMarked
 from app.domain.messages import AccountMarked
 from app.domain.money import ZERO
 from app.ui.charts.spark_line import SparkLine
@@ -44,6 +45,7 @@ class AccountSummaryWidget(Panel):
         """Follow the account from now on."""
         self._feed = feed
         feed.account_marked.connect(self.show_account)
+        feed.loss_marked.connect(lambda _: self._show_again())
         self._show_again()
 
     def show_account(self, account: AccountMarked) -> None:
@@ -80,13 +82,23 @@ class AccountSummaryWidget(Panel):
         return QSize(212, 286)
 
     def _show_gauges(self, account: AccountMarked) -> None:
-        used = self.tr("{share} used")
-        for gauge, share in ((self.total_loss, account.total_loss_used), (self.daily_loss, account.daily_loss_used)):
-            gauge.show_share(float(share), used.format(share=percent(share, 0, signed=False)))
+        losses = None if self._feed is None else self._feed.model.losses
+        for gauge, share, limit in (
+            (self.total_loss, account.total_loss_used, LossLimit.TOTAL),
+            (self.daily_loss, account.daily_loss_used, LossLimit.DAILY),
+        ):
+            gauge.show_share(float(share), self._loss_words(share, limit, losses))
         most = self._limits.max_positions
         self.positions.show_share(account.positions / most, f"{account.positions} / {most}")
         words = self.tr("{trades} trades today · {orders} working orders")
         set_words(self.activity, words.format(trades=account.trades_today, orders=account.working_orders))
+
+    def _loss_words(self, share: Decimal, limit: LossLimit, losses: LossMarked | None) -> str:
+        if losses is not None and limit in losses.latched:
+            return self.tr("reached, entries off")
+        if losses is not None and losses.unknown:
+            return self.tr("not known now")
+        return self.tr("{share} used").format(share=percent(share, 0, signed=False))
 
     def _show_again(self) -> None:
         if self._feed is not None and self._feed.account is not None:

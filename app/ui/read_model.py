@@ -9,8 +9,10 @@ from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.heartbeat import TasksMarked
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
+from app.domain.loss import LossMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
     AccountMarked,
@@ -75,6 +77,8 @@ class ReadModel:
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
+        self.losses: LossMarked | None = None
+        self.tasks: TasksMarked | None = None
         self.preview: EmergencyPreview | None = None
         self.run: LiquidationRun | None = None
         self.trails: dict[str, Trail] = {}
@@ -82,13 +86,18 @@ class ReadModel:
         self.quotes = 0
         #: Seconds after which the gate refuses a price; the limits say it.
         self.stale_price_s = TradingLimits().stale_price_s
-        self._routes: dict[type, Callable[[Any], None]] = {
+        self._routes = self._make_routes()
+
+    def _make_routes(self) -> dict[type, Callable[[Any], None]]:
+        return {
             Trade: self._on_trade,
             Book: self._on_book,
             Ticker: self._on_ticker,
             PositionMarked: self._on_mark,
             AccountMarked: self._on_account,
             LimitUsage: self._on_limits,
+            LossMarked: self._on_losses,
+            TasksMarked: self._on_tasks,
             PositionChanged: self._on_position,
             OrderChanged: self._on_order,
             InstructionChanged: self._on_instruction,
@@ -154,6 +163,12 @@ class ReadModel:
 
     def _on_limits(self, event: LimitUsage) -> None:
         self.limits = event
+
+    def _on_losses(self, event: LossMarked) -> None:
+        self.losses = event
+
+    def _on_tasks(self, event: TasksMarked) -> None:
+        self.tasks = event
 
     def _on_position(self, event: PositionChanged) -> None:
         position = event.position

@@ -8,6 +8,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from app.domain.breaker import BreakerState
+from app.domain.heartbeat import TaskAge
 from app.domain.latency import Stage, StageLatency
 from app.domain.limits import NEAR
 from app.domain.messages import AlertRaised, QueueStatus, Reconciled
@@ -100,6 +101,7 @@ class StatusLine(QFrame):
         feed.breaker_changed.connect(lambda _: self._show_trouble())
         feed.dead_letters_changed.connect(lambda _: self._show_trouble())
         feed.account_marked.connect(lambda _: self._show_books())
+        feed.loss_marked.connect(lambda _: self._show_trouble())
         self._timer.start()
         self._show_books()
         self.tick()
@@ -185,15 +187,31 @@ class StatusLine(QFrame):
         uses = () if model.limits is None else model.limits.uses
         not_closed = sum(breaker.state is not BreakerState.CLOSED for breaker in model.breakers.values())
         near = sum(use.ratio is not None and use.ratio >= NEAR for use in uses)
+        tasks = () if model.tasks is None else model.tasks.tasks
+        latched = 0 if model.losses is None else len(model.losses.latched)
         health = [status.health for status in model.statuses.values() if status.health is not None]
         counts = (
+            (self.tr("standing still {count}"), sum(task.is_overdue for task in tasks)),
+            (self.tr("loss limits reached {count}"), latched),
             (self.tr("venue trouble {count}"), sum(one.holds_back is not None for one in health)),
             (self.tr("halted {count}"), sum(len(one.halted) for one in health)),
             (self.tr("breakers {count}"), not_closed),
             (self.tr("limits {count}"), near),
             (self.tr("undone {count}"), len(model.dead_letters)),
         )
+        self.loop.setToolTip(self._tasks_tip(tasks))
+        set_role(self.trouble, "danger" if latched or any(task.is_overdue for task in tasks) else "warning")
         set_words(self.trouble, " · ".join(words.format(count=count) for words, count in counts if count))
+
+    def _tasks_tip(self, tasks: tuple[TaskAge, ...]) -> str:
+        """Every part that owes a sign of life."""
+        late = self.tr("{name}: {age} ago, overdue after {due}")
+        fine = self.tr("{name}: {age} ago, at the latest after {due}")
+        lines = [
+            (late if task.is_overdue else fine).format(name=task.name, age=age(task.age_s), due=age(task.due_s))
+            for task in tasks
+        ]
+        return "\n".join([self.tr("Last sign of life of the parts of the program"), *lines])
 
     def _alert(self, event: AlertRaised) -> None:
         if event.key == "journal_failed":
@@ -221,7 +239,8 @@ class StatusLine(QFrame):
     def _translate(self) -> None:
         self.trouble.setToolTip(
             self.tr(
-                "Venues that hold entries back, halted markets, circuit breakers not closed, limits used to 80 % or"
+                "Parts that stand still, loss limits reached, venues that hold entries back, halted markets, circuit"
+                " breakers not closed, limits used to 80 % or"
                 " more, commands that ended without effect"
             )
         )

@@ -16,6 +16,7 @@ from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import InstructionChanged
+from app.domain.loss import LossMarked
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
     JOURNALED,
@@ -67,6 +68,8 @@ class UiFeed(QObject):
     """AccountMarked, the newest one."""
     limits_used = Signal(object)
     """LimitUsage, the newest one."""
+    loss_marked = Signal(object)
+    """LossMarked, the newest one."""
     market_ticked = Signal(list)
     """Markets with a new trade or ticker."""
     book_changed = Signal(object)
@@ -225,7 +228,7 @@ class UiFeed(QObject):
                 getattr(self, name).emit(list(keys))
         for market in self._take("book_changed"):
             self.book_changed.emit(market)
-        for name in ("account_marked", "limits_used", "previewed", "venue_status", "queue_status"):
+        for name in ("account_marked", "limits_used", "loss_marked", "previewed", "venue_status", "queue_status"):
             for event in self._take(name).values():
                 getattr(self, name).emit(event)
 
@@ -292,6 +295,7 @@ class UiFeed(QObject):
             PositionMarked: lambda e: gather("marks_changed", e.position_id, e),
             AccountMarked: lambda e: gather("account_marked", None, e),
             LimitUsage: lambda e: gather("limits_used", None, e),
+            LossMarked: lambda e: gather("loss_marked", None, e),
             EmergencyPreviewed: lambda e: gather("previewed", None, e),
             VenueStatus: lambda e: gather("venue_status", e.venue, e),
             QueueStatus: lambda e: gather("queue_status", e.venue, e),

@@ -14,6 +14,7 @@ from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
 from app.domain.latency import Stage
 from app.domain.limits import LimitName
+from app.domain.loss import LossLimit
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
@@ -166,6 +167,10 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.MONTHLY_LOSS_LIMIT: QT_TRANSLATE_NOOP(
         "Wording", "The month's loss limit is reached. Entries stay off."
     ),
+    RefusalReason.LOSS_LATCHED: QT_TRANSLATE_NOOP("Wording", "A loss limit was reached. Acknowledge it first."),
+    RefusalReason.LOSS_UNKNOWN: QT_TRANSLATE_NOOP(
+        "Wording", "What is lost cannot be computed: a holding has no price to be trusted."
+    ),
     RefusalReason.BREAKER_OPEN: QT_TRANSLATE_NOOP("Wording", "The circuit breaker is open; entries wait."),
     RefusalReason.VENUE_DOWN: QT_TRANSLATE_NOOP("Wording", "The venue does not answer, or is being read again."),
     RefusalReason.MAINTENANCE: QT_TRANSLATE_NOOP("Wording", "The venue is about to close for maintenance."),
@@ -174,6 +179,11 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.MARKET_HALTED: QT_TRANSLATE_NOOP("Wording", "The market seems to be halted, or came back far away."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
+}
+_LOSS_LIMITS: dict[LossLimit, object] = {
+    LossLimit.DAILY: QT_TRANSLATE_NOOP("Wording", "daily loss limit"),
+    LossLimit.TOTAL: QT_TRANSLATE_NOOP("Wording", "total loss limit"),
+    LossLimit.GUARD: QT_TRANSLATE_NOOP("Wording", "loss limits not watched"),
 }
 _CALL_GROUPS: dict[CallGroup, object] = {
     CallGroup.ORDER: QT_TRANSLATE_NOOP("Wording", "orders"),
@@ -220,6 +230,7 @@ _DEAD_THINGS: dict[str, object] = {
     "SetTradingState": QT_TRANSLATE_NOOP("Wording", "Change of the trading state"),
     "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
     "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),
+    "AcknowledgeLoss": QT_TRANSLATE_NOOP("Wording", "Acknowledgement of a loss"),
 }
 _ALERTS: dict[str, object] = {
     "unclean_end": QT_TRANSLATE_NOOP("Wording", "The last run did not end properly"),
@@ -230,6 +241,8 @@ _ALERTS: dict[str, object] = {
     "exit_keeps_failing": QT_TRANSLATE_NOOP("Wording", "An exit keeps failing and is tried again"),
     "instruction_keeps_failing": QT_TRANSLATE_NOOP("Wording", "A sale you asked for keeps failing and is tried again"),
     "journal_failed": QT_TRANSLATE_NOOP("Wording", "The journal cannot be written; no order leaves"),
+    "task_hung": QT_TRANSLATE_NOOP("Wording", "A part of the program stands still; entries are off"),
+    "loop_starved": QT_TRANSLATE_NOOP("Wording", "The program stood still; entries are off"),
     "task_died": QT_TRANSLATE_NOOP("Wording", "A part of the program stopped unexpectedly"),
     "blueprint_unusable": QT_TRANSLATE_NOOP("Wording", "A blueprint file cannot be used"),
     "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),
@@ -259,6 +272,11 @@ _ALERTS: dict[str, object] = {
     "limit_near_daily_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for today is used"),
     "limit_near_monthly_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for this month is used"),
     "limit_near_daily_loss": QT_TRANSLATE_NOOP("Wording", "The daily loss limit is near"),
+    "limit_near_total_loss": QT_TRANSLATE_NOOP("Wording", "The total loss limit is near"),
+    "loss_limit_daily": QT_TRANSLATE_NOOP("Wording", "The daily loss limit is reached; everything is sold"),
+    "loss_limit_total": QT_TRANSLATE_NOOP("Wording", "The total loss limit is reached; everything is sold"),
+    "loss_limit_guard": QT_TRANSLATE_NOOP("Wording", "The loss limits cannot be watched; entries are off"),
+    "loss_unknown": QT_TRANSLATE_NOOP("Wording", "What is lost cannot be computed; entries wait"),
     "limit_near_monthly_loss": QT_TRANSLATE_NOOP("Wording", "The monthly loss limit is near"),
     "limit_near_orders_per_minute": QT_TRANSLATE_NOOP("Wording", "Nearly as many orders a minute as you allow"),
     "limit_near_positions": QT_TRANSLATE_NOOP("Wording", "Nearly as many positions as you allow"),
@@ -297,6 +315,7 @@ _LIMITS: dict[LimitName, object] = {
     LimitName.DAILY_VALUE: QT_TRANSLATE_NOOP("Wording", "Bought today"),
     LimitName.MONTHLY_VALUE: QT_TRANSLATE_NOOP("Wording", "Bought this month"),
     LimitName.DAILY_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss today"),
+    LimitName.TOTAL_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss in all"),
     LimitName.MONTHLY_LOSS: QT_TRANSLATE_NOOP("Wording", "Loss this month"),
     LimitName.ORDERS_PER_MINUTE: QT_TRANSLATE_NOOP("Wording", "Orders in the last minute"),
     LimitName.POSITIONS: QT_TRANSLATE_NOOP("Wording", "Positions"),
@@ -394,6 +413,11 @@ def refusal(reason: RefusalReason) -> str:
 def call_group(group: CallGroup) -> str:
     """Word for a group of calls to a venue."""
     return _word(_CALL_GROUPS, group)
+
+
+def loss_limit(limit: LossLimit) -> str:
+    """Words for a loss limit that waits to be acknowledged."""
+    return _word(_LOSS_LIMITS, limit)
 
 
 def breaker_state(state: BreakerState) -> str:

@@ -75,6 +75,10 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
             " compared with the ledger"),
+    "I50": ("S", "a loss beyond its limit is being liquidated within seconds", Where.HERE, "loss by the ledger, where"
+            " its prices have reached the engine; acknowledged losses excepted"),
+    "I51": ("S", "a loss limit sells nothing that was not lost in trading", Where.HERE, "loss by the ledger when the"
+            " latch falls: no deposit, withdrawal, wrong print or restart makes one"),
     "I52": ("S", "no entry while the venue is out, closing, halted, or its clock far away", Where.HERE, "from the"
             " answers of the network and what the venue did, at the send"),
     "I53": ("S", "a stop fires by books that are asked for when the stream is silent", Where.HERE, "the venue's price"),

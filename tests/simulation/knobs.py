@@ -60,6 +60,7 @@ FAULTS: dict[str, str] = {
     "market_halted": "a market refuses every order for a while (planned)",
     "rules_change": "minimum and tick of a market change (planned)",
     "price_jump": "a market moves some percent at once (planned)",
+    "market_crash": "all markets fall some percent at once, money may come or go meanwhile (planned)",
     "external_trade": "the user trades in the phone app (planned)",
     "money_moves": "a deposit or withdrawal (planned)",
     # this computer
@@ -96,7 +97,7 @@ _PRESENCE = {
     "crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5,
     "fill_runs_dry": 0.4, "rest_left": 0.5,
     "cancel_slow": 0.5, "cancel_refused": 0.5, "cancel_lost": 0.4, "fill_while_cancelling": 0.5, "user_cancels": 0.5,
-    "lookup_partial": 0.5, "user_retries": 0.5, "tight_quota": 0.4,
+    "lookup_partial": 0.5, "user_retries": 0.5, "tight_quota": 0.4, "market_crash": 0.6,
 }  # fmt: skip
 #: Faults of which everything would go under if they happened often: highest rate per occasion.
 _HIGHEST_RATE = {

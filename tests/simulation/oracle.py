@@ -21,6 +21,7 @@ from app.domain.emergency import LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
+from app.domain.loss import LossBookChanged
 from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
     JOURNALED,
@@ -45,6 +46,7 @@ from tests.simulation.features import FeatureWatch
 from tests.simulation.health_watch import HealthWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
+from tests.simulation.loss_watch import LossWatch
 from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.urgency_watch import UrgencyWatch
@@ -134,6 +136,8 @@ class Oracle:
         self.tickets = InstructionWatch(self.broken, ledger)
         self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
+        self.losses = LossWatch(ledger, limits, self.broken, time, lambda: self._fills)
+        self.losses_are_known = True
         self.breakers = BreakerWatch(self.broken)
         self.health = HealthWatch(self.broken, time)
         #: Clock of the terminal's computer.
@@ -292,6 +296,7 @@ class Oracle:
         self._check_money(order, worth)
         self.health.on_entry(oid, intent.market.symbol, bool(intent.instruction_id), terminal.now())
         self.limits.on_entry(oid, intent, now, terminal.now())
+        self.losses.on_entry(oid)
         if position is not None:
             self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
             self._slippage.on_step(order, position, self._orders)
@@ -431,7 +436,11 @@ class Oracle:
                 self.say(lambda: f"state {after} ({reason})")
                 if after is not TradingState.ENABLED:
                     self.feeding.enabled = False
+            case LossBookChanged(book, loss_words):
+                self.say(lambda: f"losses {' '.join(book.latched)} ({loss_words})")
+                self.losses.on_book(book, loss_words, judged=self.losses_are_known)
             case LiquidationChanged(run):
+                self.losses.on_run(run.stage)
                 self.say(lambda: f"emergency {run.run_id} {run.stage} {len(run.residues)} residues")
                 if run.stage is LiquidationStage.FLAT:
                     self._on_flat()
@@ -445,6 +454,8 @@ class Oracle:
             case AlertRaised(key, detail):
                 self.alerts[key] += 1
                 self.say(lambda: f"alert {key}")
+                if key == "task_hung":
+                    self.broken("I27", f"a part is said to stand still: {detail}")
                 if key == "maintenance_liquidation":
                     self.feeding.enabled, self.feeding.pressed, self.pressed_at = False, True, self.time()
                 if key in ("rule_broken", "decision_failed"):
@@ -604,6 +615,7 @@ class Oracle:
         self.feeding.pressed = self._unfinished_run()
         self._exits.restarted(self._positions.values(), self.ticks_of_the_dead, self.sound_disk)
         self._profits.restarted(self._positions, self._sales_on_disk())
+        self.losses.restarted(self.reader())
         self._histories.clear()
         self.pressed_record = None
         self.decided_before.clear()

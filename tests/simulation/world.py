@@ -32,6 +32,7 @@ from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.errors import StorageError
 from app.domain.exit_plan import ExitRules
 from app.domain.limits import TradingLimits
+from app.domain.loss import AcknowledgeLoss
 from app.domain.messages import Message, OrderChanged
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
@@ -165,6 +166,7 @@ class World:
         self._moves = random.Random(f"moves-{seed}")
         self._depths = random.Random(f"depths-{seed}")
         self._rests = random.Random(f"rests-{seed}")
+        self._losses = random.Random(f"losses-{seed}")
         self._crashes = random.Random(f"crashes-{seed}")
         self._dies_at_work = self._crashes.random() < 0.6
         self._clocks = random.Random(f"clocks-{seed}")
@@ -301,6 +303,8 @@ class World:
         sometimes("loop_stall", lambda: self._stall("loop_stall", 1, 15))
         for name in ("price_jump", "price_jump"):
             sometimes(name, self._jump)
+        for name in ("market_crash", "market_crash"):
+            sometimes(name, self._fall)
         for name in ("disk_full", "disk_error", "database_locked"):
             sometimes(name, lambda name=name: self._disk(name), 0.3)  # type: ignore[misc]
         return plan
@@ -356,6 +360,8 @@ class World:
         if terminal.journal_trouble:
             self._clean_restart()  # what the alert asks the user to do
             return
+        if terminal.engine.core.safety.loss.latched and self._losses.random() < 0.5:
+            self._tell(AcknowledgeLoss("user"))
         if terminal.engine.core.switch.state is not TradingState.ENABLED:
             self._tell(SetTradingState(TradingState.ENABLED, "user"))
 
@@ -719,6 +725,19 @@ class World:
         market = self._a_market()
         self._move(market, D(str(round(self.chance.uniform(-4, 4), 2))) / 100)
 
+    def _fall(self) -> None:
+        """Everything falls at once; now and then the user pays in or takes out in the middle of it."""
+        held = any(self.oracle.managed(name) * market.bid > 10_000 for name, market in self.ledger.markets.items())
+        if not held and self.lively:
+            self.door.later(3.0, self._fall)
+            return
+        self.knobs.note("market_crash")
+        by = -D(str(round(self._losses.uniform(0.5, 9), 2))) / 100
+        for name in sorted(self.ledger.markets):
+            self._move(self.ledger.markets[name], by)
+        if self._losses.random() < 0.5:
+            self.door.later(self._losses.uniform(0, 40), self._flow)
+
     _silent_until = 0.0
 
     def _keep_moving(self, market: VenueMarket) -> None:
@@ -836,6 +855,8 @@ class World:
         if self.door.listener is not None:
             self.oracle.last_book[market.name] = self.time()
             self.oracle.health.framed(market.name)
+        if self.terminal is not None and self.terminal.is_up and self.oracle.losses_are_known:
+            self.oracle.losses.look(max(self._awake_since, self.terminal.up_since))
 
     # ---- settling -----------------------------------------------------------------------------------------------
 
@@ -932,6 +953,7 @@ class World:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
         if self.oracle.equity_is_known and 0 < self.limits.monthly_loss_ratio < 1:
             self.oracle.month_loss_ratio = self.limits.monthly_loss_ratio
+        self.oracle.losses_are_known = self.oracle.equity_is_known and not rates.keys() & {"external_trade"}
         self.oracle.limits.days_are_known = "clock_step" not in rates
         health = self.oracle.health
         health.windows = self.health.windows
@@ -956,6 +978,7 @@ class World:
             max_queued_entries=random.Random(f"queue-{self.knobs.seed}").choice([1, 2, 20]),
             max_exposure_ratio=D(chance.choice(["0.2", "0.5", "0.9"])),
             daily_loss_ratio=D(chance.choice(["0.002", "0.01", "1"])),
+            total_loss_ratio=D(random.Random(f"total-loss-{self.knobs.seed}").choice(["0.003", "0.02", "1", "1"])),
             **self._uses(random.Random(f"limits-{self.knobs.seed}")),  # type: ignore[arg-type]
         )
 

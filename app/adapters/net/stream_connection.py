@@ -104,6 +104,10 @@ class StreamConnection:
     TURN_S = 0.002
     #: Frames that wait here before the socket is paused, and down to which it stays paused.
     QUEUE = (2048, 512)
+    #: An attempt to connect waits for the venue's limits, the handshake and the back-off.
+    CONNECT_DUE_S = 120.0
+    #: A stream that is read owes a sign of life once a second, and after twice its silence limit it is overdue.
+    BEAT_S = 1.0
     MAX_FRAME_BYTES = 512 * 1024
 
     def __init__(
@@ -115,6 +119,7 @@ class StreamConnection:
         backoff: Backoff | None = None,
         before_connect: Callable[[], Awaitable[object]] | None = None,
         before_send: Callable[[], Awaitable[object]] | None = None,
+        beat: Callable[[str, float | None], None] = lambda name, due_s: None,
     ) -> None:
         self._url = url
         self._handler = handler
@@ -122,6 +127,7 @@ class StreamConnection:
         self._backoff = backoff or Backoff()
         self._before_connect = before_connect
         self._before_send = before_send
+        self._beat = beat
         self._changed = asyncio.Event()
         self._wanted = asyncio.Event()
         self._connection: ClientConnection | None = None
@@ -152,6 +158,7 @@ class StreamConnection:
         while True:
             await self._wanted.wait()
             started = loop.time()
+            self._beat(self.name, self.CONNECT_DUE_S)
             self._report(False, await self._connect_once())
             if loop.time() - started >= self._timing.settled_s:
                 self._backoff.reset()
@@ -207,6 +214,7 @@ class StreamConnection:
         self._connection = connection
         try:
             await self._subscribe(connection)
+            self._alive()
             if self._timing.silence_s is not None:
                 watch.arm(self._changed.set)
             else:
@@ -225,11 +233,14 @@ class StreamConnection:
 
     async def _read(self, connection: ClientConnection, watch: _Watch) -> None:
         loop = asyncio.get_running_loop()
-        began = ended = time.perf_counter()  # loop.time() is too coarse on Windows
+        began = ended = beaten = time.perf_counter()  # loop.time() is too coarse on Windows
         async for frame in connection:
             came = time.perf_counter()
             if came - ended >= self.TURN_S:
                 began = came  # the frame was waited for, so the others had their turn
+            if came - beaten >= self.BEAT_S:
+                beaten = came
+                self._alive()
             if self._handler.on_frame(frame):
                 watch.last_data = loop.time()
                 if self._up is not True:
@@ -247,6 +258,10 @@ class StreamConnection:
             await self._before_send()
         # asked for after the wait, so that the last message sent is always the newest
         await connection.send(self._handler.subscription())
+
+    def _alive(self) -> None:
+        silence = self._timing.silence_s
+        self._beat(self.name, None if silence is None else 2 * silence)
 
     def _on_pong(self, pong: "asyncio.Future[float]") -> None:
         if not pong.cancelled() and pong.exception() is None:

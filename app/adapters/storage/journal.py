@@ -27,6 +27,10 @@ from app.domain.messages import AccountMarked, StateEvent
 #: Records in one transaction, rounded up to whole decisions; bounds how long a single commit can take.
 GROUP_LIMIT = 500
 
+WRITER = "journal-writer"
+#: A commit takes milliseconds; a disk that needs longer than this holds up every order.
+COMMIT_DUE_S = 5.0
+
 #: Writes batches as one transaction. Raises SQLAlchemyError or sqlite3.Error, then nothing of them is written.
 Commit = Callable[[Sequence[Batch]], Awaitable[None]]
 
@@ -57,6 +61,7 @@ class SqlJournal:
         epoch: int,
         failed: Callable[[StorageError], None],
         spawn: Spawn = asyncio.create_task,
+        beat: Callable[[str, float | None], None] = lambda name, due_s: None,
     ) -> None:
         """``head`` and ``epoch`` come from ``recover``; ``failed`` is called once, at the first failure."""
         self._database = database
@@ -64,6 +69,7 @@ class SqlJournal:
         self._epoch = epoch
         self._failed = failed
         self._spawn = spawn
+        self._beat = beat
         self._records: deque[_Record] = deque()
         self._equity: deque[AccountMarked] = deque()
         self._appended = 0
@@ -97,7 +103,7 @@ class SqlJournal:
             await connection.close()
             raise
         self._stopping = False
-        self._task = self._spawn(self._write(connection), name="journal-writer")
+        self._task = self._spawn(self._write(connection), name=WRITER)
         self._task.add_done_callback(self._writer_ended)
 
     async def stop(self) -> None:
@@ -153,7 +159,9 @@ class SqlJournal:
                 await self._work.wait()
                 self._work.clear()
                 while (self._records or self._equity) and self._failure is None:
+                    self._beat(WRITER, COMMIT_DUE_S)
                     await self._commit_group(commit)
+                self._beat(WRITER, None)
                 if self._stopping:
                     return
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:

@@ -27,6 +27,7 @@ from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import LIMIT_ALERT, DayUse
+from app.domain.loss import LossBook, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
     EngineStopped,
@@ -84,6 +85,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    loss_book: LossBook | None = None
     notices: tuple[Notice, ...] = ()
     remote_ids: tuple[int, ...] = ()
     reported_day: datetime | None = None
@@ -166,6 +168,7 @@ async def recover(
         breakers=tuple(checked.breakers.values()),
         dead_letters=tuple(checked.dead_letters.values()),
         executions=tuple(one for recent in checked.executions.values() for one in recent),
+        loss_book=checked.loss_book,
         notices=tuple(checked.notices.values()),
         remote_ids=tuple(checked.remote_ids),
         reported_day=checked.reported_day,
@@ -227,6 +230,7 @@ _WHOLE = frozenset(
         InstructionChanged,
         SlicingReported,
         ExecutionMeasured,
+        LossBookChanged,
         NoticeChanged,
         RemoteTaken,
         DailyReported,
@@ -257,6 +261,7 @@ class _Checked:
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
+    loss_book: LossBook | None = None
     notices: dict[str, Notice] = field(default_factory=dict)
     remote_ids: deque[int] = field(default_factory=lambda: deque(maxlen=REMOTE_KEPT))
     reported_day: datetime | None = None
@@ -335,6 +340,8 @@ class _Checked:
                 self.reported_day = report.day
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
+            case LossBookChanged(book):
+                self.loss_book = book
             case _:
                 pass
 

@@ -7,6 +7,7 @@ from app.domain.alert import DailyReported, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged, InstructionState
+from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -182,6 +183,8 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
         case AlertRaised(key, detail, critical):
             category = Category.RISK if critical else Category.SYSTEM
             return TimelineEntry(category, key, detail, critical=critical)
+        case LossBookChanged(_, reason) if reason.startswith(ACKNOWLEDGED):
+            return TimelineEntry(Category.RISK, "loss.acknowledged", reason)
         case RemoteTaken(_, user_id, command, outcome):
             return TimelineEntry(Category.RISK, f"remote.{command}", f"user {user_id}: {outcome}")
         case DailyReported(report):

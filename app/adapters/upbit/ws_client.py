@@ -172,6 +172,7 @@ class UpbitWebSocketClient:
         public_timing: StreamTiming = PUBLIC_TIMING,
         private_timing: StreamTiming = PRIVATE_TIMING,
         new_backoff: Callable[[], Backoff] = Backoff,
+        beat: Callable[[str, float | None], None] = lambda name, due_s: None,
     ) -> None:
         self._limiter = limiter
         self._public = PublicStream(clock)
@@ -184,6 +185,7 @@ class UpbitWebSocketClient:
                 backoff=new_backoff(),
                 before_connect=self._may_connect,
                 before_send=self._may_send,
+                beat=beat,
             )
         ]
         if self._private is not None:
@@ -195,6 +197,7 @@ class UpbitWebSocketClient:
                     backoff=new_backoff(),
                     before_connect=self._may_connect,
                     before_send=self._may_send,
+                    beat=beat,
                 )
             )
 

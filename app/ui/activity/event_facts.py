@@ -8,6 +8,7 @@ from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LiquidationStage
 from app.domain.instruction import InstructionChanged, InstructionState, InstructionTrigger
+from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -130,6 +131,9 @@ def event_facts(event: Event, now: datetime) -> EventFacts:
             return EventFacts(now, Lane.RISK, Tone.PLAIN, event, position_id=owner or None, is_landmark=False)
         case ExitTriggered(position_id=owner, market=market):
             return EventFacts(now, Lane.RISK, Tone.WARNING, event, market, owner)
+        case LossBookChanged(book=book, reason=reason):
+            tone = Tone.WARNING if book.latched else Tone.PLAIN
+            return EventFacts(now, Lane.RISK, tone, event, is_landmark=reason.startswith(ACKNOWLEDGED))
         case _:
             return EventFacts(now, *_system_place(event), event)
 

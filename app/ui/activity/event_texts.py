@@ -7,6 +7,7 @@ from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LineState
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -134,6 +135,12 @@ def _breaker_sentence(event: Event) -> str:
         case DeadLetterSettled(outcome=outcome):
             return translate("Events", "Off the list of what can be done again: {reason}").format(
                 reason=wording.letter_outcome(outcome)
+            )
+        case LossBookChanged(reason=reason) if reason.startswith(ACKNOWLEDGED):
+            return translate("Events", "Loss acknowledged; both limits count from now on")
+        case LossBookChanged(book=book):
+            return translate("Events", "Losses count from a profit of {day} today, of {total} in all").format(
+                day=signed_krw(book.day_from), total=signed_krw(book.total_from)
             )
         case _:
             return _notice_sentence(event)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QTabWidget, QVB
 
 from app.domain.breaker import CallGroup, ResetBreaker, TripBreaker
 from app.domain.dead_letter import DeadLetter, RetryDeadLetter
+from app.domain.loss import AcknowledgeLoss
 from app.domain.messages import CommandRefused, Message, QueueStatus
 from app.ui import wording
 from app.ui.confirm_strip import ConfirmStrip
@@ -16,6 +17,7 @@ from app.ui.flow.dead_letters_table import DeadLettersTable, subject
 from app.ui.flow.health_row import HealthRow
 from app.ui.flow.latency_view import LatencyView
 from app.ui.flow.limit_bars import LimitBars
+from app.ui.flow.loss_card import LossCard
 from app.ui.flow.queue_card import QueueCard
 from app.ui.formats import clock
 from app.ui.panel import label, rule, set_role, set_words
@@ -23,7 +25,7 @@ from app.ui.ui_feed import UiFeed
 
 STALE_AFTER_S = 5.0
 CHECK_MS = 1000
-_ANSWERS = (RetryDeadLetter.__name__, TripBreaker.__name__, ResetBreaker.__name__)
+_ANSWERS = (RetryDeadLetter.__name__, TripBreaker.__name__, ResetBreaker.__name__, AcknowledgeLoss.__name__)
 
 
 class OrderFlowDialog(QDialog):
@@ -38,6 +40,7 @@ class OrderFlowDialog(QDialog):
         self._titles = [label(size=13, bold=True) for _ in range(4)]
         self.health = HealthRow(self)
         self.queue, self.limits, self.breakers = QueueCard(self), LimitBars(self), BreakerRows(self)
+        self.losses = LossCard(self)
         self.letters, self.latency = DeadLettersTable(self), LatencyView(self)
         self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
@@ -53,7 +56,7 @@ class OrderFlowDialog(QDialog):
     def bind(self, feed: UiFeed) -> None:
         """Follow queue, limits, breakers and dead letters from now on; painted only while it is in sight."""
         self._feed = feed
-        for told in (feed.queue_status, feed.limits_used, feed.venue_status, feed.breaker_changed):
+        for told in (feed.queue_status, feed.limits_used, feed.loss_marked, feed.venue_status, feed.breaker_changed):
             told.connect(self._told)
         feed.breaker_changed.connect(lambda _: self._say(""))
         feed.dead_letters_changed.connect(self._letters_moved)
@@ -76,6 +79,7 @@ class OrderFlowDialog(QDialog):
         status, told = model.queues.get(venue), model.statuses.get(venue)
         self.queue.show_status(status)
         self.limits.show_usage(model.limits)
+        self.losses.show_losses(model.losses)
         self.breakers.show_breakers(venue, model.breakers, () if told is None else told.calls)
         self.health.show_status(told, feed.clock())
         self.letters.show_letters(model.dead_letters.values())
@@ -110,6 +114,7 @@ class OrderFlowDialog(QDialog):
                 item.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
                 column.addWidget(item)
             column.addSpacing(12)
+        right.insertWidget(1, self.losses)
         left.addStretch(1)
         right.addStretch(1)
         upper = QHBoxLayout()
@@ -150,6 +155,7 @@ class OrderFlowDialog(QDialog):
         self.breakers.trip_wanted.connect(self._ask_trip)
         self.breakers.reset_wanted.connect(self._ask_reset)
         self.letters.retry_wanted.connect(self._ask_again)
+        self.losses.acknowledge_wanted.connect(self._ask_acknowledge)
 
     def _present(self, tab: int) -> None:
         self.tabs.setCurrentIndex(tab)
@@ -191,6 +197,10 @@ class OrderFlowDialog(QDialog):
         venue, name = self._venue(), wording.call_group(group)
         question = self.tr("Close the breaker of {group} and forget its failures?").format(group=name)
         self._ask(question, self.tr("Reset"), ResetBreaker(venue, group))
+
+    def _ask_acknowledge(self) -> None:
+        question = self.tr("Have you seen the loss? From now on the program may lose as much again.")
+        self._ask(question, self.tr("Acknowledge"), AcknowledgeLoss("acknowledged on the screen"))
 
     def _ask_again(self, letter: DeadLetter) -> None:
         thing = f"{wording.dead_thing(letter.what)} {subject(letter)}".strip()

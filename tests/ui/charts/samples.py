@@ -20,6 +20,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.market_data import Book, BookLevel, Candle, Ticker
 from app.domain.messages import (
     AlertRaised,
@@ -264,6 +265,10 @@ def journaled(now: datetime = NOW) -> list[Event]:
         BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", now, 10.0),
         DeadLetterAdded(DeadLetter("gw-1", now, "Order", "never_arrived", "time-out", market=BTC)),
         DeadLetterSettled("gw-1", LetterOutcome.RETRIED),
+        LossBookChanged(
+            LossBook(now, Decimal(50_000_000), Decimal(-9), Decimal(0), Decimal(0), (LossLimit.DAILY,)),
+            "acknowledged: a person",
+        ),
         NoticeChanged(replace(notice(now), acknowledged_at=now, acknowledged_by="screen"), "acknowledged"),
         RemoteTaken(7, 5, RemoteCommand.KILL, "code"),
         DailyReported(DailyReport(now, 3, 2, Decimal(-12_500), Decimal(1_500), 1)),

@@ -23,6 +23,7 @@ from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import LIMIT_ALERT, DayUse, TradingLimits
+from app.domain.loss import LossBook, LossBookChanged
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import (
     AccountRead,
@@ -252,6 +253,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    loss_book: LossBook | None = None
 
 
 @dataclass(repr=False)
@@ -376,6 +378,7 @@ class Playbook:
         )
         breakers: dict[CallGroup, BreakerChanged] = {}
         letters: dict[str, DeadLetter] = {}
+        loss_book: LossBook | None = None
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -391,6 +394,8 @@ class Playbook:
                 case TradingStateChanged(_, after_that):
                     state = after_that
                 case LiquidationChanged(run):
+                    pass
+                case LossBookChanged(loss_book):
                     pass
                 case Reconciled(unmanaged=tuple() as told):
                     unmanaged = told
@@ -411,6 +416,7 @@ class Playbook:
             "breakers": tuple(breakers.values()),
             "executions": tuple(item for item in self.history if isinstance(item, ExecutionMeasured)),
             "dead_letters": tuple(letters.values()),
+            "loss_book": loss_book,
         }
         return after.recover(kept, orders.values(), fills, clean, state, run, **asides)
 

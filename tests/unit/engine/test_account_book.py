@@ -74,6 +74,9 @@ def test_equity_is_money_and_everything_that_has_a_price() -> None:
     made.take_balances(coins, START, complete=False)
     positions.marks[XRP] = Mark(Decimal(1000), START, True)
     assert made.equity(positions) == 1_015_000
+    assert made.unpriced(positions)
+    made.take_balances([Balance("ODD", ZERO, ZERO)], START, complete=False)
+    assert not made.unpriced(positions)
 
 
 def test_yesterdays_profit_is_not_todays() -> None:
@@ -115,7 +118,7 @@ def test_the_day_rolls_over_at_its_start_and_what_is_dated_ahead_counts() -> Non
         assert (figures.realised_today, figures.trades_today) == (Decimal(profit), trades)
 
 
-def test_the_total_loss_remembers_every_day_and_a_restore_begins_afresh() -> None:
+def test_the_sum_of_all_days_is_kept_and_a_restore_begins_afresh() -> None:
     made, positions, orders = book(900_000), PositionManager(), OrderTracker()
     made.book_realised(START, Decimal(7))
     made.book_fill(START)
@@ -123,7 +126,7 @@ def test_the_total_loss_remembers_every_day_and_a_restore_begins_afresh() -> Non
     made.restore(iter(losses), iter(at for at, _ in losses))
     figures = made.marked(positions, orders, START)
     assert figures.realised_today == -25_000 and figures.trades_today == 1
-    assert figures.total_loss_used * 1_000_000 * made.limits.total_loss_ratio == 100_000
+    assert made.realised_ever == -100_000
 
 
 def test_the_daily_loss_limit_is_used_up_by_losses_only() -> None:
@@ -154,7 +157,6 @@ def test_the_figures_for_the_screen_agree_with_the_books() -> None:
     assert figures.positions == 2 and figures.trades_today == 2 and figures.working_orders == 0
     assert figures.reconciled and figures.marked_at == play.now
     assert figures.exposure_ratio * figures.equity - (figures.equity - play.cash) < Decimal("1e-20")
-    assert 0 < figures.total_loss_used < figures.daily_loss_used < 1
 
 
 def test_equity_of_the_day_before_the_fill_was_reported_is_not_counted_twice() -> None:

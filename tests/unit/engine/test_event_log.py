@@ -21,6 +21,7 @@ from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettle
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
+from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
@@ -64,6 +65,7 @@ COST = ExecutionReport(
     None, None, None, Decimal(99), Decimal(1), Decimal("-2.5"), Decimal(0), None, None,
 )  # fmt: skip
 REPORTED = SlicingReported("i-1", "p", XRP, Side.SELL, SliceAlgorithm.TWAP, START, COST)
+BOOK = LossBook(START, Decimal(100), Decimal(0), Decimal(-1), Decimal(2))
 D, E = TradingState.DISABLED, TradingState.ENABLED
 
 NOTICE = Notice("n1-1", Topic.RISK, Severity.CRITICAL, "rule_broken", "d", START, START)
@@ -110,6 +112,8 @@ LINES: list[tuple[Event, int, str]] = [
         "dead letter order-1: Order never_arrived time-out",
     ),
     (DeadLetterSettled("order-1", LetterOutcome.RETRIED), logging.INFO, "dead letter order-1 settled: retried"),
+    (LossBookChanged(BOOK, "sold with -5"), logging.INFO, "losses count from -1 today, 2 in all: sold with -5"),
+    (LossBookChanged(replace(BOOK, latched=(LossLimit.DAILY,)), "daily: lost 9"), logging.WARNING, "daily: lost 9"),
     (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
     (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),
     (EngineStopped(7), logging.INFO, "run 7 ended"),

@@ -50,17 +50,17 @@ def test_what_is_used_is_told_with_what_is_allowed(play: Playbook) -> None:
 
 
 def test_losses_are_told_in_money(play: Playbook) -> None:
-    play.core.account.book_realised(play.now, Decimal(-100_000))
-    play.core.account.book_realised(play.now - timedelta(days=2), Decimal(-200_000))
+    play.core.account.book_realised(play.now, Decimal(-300_000))
+    play >> seconds(0.1)
     found = uses(play)
-    assert found[N.DAILY_LOSS] == LimitUse(N.DAILY_LOSS, Decimal(100_000), Decimal("0.02") * 50_100_000)
+    assert found[N.DAILY_LOSS] == LimitUse(N.DAILY_LOSS, Decimal(300_000), Decimal("0.02") * 50_000_000)
+    assert found[N.TOTAL_LOSS] == LimitUse(N.TOTAL_LOSS, Decimal(300_000), Decimal("0.10") * 50_000_000)
     assert found[N.MONTHLY_LOSS] == LimitUse(N.MONTHLY_LOSS, Decimal(300_000), Decimal("0.06") * 50_300_000)
 
 
 def test_what_is_switched_off_is_not_told_and_what_is_not_known_is_said_so() -> None:
     off = replace(LIMITS, max_daily_entries=0, monthly_loss_ratio=Decimal(0), max_market_value=Decimal(0))
-    play = Playbook(limits=off).ready(TradingState.DISABLED)
-    play >> play.account(KRW=0)
+    play = Playbook(limits=off, cash=Decimal(0)).ready(TradingState.DISABLED)
     found = uses(play)
     assert not found.keys() & {N.DAILY_ENTRIES, N.MONTHLY_LOSS, N.MARKET_VALUE}
     assert found[N.EXPOSURE].allowed is found[N.DAILY_LOSS].allowed is found[N.EXPOSURE].ratio is None

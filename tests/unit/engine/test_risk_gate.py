@@ -18,7 +18,7 @@ from app.domain.refusal import Refusal
 from app.domain.refusal import RefusalReason as R
 from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippagePolicy
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
-from tests.unit.engine.playbook import BTC, ETH, VENUE, XRP, Playbook, blueprint, money, order_of, price
+from tests.unit.engine.playbook import BTC, ETH, VENUE, XRP, Playbook, blueprint, money, order_of, price, seconds
 
 Change = Callable[[Playbook], object]
 UNLISTED = Market(VENUE, "KRW-NONE")
@@ -536,6 +536,8 @@ def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
         R.WRONG_CURRENCY,  # likewise
         R.SPREAD_TOO_WIDE,
         R.EXPIRED,
+        R.LOSS_LATCHED,  # test_loss_guard
+        R.LOSS_UNKNOWN,
         R.VENUE_DOWN,  # test_venue_health
         R.MAINTENANCE,
         R.CLOCK_SKEW,
@@ -574,4 +576,5 @@ def test_a_holding_without_a_price_hides_a_loss_and_stops_entries(play: Playbook
     play.holding(ETH)
     assert reason(play, buy()) is None
     del play.core.positions.marks[ETH]
-    assert reason(play, buy()) is R.NO_PRICE
+    play >> seconds(0.1)
+    assert reason(play, buy()) is R.LOSS_UNKNOWN

@@ -236,7 +236,7 @@ def test_a_restart_gives_no_new_allowance_of_entries(play: Playbook) -> None:
     play.holding(XRP)
     after = play.restarted().ready()
     after >> after.start(ETH) << did(IntentRefused) << nothing(SubmitOrder)
-    after >> [seconds(61), price(BTC, 100_000_000)]
+    after >> [seconds(61), price(XRP, 1000), price(BTC, 100_000_000)]
     after >> after.start(BTC) << did(SubmitOrder, side=Side.BUY)
 
 

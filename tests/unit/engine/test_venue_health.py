@@ -234,7 +234,15 @@ def test_a_book_by_rest_opens_nothing(play: Playbook) -> None:
     play >> seconds(11) >> polled(play, 1000) >> play.start(XRP) << did(IntentRefused, reason=R.FEED_SILENT)
     play >> price(ETH, 4_000_000) >> seconds(0.1)
     play >> play.start(XRP) << nothing(SubmitOrder)  # others are told of, this market only by REST
-    play >> price(XRP, 1000) >> play.next_bar(XRP, 1000) << did(SubmitOrder, purpose=Purpose.ENTRY)
+    waited, closing, after = play.next_bar(XRP, 1000)
+    (
+        play
+        >> price(XRP, 1000)
+        >> waited
+        >> price(ETH, 4_000_000)
+        >> [closing, after]
+        << did(SubmitOrder, purpose=Purpose.ENTRY)
+    )
 
 
 def test_a_public_stream_that_is_down_is_silent_at_once(play: Playbook) -> None:

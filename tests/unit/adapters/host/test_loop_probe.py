@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from app.adapters.host.loop_probe import KEPT, LoopProbe
+from app.adapters.host.loop_probe import KEPT, LoopProbe, LoopWatch
 
 
 async def measured(probe: LoopProbe, seconds: float) -> None:
@@ -46,3 +46,40 @@ def test_old_turns_are_forgotten() -> None:
     probe = LoopProbe()
     probe._late.extend([9999.0, *[1.0] * KEPT])
     assert probe.quantile_ms(1.0) == 1.0
+
+
+async def watched(probe: LoopProbe, seen: list[float], grace_s: float, blocked_s: float) -> None:
+    """A loop that stands still for a while under the eyes of the thread."""
+    task = asyncio.create_task(probe.run())
+    watch = LoopWatch(probe, seen.append, grace_s)
+    watch.start()
+    await asyncio.sleep(0.3)
+    time.sleep(blocked_s)
+    await asyncio.sleep(0.3)
+    watch.stop()
+    task.cancel()
+
+
+async def test_a_loop_that_stands_still_is_told_once_with_the_place(caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[float] = []
+    await watched(LoopProbe(), seen, 0.0, 2.5)
+    assert len(seen) == 1 and seen[0] >= 1.0
+    (record,) = caplog.records
+    assert record.levelname == "CRITICAL" and "time.sleep(blocked_s)" in record.getMessage()
+    caplog.clear()
+
+
+async def test_while_the_window_is_built_nobody_watches() -> None:
+    seen: list[float] = []
+    await watched(LoopProbe(), seen, 60.0, 1.5)
+    assert seen == []
+
+
+async def test_the_probe_gives_its_own_sign_of_life() -> None:
+    told: list[tuple[str, float | None]] = []
+    await measured(LoopProbe(lambda name, due_s: told.append((name, due_s))), 0.2)
+    assert told and set(told) == {("loop-probe", 1.0)}
+
+
+def test_a_watch_that_never_began_ends() -> None:
+    LoopWatch(LoopProbe(), lambda seconds: None).stop()

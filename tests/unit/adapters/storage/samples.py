@@ -30,6 +30,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -125,6 +126,9 @@ COST = ExecutionReport(
     None, None, None, Decimal(99), Decimal(1), Decimal("-2.5"), Decimal(0), None, None,
 )  # fmt: skip
 REPORTED = SlicingReported("i-7", "p-1", BTC, Side.SELL, SliceAlgorithm.TWAP, NOW, COST)
+LOSSES = LossBook(
+    NOW, Decimal("50000000.5"), Decimal("-12.25"), Decimal("-3"), Decimal("4"), (LossLimit.DAILY, LossLimit.TOTAL)
+)
 NOTICE = Notice("n1-1", Topic.RISK, Severity.CRITICAL, "rule_broken", "KRW-XRP: 3 of 5", NOW, NOW, told_at=NOW)
 DAY = DailyReport(NOW, 3, 2, Decimal("-12.50"), Decimal("0.75"), 1, (("daily_loss", Decimal("0.85")),))
 ONE_OF_EACH: tuple[StateEvent, ...] = (
@@ -140,6 +144,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
     LiquidationChanged(RUN),
+    LossBookChanged(LOSSES, "acknowledged: a person"),
     NoticeChanged(NOTICE, "raised"),
     RemoteTaken(7, 5, RemoteCommand.PAUSE, "paused"),
     DailyReported(DAY),

@@ -15,6 +15,7 @@ from app.domain.breaker import BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.errors import StorageError
 from app.domain.instruction import InstructionChanged, InstructionState
+from app.domain.loss import LossBookChanged
 from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
@@ -25,6 +26,7 @@ from tests.unit.adapters.storage.samples import (
     BREAKER,
     DAY,
     LETTER,
+    LOSSES,
     MEASURED,
     NOTICE,
     NOW,
@@ -173,11 +175,13 @@ async def test_the_last_word_on_each_breaker_and_the_open_letters_are_handed_bac
     closed = replace(BREAKER, state=BreakerState.CLOSED, until=None)
     other = replace(BREAKER, group=CallGroup.LOOKUP)
     second = replace(LETTER, dead_letter_id="gw-10")
-    events = [closed, other, BREAKER, DeadLetterAdded(LETTER), DeadLetterAdded(second)]
+    losses = [LossBookChanged(replace(LOSSES, latched=()), "begun"), LossBookChanged(LOSSES, "daily")]
+    events = [closed, other, BREAKER, DeadLetterAdded(LETTER), DeadLetterAdded(second), *losses]
     await write(database, [*events, DeadLetterSettled(LETTER.dead_letter_id, LetterOutcome.RETRIED)])
     found = await recover(database, NOW)
     assert set(found.breakers) == {BREAKER, other}
     assert found.dead_letters == (second,)
+    assert found.loss_book == LOSSES
 
 
 async def test_what_nobody_acknowledged_is_handed_back(database: Database) -> None:

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from app.adapters.storage.timeline import Category, timeline_entry
+from app.domain.loss import LossBookChanged
 from app.domain.messages import (
     EngineStarted,
     OrderChanged,
@@ -14,7 +15,7 @@ from app.domain.messages import (
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.values import TradingState
-from tests.unit.adapters.storage.samples import BTC, NOW, ONE_OF_EACH, REPORTED, order, position
+from tests.unit.adapters.storage.samples import BTC, LOSSES, NOW, ONE_OF_EACH, REPORTED, order, position
 
 
 def test_one_line_for_each_kind() -> None:
@@ -39,6 +40,7 @@ def test_one_line_for_each_kind() -> None:
         "BreakerChanged": ("risk", "breaker.open"),
         "DeadLetterAdded": ("risk", "dead_letter.added"),
         "DeadLetterSettled": ("risk", "dead_letter.arrived"),
+        "LossBookChanged": ("risk", "loss.acknowledged"),
         "NoticeChanged": None,
         "RemoteTaken": ("risk", "remote.pause"),
         "DailyReported": ("system", "daily_report"),
@@ -54,6 +56,7 @@ def test_one_line_for_each_kind() -> None:
         OrderChanged(order(state=OrderState.FILLED), "part_filled"),
         PositionChanged(position(), "high_water"),
         Reconciled("upbit", ()),
+        LossBookChanged(LOSSES, "sold with -5"),
     ],
 )
 def test_steps_that_say_nothing_new_stay_away(event: StateEvent) -> None:

@@ -1,7 +1,10 @@
 """Lane, tone, time and owner of every journaled event."""
 
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
+from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.messages import JOURNALED, AlertRaised, FillBooked, OrderChanged, PositionChanged, TradingStateChanged
 from app.domain.order import OrderState
 from app.domain.values import Side, TradingState
@@ -35,6 +38,15 @@ def test_a_fill_has_its_own_time_side_and_owner() -> None:
 def test_events_without_time_happened_now() -> None:
     assert event_facts(AlertRaised("x", "", critical=True), NOW).at == NOW
     assert event_facts(PositionChanged(samples.position(now=NOW - timedelta(hours=1)), ""), NOW).at < NOW
+
+
+def test_only_an_acknowledged_loss_is_a_landmark() -> None:
+    book = LossBook(NOW, Decimal(1), Decimal(0), Decimal(0), Decimal(0))
+    told = event_facts(LossBookChanged(book, "sold with -5"), NOW)
+    seen = event_facts(LossBookChanged(book, "acknowledged: a person"), NOW)
+    latched = event_facts(LossBookChanged(replace(book, latched=(LossLimit.DAILY,)), "daily: lost 5"), NOW)
+    assert (told.lane, told.tone, told.is_landmark, seen.is_landmark) == (Lane.RISK, Tone.PLAIN, False, True)
+    assert latched.tone is Tone.WARNING
 
 
 def test_tones() -> None:
