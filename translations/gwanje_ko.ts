@@ -4773,8 +4773,8 @@
         <translation>총 노출</translation>
     </message>
     <message>
-        <source>{state}, halted</source>
-        <translation>{state}, 거래 멈춤</translation>
+        <source>No trading</source>
+        <translation>거래 멈춤</translation>
     </message>
     <message>
         <source>ends in {left}</source>

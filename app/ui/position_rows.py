@@ -127,7 +127,7 @@ def position_row(position: Position, model: ReadModel, now: datetime) -> Positio
     texts = (
         position.market.symbol,
         f"{name} v{position.blueprint.version}",
-        wording.position_state(position.state) if trouble is None else wording.halted_position(position.state),
+        wording.position_state(position.state) if trouble is None else wording.halted_position(),
         clock(position.entered_at),
         krw(invested) if invested else NONE,
         krw(value),

@@ -430,9 +430,9 @@ def venue_state(state: VenueState) -> str:
     return _word(_VENUE_STATES, state)
 
 
-def halted_position(state: PositionState) -> str:
-    """Word for the state of a position whose market is halted."""
-    return QCoreApplication.translate("Wording", "{state}, halted").format(state=position_state(state))
+def halted_position() -> str:
+    """Word for the state of a position whose market is halted: that it cannot be left now says more than the rest."""
+    return QCoreApplication.translate("Wording", "No trading")
 
 
 def market_trouble(trouble: MarketTrouble) -> str:

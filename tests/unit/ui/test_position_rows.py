@@ -68,7 +68,7 @@ def test_a_position_in_a_halted_market_is_flagged(model: ReadModel) -> None:
     health = replace(screen_story.health(NOW), halted=((market, MarketTrouble.ONE_SIDED),))
     model.apply(replace(screen_story.status(NOW), health=health))
     row = position_row(model.positions["p1"], model, NOW)
-    assert row.texts[C.STATE] == "Active, halted" and row.roles[C.STATE] == "warning"
+    assert row.texts[C.STATE] == "No trading" and row.roles[C.STATE] == "warning"
     assert row.protection.startswith("one side of the book is empty")
 
 
