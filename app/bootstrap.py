@@ -11,9 +11,13 @@ from pathlib import Path
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
 from app.adapters.files.settings_file import Settings, read_settings
+from app.adapters.host.heartbeat import Heartbeat
 from app.adapters.host.loop_probe import LoopProbe
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
+from app.adapters.host.takeover import OutsideWatch, Takeover
+from app.adapters.secrets.kill_stores import KillStores
+from app.adapters.secrets.password_file import PasswordFile
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
 from app.adapters.storage.ids import DurableIds
@@ -27,6 +31,7 @@ from app.domain.commands import WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
+from app.domain.kill import KillMark, KillMarked
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -39,10 +44,12 @@ from app.domain.messages import (
 from app.domain.values import Market, TradingMode
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
+from app.engine.kill_recorder import KillRecorder
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
+from app.engine.unlocker import Unlocker
 
 _log = logging.getLogger(__name__)
 
@@ -92,6 +99,9 @@ class Terminal:
     stream: UpbitWebSocketClient
     engine: TradingEngine
     address: PracticeAddress
+    kill_records: KillRecorder
+    unlocker: Unlocker
+    heartbeat: Heartbeat
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
@@ -111,13 +121,16 @@ class Terminal:
         self.supervisor.spawn(self._keep_listing(), name="market-listing")
         self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
         self.supervisor.spawn(self.probe.run(), name="loop-probe")
+        self.supervisor.spawn(self.heartbeat.run(), name="heartbeat")
 
     async def close(self) -> None:
         """Write the proper end down, then let go of everything, last built first."""
         await self.engine.stop(self.recovered.epoch)
+        await self.kill_records.drained()
         with contextlib.suppress(StorageError):
             await self.journal.stop()
         await self.supervisor.stop()
+        self.heartbeat.end()
         if self.recorder is not None:
             await self.recorder.close()
         await self.client.close()
@@ -134,6 +147,8 @@ class Terminal:
         events += [PositionChanged(position, "recovered") for position in state.positions]
         events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         now = self.engine.core.switch.state
+        mark = self.engine.core.switch.mark
+        events += [KillMarked(mark)] if mark is not None else []
         events.append(TradingStateChanged(state.trading_state, now, "start"))
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
@@ -194,12 +209,15 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
     remembered = options.attach is None and options.replay is None
     url = settings.storage.url if remembered else ""
-    database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
+    folder = _data_folder(options, profile, clock)
+    database = Database(url or sqlite_url(folder))
+    kill_stores = KillStores(folder, once=options.replay is not None)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
         await database.open()
         recovered = await recover(database, clock.now())
+        recovered.kill = await kill_stores.judge(recovered.kill, recovered.epoch, clock.now())
         address = await _address(options, process)
         ids = DurableIds(recovered.install, recovered.epoch)
         recorder = _recorder(options, settings, recovered, ids)
@@ -213,9 +231,14 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
+    def mark_failed(mark: KillMark, words: str) -> None:
+        engine.mark_failed(mark, words)
+
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
+    records = KillRecorder(journal, kill_stores.stores, supervisor.spawn, mark_failed)
+    outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
+    engine = TradingEngine(core, client, records, bus, clock, supervisor.spawn, recorder, outside=outside)
     await journal.start()
     return Terminal(
         options=options,
@@ -234,6 +257,9 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         stream=stream,
         engine=engine,
         address=address,
+        kill_records=records,
+        unlocker=Unlocker(engine.post, core.switch, records, PasswordFile(folder)),
+        heartbeat=Heartbeat(folder, recovered.epoch, options.mode.value),
         process=process,
         recorder=recorder,
     )

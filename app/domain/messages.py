@@ -16,6 +16,7 @@ from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import InstructionChanged
+from app.domain.kill import KillMarked, PasswordChecked, UnlockAttempted
 from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
@@ -179,6 +180,7 @@ Answer = (
     | CandlesLoaded
     | CandlesFailed
     | StreamStateChanged
+    | PasswordChecked
     | TimePassed
 )
 MarketMessage = Trade | Book | Ticker
@@ -415,6 +417,8 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | KillMarked
+    | UnlockAttempted
 )
 ViewEvent = (
     PositionMarked
@@ -453,4 +457,6 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    KillMarked,
+    UnlockAttempted,
 )

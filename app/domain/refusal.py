@@ -47,6 +47,9 @@ class RefusalReason(StrEnum):
     DAILY_LOSS_LIMIT = "daily_loss_limit"
     MONTHLY_LOSS_LIMIT = "monthly_loss_limit"
     BREAKER_OPEN = "breaker_open"
+    NO_PASSWORD = "no_password"
+    UNLOCK_DELAYED = "unlock_delayed"
+    WRONG_PHRASE = "wrong_phrase"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
 

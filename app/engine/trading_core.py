@@ -36,6 +36,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
+from app.domain.kill import AskUnlock, EndProgram, PasswordChecked, SetKillPassword
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
@@ -75,6 +76,8 @@ from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
 from app.engine.instruction_intake import InstructionIntake
+from app.engine.kill_desk import KillDesk
+from app.engine.kill_switch import KillSwitch
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -85,7 +88,6 @@ from app.engine.position_intake import PositionIntake
 from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
-from app.engine.trading_switch import TradingSwitch
 
 
 class TradingCore:
@@ -98,7 +100,7 @@ class TradingCore:
         self.tracker = OrderTracker()
         self.positions = PositionManager()
         self.account = AccountBook(quote, limits)
-        self.switch = TradingSwitch()
+        self.switch = KillSwitch()
         self.breaker = CircuitBreaker(venue)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
@@ -109,6 +111,7 @@ class TradingCore:
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
         )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
+        self.kill = KillDesk(self.switch, self.account_desk, self.desk)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
             self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.breaker
@@ -131,7 +134,7 @@ class TradingCore:
         self.board.slippage.restore(state.executions)
         self.account.restore(_realised(state, self.tracker), (fill.traded_at for fill in state.fills))
         self.account.unmanaged = dict(state.unmanaged)
-        changed = self.switch.start(state.trading_state, state.clean)
+        changed = self.switch.start(state.trading_state, state.clean, state.kill, state.epoch, now)
         if changed is not None:
             out.tell(changed)
         self.emergency.restore(run)
@@ -148,6 +151,7 @@ class TradingCore:
                 price = self.positions.price_of(position.market)
                 self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
         self.markets.need_slice_bars(out)
+        self.kill.follow(now, out)
         return out.items
 
     @in_money_context
@@ -161,6 +165,7 @@ class TradingCore:
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
             self._broken(message, error, now, out)
+        self.kill.follow(now, out)
         self.dead_letters.follow(message, now, out)
         return out.items
 
@@ -186,7 +191,7 @@ class TradingCore:
     def view(self) -> GateView:
         """What the gate looks at."""
         return GateView(
-            state=self.switch.state,
+            state=self.kill.state,
             liquidating=self.emergency.is_running,
             board=self.board,
             account=self.account,
@@ -227,12 +232,7 @@ class TradingCore:
         self.desk.cancel(order, now, out)
 
     def _on_set_state(self, command: SetTradingState, now: datetime, out: Outbox) -> None:
-        changed = self.switch.ask(command.state, command.reason, command.unlocked)
-        if changed is not None:
-            out.tell(changed)
-        elif command.state is not self.switch.state:
-            refusal = Refusal(RefusalReason.HALTED, "trading is halted and has to be unlocked first")
-            out.tell(CommandRefused("SetTradingState", refusal))
+        self.kill.on_set_state(command, now, out)
         if self.switch.state is TradingState.ENABLED:
             for position in self.positions.live():
                 self.markets.evaluate(position, now, out)
@@ -362,6 +362,10 @@ class TradingCore:
             ResumeInstruction: lambda m, now, out: self.intake.resume(m.instruction_id, now, out),
             AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
+            AskUnlock: self.kill.on_ask_unlock,
+            SetKillPassword: self.kill.on_password,
+            EndProgram: self.kill.on_end,
+            PasswordChecked: self.kill.on_checked,
             LiquidateAll: self._on_liquidate,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
             WatchMarket: self.markets.on_watch,

@@ -10,6 +10,7 @@ from app.domain.commands import SetTradingState
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
+from app.domain.kill import EndProgram, KillMark, KillMarked
 from app.domain.market_data import Book, Trade
 from app.domain.messages import (
     JOURNALED,
@@ -21,8 +22,8 @@ from app.domain.messages import (
     Message,
     TimePassed,
 )
-from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, VenueClient
-from app.domain.values import TradingState
+from app.domain.ports import Clock, FlightRecorder, Journal, OutsideStop, RecoveredState, VenueClient
+from app.domain.values import Purpose, TradingState
 from app.engine.event_bus import EventBus
 from app.engine.order_executor import OrderExecutor
 from app.engine.send_queue import ROOM
@@ -32,6 +33,8 @@ _log = logging.getLogger(__name__)
 
 TICK_S = 0.1
 STOP_PATIENCE_S = 3.0
+#: How long the end waits for the venue's word on the entries it cancels.
+CANCEL_PATIENCE_S = 3.0
 QUEUE_TOLD_EVERY = timedelta(milliseconds=500)
 
 
@@ -57,7 +60,9 @@ class TradingEngine:
         spawn: Callable[[Coroutine[object, object, None], str], object],
         recorder: FlightRecorder | None = None,
         room: Sequence[int] = ROOM,
+        outside: OutsideStop | None = None,
     ) -> None:
+        self._outside = outside
         self.core = core
         self.bus = bus
         self._journal = journal
@@ -110,6 +115,8 @@ class TradingEngine:
         """
         self._stopping = True
         self._note("stopping: no entry leaves any more")
+        self.post(EndProgram())
+        await self._entries_gone()
         try:
             async with asyncio.timeout(STOP_PATIENCE_S):
                 await self.executor.drained()
@@ -119,6 +126,16 @@ class TradingEngine:
         else:
             self._end(epoch)
         self._running = False
+
+    async def _entries_gone(self) -> None:
+        """Wait for the end of the entries that were cancelled; what is left is told and cancelled at the next start."""
+        give_up = asyncio.get_running_loop().time() + CANCEL_PATIENCE_S
+        while entries := [o for o in self.core.tracker.working() if o.intent.purpose is Purpose.ENTRY]:
+            if asyncio.get_running_loop().time() >= give_up:
+                for order in entries:
+                    _log.warning("%s: entry %s still works at the end", order.intent.market, order.order_id)
+                return
+            await asyncio.sleep(TICK_S)
 
     def _end(self, epoch: int) -> None:
         """A proper end, unless the venue has not told yet what an earlier run lost: then the next start asks again."""
@@ -134,12 +151,22 @@ class TradingEngine:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
+            self._look_outside()
             self.post(TimePassed())
+
+    def _look_outside(self) -> None:
+        """Somebody tripped, deleted or damaged the stop file: that is a trip like any other."""
+        words = self._outside.tripped() if self._outside is not None else None
+        if words is not None and self.core.switch.state is not TradingState.HALTED:
+            self.post(SetTradingState(TradingState.HALTED, words))
 
     def _may_send(self, order_id: str) -> str | None:
         order = self.core.tracker.get(order_id)
         if self._stopping and order is not None and not order.intent.purpose.reduces_risk:
             return "the program is ending"
+        if self._outside is not None and self._outside.taken_over():
+            return "gwanje-kill has taken over"
+        self._look_outside()
         now = self._clock.now()
         answer = self.core.may_send(order_id, now)
         if self._recorder is not None:
@@ -177,7 +204,7 @@ class TradingEngine:
             self.bus.publish(item)
 
     def _write(self, event: Event, now: datetime) -> None:
-        if self._journal_failed:
+        if self._journal_failed and not isinstance(event, KillMarked):
             return
         try:
             self._journal.append(event, now)  # type: ignore[arg-type]
@@ -194,6 +221,12 @@ class TradingEngine:
         self._inbox.append(SetTradingState(TradingState.REDUCING, "the journal cannot be written"))
         self.bus.publish(AlertRaised("journal_failed", words, critical=True))
         asyncio.get_running_loop().call_soon(self._drain_after_failure)
+
+    def mark_failed(self, mark: KillMark, words: str) -> None:
+        """A mark of the kill switch is not kept everywhere: a trip holds all the same, a release does not."""
+        if not mark.halted and mark == self.core.switch.mark:
+            self.post(SetTradingState(TradingState.HALTED, f"the switch cannot be kept: {words}"))
+        self.bus.publish(AlertRaised("kill_not_kept", words, critical=True))
 
     def _drain_after_failure(self) -> None:
         if self._inbox:

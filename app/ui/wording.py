@@ -12,6 +12,7 @@ from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
+from app.domain.kill import UnlockOutcome
 from app.domain.latency import Stage
 from app.domain.limits import LimitName
 from app.domain.order import OrderState, OrderTrigger
@@ -125,6 +126,9 @@ _LATENCY_STAGES: dict[Stage, object] = {
 _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.TRADING_DISABLED: QT_TRANSLATE_NOOP("Wording", "Entries are off. Enable them to trade."),
     RefusalReason.REDUCING_ONLY: QT_TRANSLATE_NOOP("Wording", "Only exits are allowed now. Enable entries first."),
+    RefusalReason.NO_PASSWORD: QT_TRANSLATE_NOOP("Wording", "A password has to be set first."),
+    RefusalReason.UNLOCK_DELAYED: QT_TRANSLATE_NOOP("Wording", "Too soon after a failed attempt."),
+    RefusalReason.WRONG_PHRASE: QT_TRANSLATE_NOOP("Wording", "The phrase is not the one that is asked for."),
     RefusalReason.HALTED: QT_TRANSLATE_NOOP("Wording", "Trading is halted until it is unlocked."),
     RefusalReason.LIQUIDATING: QT_TRANSLATE_NOOP("Wording", "The emergency liquidation is running."),
     RefusalReason.NOT_RECONCILED: QT_TRANSLATE_NOOP("Wording", "The account has not been compared with the venue yet."),
@@ -198,6 +202,8 @@ _DEAD_THINGS: dict[str, object] = {
     "ResumeInstruction": QT_TRANSLATE_NOOP("Wording", "Resumption of an instruction"),
     "AmendInstruction": QT_TRANSLATE_NOOP("Wording", "Change of an instruction"),
     "SetTradingState": QT_TRANSLATE_NOOP("Wording", "Change of the trading state"),
+    "AskUnlock": QT_TRANSLATE_NOOP("Wording", "Leaving the halt"),
+    "SetKillPassword": QT_TRANSLATE_NOOP("Wording", "Password of the kill switch"),
     "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
     "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),
 }
@@ -215,6 +221,9 @@ _ALERTS: dict[str, object] = {
     "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),
     "breaker_opened": QT_TRANSLATE_NOOP("Wording", "A circuit breaker opened; entries wait, exits go on"),
     "breaker_closed": QT_TRANSLATE_NOOP("Wording", "A circuit breaker closed; entries may leave again"),
+    "unlock_failing": QT_TRANSLATE_NOOP("Wording", "Many wrong passwords for leaving the halt"),
+    "unlock_password": QT_TRANSLATE_NOOP("Wording", "The password of the kill switch cannot be checked"),
+    "kill_not_kept": QT_TRANSLATE_NOOP("Wording", "The kill switch could not be written down everywhere"),
     "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
     "limit_near_daily_entries": QT_TRANSLATE_NOOP("Wording", "Most of today's trades are used"),
     "limit_near_monthly_entries": QT_TRANSLATE_NOOP("Wording", "Most of this month's trades are used"),
@@ -227,6 +236,32 @@ _ALERTS: dict[str, object] = {
     "limit_near_position_value": QT_TRANSLATE_NOOP("Wording", "A position is close to your size limit"),
     "limit_near_market_value": QT_TRANSLATE_NOOP("Wording", "A market is close to your limit for one market"),
     "limit_near_exposure": QT_TRANSLATE_NOOP("Wording", "The exposure limit is near"),
+}
+_UNLOCK_OUTCOMES: dict[UnlockOutcome, object] = {
+    UnlockOutcome.ASKED: QT_TRANSLATE_NOOP("Wording", "Somebody tries to leave the halt"),
+    UnlockOutcome.WRONG: QT_TRANSLATE_NOOP("Wording", "Wrong password for leaving the halt"),
+    UnlockOutcome.UNCLEAN: QT_TRANSLATE_NOOP("Wording", "Right password, but books and venue do not agree"),
+    UnlockOutcome.UNLOCKED: QT_TRANSLATE_NOOP("Wording", "The halt was left with the right password"),
+}
+#: Why the switch is halted, where the program says so itself; a person's own words stay as they are.
+_HALT_REASONS: dict[str, object] = {
+    "halted on the screen": QT_TRANSLATE_NOOP("Wording", "halted on the screen"),
+    "gwanje-kill": QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill"),
+    "first start": QT_TRANSLATE_NOOP("Wording", "first start"),
+    "unlocked by password": QT_TRANSLATE_NOOP("Wording", "unlocked by password"),
+    "the stop file is missing": QT_TRANSLATE_NOOP("Wording", "the stop file is missing"),
+    "the stop file cannot be read": QT_TRANSLATE_NOOP("Wording", "the stop file cannot be read"),
+    "the stop file was changed from outside": QT_TRANSLATE_NOOP("Wording", "the stop file was changed from outside"),
+    "the stop file does not fit the other records": QT_TRANSLATE_NOOP("Wording", "the stop file was replaced"),
+    "the stop file is older than the other records": QT_TRANSLATE_NOOP("Wording", "the stop file was put back"),
+    "a record is older than the stop file": QT_TRANSLATE_NOOP("Wording", "the database was put back"),
+    "a record is older than the keyring": QT_TRANSLATE_NOOP("Wording", "database and stop file were put back"),
+    "the keyring is older than the other records": QT_TRANSLATE_NOOP("Wording", "the keyring was put back"),
+    "the keyring does not fit the other records": QT_TRANSLATE_NOOP("Wording", "the mark in the keyring was replaced"),
+    "the mark in the keyring is missing": QT_TRANSLATE_NOOP("Wording", "the mark in the keyring is missing"),
+    "the keyring is locked or cannot be read": QT_TRANSLATE_NOOP("Wording", "the keyring is locked or cannot be read"),
+    "the keyring that was there is gone": QT_TRANSLATE_NOOP("Wording", "the keyring that was there is gone"),
+    "the journal does not know the switch: it was replaced": QT_TRANSLATE_NOOP("Wording", "the database was replaced"),
 }
 #: The venue's own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).
 _VENUE_WORDS: dict[str, object] = {
@@ -291,6 +326,17 @@ def instruction_state(state: InstructionState) -> str:
 def condition(kind: ConditionKind) -> str:
     """Words for what an instruction waits for."""
     return _word(_CONDITIONS, kind)
+
+
+def unlock_outcome(outcome: UnlockOutcome) -> str:
+    """How an attempt to leave HALTED went."""
+    return _word(_UNLOCK_OUTCOMES, outcome)
+
+
+def halt_reason(reason: str) -> str:
+    """Why the switch is as it is."""
+    source = _HALT_REASONS.get(reason)
+    return reason if source is None else QCoreApplication.translate("Wording", str(source))
 
 
 def trading_state(state: TradingState) -> str:

@@ -25,6 +25,7 @@ from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettle
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import KillMark, KillMarked, KillRecord, UnlockAttempted
 from app.domain.limits import LIMIT_ALERT, DayUse
 from app.domain.messages import (
     AlertRaised,
@@ -59,7 +60,8 @@ class Recovered:
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
     ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT. ``breakers`` holds
-    the last word on each call group, ``dead_letters`` what can still be done again, oldest first.
+    the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``kill`` is what the
+    journal alone says of the switch; sentinel and keyring have a say too (app.domain.kill.judge).
     """
 
     epoch: int
@@ -79,6 +81,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    kill: KillRecord = field(default_factory=KillRecord)
 
 
 @dataclass(slots=True)
@@ -157,6 +160,7 @@ async def recover(
         breakers=tuple(checked.breakers.values()),
         dead_letters=tuple(checked.dead_letters.values()),
         executions=tuple(one for recent in checked.executions.values() for one in recent),
+        kill=_kill_record(checked),
     )
 
 
@@ -214,6 +218,8 @@ _WHOLE = frozenset(
         InstructionChanged,
         SlicingReported,
         ExecutionMeasured,
+        KillMarked,
+        UnlockAttempted,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -241,6 +247,8 @@ class _Checked:
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
+    kill: KillMark | None = None
+    unlock_tries: int = 0
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -306,8 +314,18 @@ class _Checked:
                 self.instructions.pop(instruction_id, None)
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
+            case KillMarked(mark):
+                self.kill = mark
+            case UnlockAttempted(tries=tries):
+                self.unlock_tries = tries
             case _:
                 pass
+
+
+def _kill_record(checked: _Checked) -> KillRecord:
+    mark = checked.kill
+    stopped = (mark.reason or "halted") if mark is not None and mark.halted else ""
+    return KillRecord(mark, stopped, keyring=mark is not None and mark.keyring, tries=checked.unlock_tries)
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

@@ -6,6 +6,7 @@ from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LineState
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import KillMarked, UnlockAttempted
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
@@ -131,6 +132,25 @@ def _breaker_sentence(event: Event) -> str:
         case DeadLetterSettled(outcome=outcome):
             return translate("Events", "Off the list of what can be done again: {reason}").format(
                 reason=wording.letter_outcome(outcome)
+            )
+        case _:
+            return _switch_sentence(event)
+
+
+def _switch_sentence(event: Event) -> str:
+    match event:
+        case KillMarked(mark=mark):
+            text = (
+                translate("Events", "Halt written down (mark {number}): {reason}")
+                if mark.halted
+                else translate("Events", "Kill switch ready, written down (mark {number}): {reason}")
+            )
+            return text.format(number=mark.epoch, reason=wording.halt_reason(mark.reason))
+        case UnlockAttempted(outcome=outcome, tries=0):
+            return wording.unlock_outcome(outcome)
+        case UnlockAttempted(outcome=outcome, tries=tries):
+            return translate("Events", "{outcome}, {count} failed in a row").format(
+                outcome=wording.unlock_outcome(outcome), count=tries
             )
         case _:
             return type(event).__name__

@@ -19,6 +19,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.market_data import Book, BookLevel, Candle, Ticker
 from app.domain.messages import (
     AlertRaised,
@@ -262,6 +263,8 @@ def journaled(now: datetime = NOW) -> list[Event]:
         BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", now, 10.0),
         DeadLetterAdded(DeadLetter("gw-1", now, "Order", "never_arrived", "time-out", market=BTC)),
         DeadLetterSettled("gw-1", LetterOutcome.RETRIED),
+        KillMarked(KillMark(2, True, "halted on the screen", now, 3, False)),
+        UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, now),
         EngineStopped(12),
     ]
 

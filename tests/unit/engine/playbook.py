@@ -22,6 +22,15 @@ from app.domain.effects import ApprovedOrder, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import (
+    UNLOCK_PHRASES,
+    AskUnlock,
+    KillMarked,
+    KillRecord,
+    PasswordChecked,
+    SetKillPassword,
+    UnlockAttempted,
+)
 from app.domain.limits import LIMIT_ALERT, DayUse, TradingLimits
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import (
@@ -250,6 +259,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    kill: KillRecord = field(default_factory=KillRecord)
 
 
 @dataclass(repr=False)
@@ -368,6 +378,7 @@ class Playbook:
         )
         breakers: dict[CallGroup, BreakerChanged] = {}
         letters: dict[str, DeadLetter] = {}
+        kill = KillRecord()
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -382,6 +393,10 @@ class Playbook:
                     instructions.pop(instruction_id, None)
                 case TradingStateChanged(_, after_that):
                     state = after_that
+                case KillMarked(mark):
+                    kill = replace(kill, mark=mark, stopped=mark.reason if mark.halted else "", keyring=mark.keyring)
+                case UnlockAttempted(tries=tries):
+                    kill = replace(kill, tries=tries)
                 case LiquidationChanged(run):
                     pass
                 case Reconciled(unmanaged=tuple() as told):
@@ -403,8 +418,18 @@ class Playbook:
             "breakers": tuple(breakers.values()),
             "executions": tuple(item for item in self.history if isinstance(item, ExecutionMeasured)),
             "dead_letters": tuple(letters.values()),
+            "kill": kill,
         }
         return after.recover(kept, orders.values(), fills, clean, state, run, **asides)
+
+    def unlock(self) -> "Playbook":
+        """A person leaves HALTED: password, phrase, and a reading that agrees."""
+        self >> self.account()
+        if not (self.core.switch.mark and self.core.switch.mark.password):
+            self >> SetKillPassword("fingerprint")
+        self._numbers += 1
+        name = f"unlock-{self._numbers}"
+        return self >> AskUnlock(name, UNLOCK_PHRASES["en"]) >> PasswordChecked(name, correct=True)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)

@@ -11,6 +11,7 @@ from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettle
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.messages import (
     JOURNALED,
     AlertRaised,
@@ -100,6 +101,12 @@ LINES: list[tuple[Event, int, str]] = [
     (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
     (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),
     (EngineStopped(7), logging.INFO, "run 7 ended"),
+]
+LINES += [
+    (KillMarked(KillMark(4, True, "a person", START, 3, False)), logging.CRITICAL, "halted (mark 4): a person"),
+    (KillMarked(KillMark(5, False, "unlocked", START, 3, False)), logging.WARNING, "released (mark 5)"),
+    (UnlockAttempted("c", UnlockOutcome.WRONG, 2, START), logging.WARNING, "wrong, 2 failed, the next from"),
+    (UnlockAttempted("c", UnlockOutcome.UNLOCKED, 0, START), logging.WARNING, "unlocked"),
 ]
 
 

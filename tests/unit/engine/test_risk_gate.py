@@ -535,6 +535,9 @@ def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
         R.WRONG_CURRENCY,  # likewise
         R.SPREAD_TOO_WIDE,
         R.EXPIRED,
+        R.NO_PASSWORD,  # given to a person who wants to leave HALTED: test_kill_desk
+        R.UNLOCK_DELAYED,
+        R.WRONG_PHRASE,
     }
     assert {wanted for wanted, _, _ in REFUSALS} | elsewhere == set(R)
 

@@ -20,6 +20,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -135,6 +136,8 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     BREAKER,
     DeadLetterAdded(LETTER),
     DeadLetterSettled("gw-0", LetterOutcome.ARRIVED, "p-1"),
+    KillMarked(KillMark(2, True, "halted on the screen", NOW, 3, True, "f" * 64)),
+    UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, NOW),
     EngineStopped(1),
 )
 
