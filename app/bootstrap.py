@@ -8,12 +8,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
-from app.adapters.files.settings_file import Settings, read_settings
+from app.adapters.files.settings_file import Settings, read_settings, write_atomically
 from app.adapters.host.heartbeat import Heartbeat
 from app.adapters.host.loop_probe import LoopProbe
-from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
+from app.adapters.host.practice_process import ADDRESS_FILE, PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.host.takeover import OutsideWatch, Takeover
 from app.adapters.secrets.kill_stores import KillStores
@@ -226,6 +228,7 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         if process is not None:
             await process.stop()
         raise
+    _leave_address(folder, address)
     client, stream = _venue(address, clock)
 
     def journal_failed(error: StorageError) -> None:
@@ -295,6 +298,14 @@ async def _address(options: StartOptions, process: PracticeProcess | None) -> Pr
         return await process.address()
     assert options.attach is not None
     return read_address_file(options.attach)
+
+
+def _leave_address(folder: Path, address: PracticeAddress) -> None:
+    """For gwanje-kill, which has to find the venue when this program hangs; play money, for its owner's eyes only."""
+    try:
+        write_atomically(folder / ADDRESS_FILE, msgspec.json.encode(address).decode())
+    except OSError as error:
+        _log.warning("gwanje-kill will not find the venue by itself: %r", error)
 
 
 def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:

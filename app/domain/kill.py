@@ -21,6 +21,9 @@ from enum import StrEnum
 
 #: What a person types to leave HALTED, by language; the engine takes any of them.
 UNLOCK_PHRASES = {"ko": "거래를 다시 시작합니다", "en": "start trading again"}
+#: Reasons of a trip by gwanje-kill; a terminal that runs does what they ask for.
+OUTSIDE_TRIP, OUTSIDE_CANCEL, OUTSIDE_FLATTEN = "gwanje-kill", "gwanje-kill: cancel all", "gwanje-kill: sell all"
+OUTSIDE = frozenset({OUTSIDE_TRIP, OUTSIDE_CANCEL, OUTSIDE_FLATTEN})
 #: Shortest password that is taken (reliability notes 5.2).
 MIN_PASSWORD = 12
 LONGEST_DELAY_S = 900

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.kill import (
+    OUTSIDE,
     SUSPICIOUS_TRIES,
     UNLOCK_PHRASES,
     KillMark,
@@ -68,6 +69,8 @@ class KillSwitch:
 
     def ask(self, wanted: TradingState, reason: str, unlocked: bool) -> TradingStateChanged | None:
         """Change the state; HALTED is left only with ``unlocked``. Returns None when nothing changes."""
+        if wanted is self.state and wanted is TradingState.HALTED and reason in OUTSIDE:
+            self._due = (True, reason)  # who tripped it from outside waits for our mark
         if wanted is self.state or (self.state is TradingState.HALTED and not unlocked):
             return None
         before, self.state = self.state, wanted

@@ -6,11 +6,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.commands import SetTradingState
+from app.domain.commands import CancelOrder, LiquidateAll, SetTradingState
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
-from app.domain.kill import EndProgram, KillMark, KillMarked
+from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, EndProgram, KillMark, KillMarked
 from app.domain.market_data import Book, Trade
 from app.domain.messages import (
     JOURNALED,
@@ -157,8 +157,14 @@ class TradingEngine:
     def _look_outside(self) -> None:
         """Somebody tripped, deleted or damaged the stop file: that is a trip like any other."""
         words = self._outside.tripped() if self._outside is not None else None
-        if words is not None and self.core.switch.state is not TradingState.HALTED:
-            self.post(SetTradingState(TradingState.HALTED, words))
+        if words is None:
+            return
+        self.post(SetTradingState(TradingState.HALTED, words))
+        if words == OUTSIDE_FLATTEN:
+            self.post(LiquidateAll("gwanje-kill"))
+        elif words == OUTSIDE_CANCEL:
+            for order in self.core.tracker.working():
+                self.post(CancelOrder(order.order_id))
 
     def _may_send(self, order_id: str) -> str | None:
         order = self.core.tracker.get(order_id)

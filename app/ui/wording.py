@@ -12,7 +12,7 @@ from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
-from app.domain.kill import UnlockOutcome
+from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, OUTSIDE_TRIP, UnlockOutcome
 from app.domain.latency import Stage
 from app.domain.limits import LimitName
 from app.domain.order import OrderState, OrderTrigger
@@ -246,7 +246,9 @@ _UNLOCK_OUTCOMES: dict[UnlockOutcome, object] = {
 #: Why the switch is halted, where the program says so itself; a person's own words stay as they are.
 _HALT_REASONS: dict[str, object] = {
     "halted on the screen": QT_TRANSLATE_NOOP("Wording", "halted on the screen"),
-    "gwanje-kill": QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill"),
+    OUTSIDE_TRIP: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill"),
+    OUTSIDE_CANCEL: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill, all orders cancelled"),
+    OUTSIDE_FLATTEN: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill, everything sold"),
     "first start": QT_TRANSLATE_NOOP("Wording", "first start"),
     "unlocked by password": QT_TRANSLATE_NOOP("Wording", "unlocked by password"),
     "the stop file is missing": QT_TRANSLATE_NOOP("Wording", "the stop file is missing"),

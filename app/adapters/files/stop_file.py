@@ -16,7 +16,6 @@ FILE_NAME = "kill-switch.json"
 #: A mark is a few hundred bytes; more is no mark.
 LONGEST = 65_536
 READ_PATIENCE_S, WRITE_PATIENCE_S = 10.0, 2.0
-GWANJE_KILL = "gwanje-kill"
 CHANGED = "the stop file was changed from outside"
 
 
