@@ -261,7 +261,7 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         engine=engine,
         address=address,
         kill_records=records,
-        unlocker=Unlocker(engine.post, core.switch, records, PasswordFile(folder)),
+        unlocker=Unlocker(engine.post, core.switch, core.kill, records, PasswordFile(folder), clock),
         heartbeat=Heartbeat(folder, recovered.epoch, options.mode.value),
         process=process,
         recorder=recorder,

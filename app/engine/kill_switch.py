@@ -45,6 +45,10 @@ class KillSwitch:
         """The attempt whose password is being checked."""
         return self._asked
 
+    def wait_s(self, now: datetime) -> float:
+        """Seconds until the next attempt to leave HALTED is taken."""
+        return 0.0 if self._next_at is None else max((self._next_at - now).total_seconds(), 0.0)
+
     def start(
         self, before: TradingState, clean: bool, record: KillRecord, run: int, now: datetime
     ) -> TradingStateChanged | None:

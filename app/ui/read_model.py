@@ -9,6 +9,7 @@ from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import KillMark, KillMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
     AccountMarked,
@@ -66,6 +67,8 @@ class ReadModel:
         #: What can be done again, oldest first.
         self.dead_letters: dict[str, DeadLetter] = {}
         self.trading_state = TradingState.DISABLED
+        #: The last mark of the kill switch.
+        self.mark: KillMark | None = None
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
         self.preview: EmergencyPreview | None = None
@@ -94,6 +97,7 @@ class ReadModel:
             EmergencyPreviewed: self._on_preview,
             LiquidationChanged: self._on_run,
             TradingStateChanged: self._on_trading_state,
+            KillMarked: self._on_mark_of_the_switch,
             BreakerChanged: self._on_breaker,
             DeadLetterAdded: self._on_dead_letter,
             DeadLetterSettled: self._on_letter_settled,
@@ -198,6 +202,9 @@ class ReadModel:
 
     def _on_trading_state(self, event: TradingStateChanged) -> None:
         self.trading_state = event.after
+
+    def _on_mark_of_the_switch(self, event: KillMarked) -> None:
+        self.mark = event.mark
 
     def _on_breaker(self, event: BreakerChanged) -> None:
         self.breakers[(event.venue, event.group)] = event

@@ -52,6 +52,7 @@ class TopStrip(QFrame):
         self.time = label("dim", size=13, figures=True)
         self.palette_button = QPushButton(self)
         self.palette_button.setObjectName("command_palette")
+        self.halt_button = self._tool("halt_button")
         self.theme_button = self._tool("theme_toggle")
         self.language_button = self._tool("language_toggle")
         self.menu_button = self._tool("menu_button")
@@ -111,6 +112,7 @@ class TopStrip(QFrame):
         state = TradingState.DISABLED if self._feed is None else self._feed.trading_state
         set_words(self.state, wording.trading_state(state))
         set_role(self.state, _STATE_ROLES.get(state, "danger"))
+        self.halt_button.setEnabled(state is not TradingState.HALTED)
 
     def _show_venues(self) -> None:
         if self._feed is not None:
@@ -169,7 +171,7 @@ class TopStrip(QFrame):
         row.addWidget(self.time)
         tools = QHBoxLayout()
         tools.setSpacing(2)
-        for tool in (self.language_button, self.theme_button, self.menu_button):
+        for tool in (self.halt_button, self.language_button, self.theme_button, self.menu_button):
             tools.addWidget(tool)
         row.addLayout(tools)
         row.addWidget(self.palette_button)
@@ -177,6 +179,7 @@ class TopStrip(QFrame):
 
     def _restyle(self) -> None:
         palette = theme().palette
+        self.halt_button.setIcon(icon("hand", palette.danger))
         self.theme_button.setIcon(icon("sun" if palette.is_dark else "moon", palette.dim))
         self.language_button.setIcon(icon("languages", palette.dim))
         self.menu_button.setIcon(icon("settings", palette.dim))
@@ -193,6 +196,7 @@ class TopStrip(QFrame):
         )
         self.palette_button.setText(self.tr("Ctrl K  Commands"))
         for button, words in (
+            (self.halt_button, self.tr("Halt trading: no entry leaves until a password opens it")),
             (self.theme_button, self.tr("Dark or light")),
             (self.language_button, self.tr("Language: {name}").format(name=languages().name)),
             (self.menu_button, self.tr("Menu")),

@@ -137,7 +137,8 @@ class KillWatch:
 
     def try_to_leave(self, terminal: "Terminal") -> None:
         """A person wants to go on: mostly with the right password and phrase."""
-        unlocker = Unlocker(terminal.post, terminal.engine.core.switch, terminal.recorder, self)
+        core = terminal.engine.core
+        unlocker = Unlocker(terminal.post, core.switch, core.kill, terminal.recorder, self, terminal)
         wrong = "wrong_password" in self._knobs.rates and self._chance.random() < 0.4
         phrase = "please" if wrong and self._chance.random() < 0.3 else UNLOCK_PHRASES["ko"]
         self._oracle.say(lambda: f"user tries to leave the halt, {'wrongly' if wrong else 'rightly'}")

@@ -39,6 +39,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.refusal import Refusal
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
@@ -101,6 +102,30 @@ MARKETS = (
 
 
 @dataclass
+class StoryHalt:
+    """HaltDoor of a made-up terminal; ``tried`` collects the attempts."""
+
+    has_password: bool = True
+    unclean: Refusal | None = None
+    seconds: float = 0.0
+    trouble: str = ""
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    def obstacle(self) -> Refusal | None:
+        return self.unclean
+
+    def wait_s(self) -> float:
+        return self.seconds
+
+    async def set_password(self, password: str) -> str:
+        self.has_password = not self.trouble
+        return self.trouble
+
+    async def leave_halt(self, password: str, phrase: str) -> None:
+        self.tried.append((password, phrase))
+
+
+@dataclass
 class Story:
     """Services for a window and the events to publish; ``posted`` collects what the screen asks for."""
 
@@ -111,6 +136,7 @@ class Story:
     watched: list[tuple[str, str]] = field(default_factory=list)
     now: datetime = NOW
     archive: StoryArchive = field(default_factory=StoryArchive)
+    halt: StoryHalt = field(default_factory=StoryHalt)
 
     def services(self) -> UiServices:
         return UiServices(
@@ -129,6 +155,7 @@ class Story:
             clean_start=self.clean,
             archive=self.archive,
             spawn=run_now,
+            halt=self.halt,
         )
 
     def clock(self) -> datetime:
