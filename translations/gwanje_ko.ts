@@ -250,7 +250,7 @@
     </message>
     <message>
         <source>Halt trading?</source>
-        <translation>거래를 중지할까요?</translation>
+        <translation>거래를 정지할까요?</translation>
     </message>
     <message>
         <source>No entry leaves any more and working entries are cancelled. Exits go on, nothing is sold by this. A restart does not end it.</source>
@@ -258,7 +258,7 @@
     </message>
     <message>
         <source>Halt trading</source>
-        <translation>거래 중지</translation>
+        <translation>거래 정지</translation>
     </message>
     <message>
         <source>Leaving it takes the password, a phrase, and books that agree with the venue.</source>
@@ -304,11 +304,11 @@
     </message>
     <message>
         <source>Halt trading (asks first)</source>
-        <translation>거래 중지 (먼저 확인)</translation>
+        <translation>거래 정지 (먼저 확인)</translation>
     </message>
     <message>
         <source>Leave the halt</source>
-        <translation>중지 해제</translation>
+        <translation>정지 해제</translation>
     </message>
     <message>
         <source>Pause the selected position</source>
@@ -638,7 +638,7 @@
     </message>
     <message>
         <source>Halt written down (mark {number}): {reason}</source>
-        <translation>거래 중지 기록됨 (표식 {number}): {reason}</translation>
+        <translation>거래 정지 기록됨 (표식 {number}): {reason}</translation>
     </message>
     <message>
         <source>Kill switch ready, written down (mark {number}): {reason}</source>
@@ -806,11 +806,11 @@
     <name>HaltBanner</name>
     <message>
         <source>Trading is halted</source>
-        <translation>거래 중지됨</translation>
+        <translation>거래 정지됨</translation>
     </message>
     <message>
         <source>Leave the halt…</source>
-        <translation>중지 해제…</translation>
+        <translation>정지 해제…</translation>
     </message>
     <message>
         <source>No entry leaves; exits go on.</source>
@@ -2675,7 +2675,7 @@
     </message>
     <message>
         <source>Halt trading: no entry leaves until a password opens it</source>
-        <translation>거래 중지: 비밀번호로 풀 때까지 진입 주문이 나가지 않습니다</translation>
+        <translation>거래 정지: 비밀번호로 풀 때까지 진입 주문이 나가지 않습니다</translation>
     </message>
     <message>
         <source>Dark or light</source>
@@ -2710,7 +2710,7 @@
     </message>
     <message>
         <source>Leave the halt</source>
-        <translation>중지 해제</translation>
+        <translation>정지 해제</translation>
     </message>
     <message>
         <source>Set the password of the kill switch, {count} characters or more. Only its hash is kept.</source>
@@ -3575,7 +3575,7 @@
     </message>
     <message>
         <source>Leaving the halt</source>
-        <translation>거래 중지 해제</translation>
+        <translation>거래 정지 해제</translation>
     </message>
     <message>
         <source>Password of the kill switch</source>
@@ -3643,7 +3643,7 @@
     </message>
     <message>
         <source>Many wrong passwords for leaving the halt</source>
-        <translation>거래 중지 해제 비밀번호가 여러 번 틀렸습니다</translation>
+        <translation>거래 정지 해제 비밀번호가 여러 번 틀렸습니다</translation>
     </message>
     <message>
         <source>The password of the kill switch cannot be checked</source>
@@ -3703,11 +3703,11 @@
     </message>
     <message>
         <source>Somebody tries to leave the halt</source>
-        <translation>거래 중지 해제를 시도합니다</translation>
+        <translation>거래 정지 해제를 시도합니다</translation>
     </message>
     <message>
         <source>Wrong password for leaving the halt</source>
-        <translation>거래 중지 해제 비밀번호가 틀렸습니다</translation>
+        <translation>거래 정지 해제 비밀번호가 틀렸습니다</translation>
     </message>
     <message>
         <source>Right password, but books and venue do not agree</source>
@@ -3715,24 +3715,23 @@
     </message>
     <message>
         <source>The halt was left with the right password</source>
-        <translation>올바른 비밀번호로 거래 중지를 해제했습니다</translation>
+        <translation>올바른 비밀번호로 거래 정지를 해제했습니다</translation>
     </message>
     <message>
         <source>halted on the screen</source>
-        <extracomment>Why the switch is halted, where the program says so itself; a person&apos;s own words stay as they are.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>화면에서 정지함</translation>
     </message>
     <message>
         <source>halted by gwanje-kill</source>
-        <translation>gwanje-kill이 중지함</translation>
+        <translation>gwanje-kill이 정지함</translation>
     </message>
     <message>
         <source>halted by gwanje-kill, all orders cancelled</source>
-        <translation>gwanje-kill이 중지하고 모든 주문 취소</translation>
+        <translation>gwanje-kill이 정지하고 모든 주문 취소</translation>
     </message>
     <message>
         <source>halted by gwanje-kill, everything sold</source>
-        <translation>gwanje-kill이 중지하고 전부 매도</translation>
+        <translation>gwanje-kill이 정지하고 전부 매도</translation>
     </message>
     <message>
         <source>first start</source>
@@ -3744,23 +3743,23 @@
     </message>
     <message>
         <source>the stop file is missing</source>
-        <translation>중지 파일이 없음</translation>
+        <translation>정지 파일이 없음</translation>
     </message>
     <message>
         <source>the stop file cannot be read</source>
-        <translation>중지 파일을 읽을 수 없음</translation>
+        <translation>정지 파일을 읽을 수 없음</translation>
     </message>
     <message>
         <source>the stop file was changed from outside</source>
-        <translation>중지 파일이 외부에서 바뀜</translation>
+        <translation>정지 파일이 외부에서 바뀜</translation>
     </message>
     <message>
         <source>the stop file was replaced</source>
-        <translation>중지 파일이 바뀌치기됨</translation>
+        <translation>정지 파일이 바뀌치기됨</translation>
     </message>
     <message>
         <source>the stop file was put back</source>
-        <translation>중지 파일이 이전 것으로 되돌려짐</translation>
+        <translation>정지 파일이 이전 것으로 되돌려짐</translation>
     </message>
     <message>
         <source>the database was put back</source>
@@ -3768,7 +3767,7 @@
     </message>
     <message>
         <source>database and stop file were put back</source>
-        <translation>데이터베이스와 중지 파일이 이전 것으로 되돌려짐</translation>
+        <translation>데이터베이스와 정지 파일이 이전 것으로 되돌려짐</translation>
     </message>
     <message>
         <source>the keyring was put back</source>

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QPushButton, QVBoxLayout, QW
 
 from app.ui.panel import label
 
+WIDTH = 600
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -49,7 +51,7 @@ class AskDialog(QDialog):
             column.addWidget(part)
         column.addStretch(1)
         column.addLayout(buttons)
-        self.setMinimumWidth(520)
+        self._column = column
 
     def ask(self, question: Callable[[], Question], action: Callable[[], None]) -> None:
         """Show the question; ``action`` runs when it is confirmed."""
@@ -80,4 +82,4 @@ class AskDialog(QDialog):
         self.note.setVisible(bool(question.note))
         self.stay_button.setText(self.tr("Cancel"))
         self.confirm_button.setText(question.confirm)
-        self.adjustSize()
+        self.setFixedSize(WIDTH, self._column.totalHeightForWidth(WIDTH))

@@ -70,7 +70,5 @@ def halt_question() -> Question:
             "A restart does not end it.",
         ),
         translate("Closing", "Halt trading"),
-        note=translate(
-            "Closing", "Leaving it takes the password, a phrase, and books that agree with the venue."
-        ),
+        note=translate("Closing", "Leaving it takes the password, a phrase, and books that agree with the venue."),
     )

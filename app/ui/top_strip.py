@@ -93,6 +93,7 @@ class TopStrip(QFrame):
         wide = self.width() >= MONEY_FROM
         self.money.setVisible(wide)
         self.profit.setVisible(wide)
+        self.latin.setVisible(self.width() >= DATE_FROM)
         self.tick()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -155,7 +156,7 @@ class TopStrip(QFrame):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(12)
+        row.setSpacing(10)
         names = QHBoxLayout()
         names.setSpacing(6)
         names.addWidget(self.name)

@@ -243,7 +243,7 @@ _UNLOCK_OUTCOMES: dict[UnlockOutcome, object] = {
     UnlockOutcome.UNCLEAN: QT_TRANSLATE_NOOP("Wording", "Right password, but books and venue do not agree"),
     UnlockOutcome.UNLOCKED: QT_TRANSLATE_NOOP("Wording", "The halt was left with the right password"),
 }
-#: Why the switch is halted, where the program says so itself; a person's own words stay as they are.
+# Why the switch is halted, where the program says so itself; a person's own words stay as they are.
 _HALT_REASONS: dict[str, object] = {
     "halted on the screen": QT_TRANSLATE_NOOP("Wording", "halted on the screen"),
     OUTSIDE_TRIP: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill"),
