@@ -73,7 +73,7 @@ class KillRecorder:
             async with asyncio.timeout(JOURNAL_PATIENCE_S):
                 await self._journal.durable()
         except (StorageError, TimeoutError) as error:
-            trouble.append(f"journal: {error or 'no answer'}")
+            trouble.append(f"journal: {str(error) or 'no answer'}")
         for store in self._stores:
             try:
                 await store.write(mark)

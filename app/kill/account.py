@@ -56,9 +56,11 @@ def account_folders(data: Path) -> list[Path]:
     return found or [first]
 
 
-async def trip(folder: Path, reason: str, now: datetime) -> tuple[KillMark, list[str]]:
+async def trip(
+    folder: Path, reason: str, now: datetime, keyring: KeyringMark | None = None
+) -> tuple[KillMark, list[str]]:
     """Trip stop file and keyring; returns the mark and what did not take it."""
-    stop_file, keyring = StopFile(folder), KeyringMark(folder)
+    stop_file, keyring = StopFile(folder), keyring or KeyringMark(folder)
     known = [mark for mark in (await stop_file.read(), await keyring.read()) if isinstance(mark, KillMark)]
     newest = max(known, key=lambda mark: mark.epoch, default=KillMark(0, False, "", now, 0, keyring=False))
     mark = KillMark(newest.epoch + 1, True, reason, now, 0, newest.keyring, newest.password)
