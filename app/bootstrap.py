@@ -33,7 +33,7 @@ from app.domain.commands import WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
-from app.domain.kill import KillMark, KillMarked
+from app.domain.kill import KillMarked
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -209,10 +209,8 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     if options.attach is None:
         process = PracticeProcess(_practice_arguments(options, settings, profile))
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
-    remembered = options.attach is None and options.replay is None
-    url = settings.storage.url if remembered else ""
     folder = _data_folder(options, profile, clock)
-    database = Database(url or sqlite_url(folder))
+    database = _database(options, settings, folder)
     kill_stores = KillStores(folder, once=options.replay is not None)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
@@ -230,17 +228,16 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         raise
     _leave_address(folder, address)
     client, stream = _venue(address, clock)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
-    def mark_failed(mark: KillMark, words: str) -> None:
-        engine.mark_failed(mark, words)
-
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    records = KillRecorder(journal, kill_stores.stores, supervisor.spawn, mark_failed)
-    outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    records = KillRecorder(
+        journal, kill_stores.stores, supervisor.spawn, lambda mark, words: engine.mark_failed(mark, words)
+    )
     engine = TradingEngine(core, client, records, bus, clock, supervisor.spawn, recorder, outside=outside)
     await journal.start()
     return Terminal(
@@ -266,6 +263,11 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         process=process,
         recorder=recorder,
     )
+
+
+def _database(options: StartOptions, settings: Settings, folder: Path) -> Database:
+    remembered = options.attach is None and options.replay is None
+    return Database((settings.storage.url if remembered else "") or sqlite_url(folder))
 
 
 def _recorder(

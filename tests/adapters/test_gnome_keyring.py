@@ -1,4 +1,4 @@
-"""The mark in a real gnome-keyring on a session bus of its own; runs where both are installed (Debian: gnome-keyring, dbus)."""
+"""The mark in a real gnome-keyring on a session bus of its own (Debian: gnome-keyring, dbus), where both are there."""
 
 import os
 import shutil
