@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ from app.domain.commands import WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
-from app.domain.kill import KillMarked
+from app.domain.kill import KillMark, KillMarked
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -229,16 +230,12 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     _leave_address(folder, address)
     client, stream = _venue(address, clock)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
-    outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
 
-    def journal_failed(error: StorageError) -> None:
-        engine.journal_failed(str(error))
+    def wire(records: KillRecorder) -> TradingEngine:
+        outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
+        return TradingEngine(core, client, records, bus, clock, supervisor.spawn, recorder, outside=outside)
 
-    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    records = KillRecorder(
-        journal, kill_stores.stores, supervisor.spawn, lambda mark, words: engine.mark_failed(mark, words)
-    )
-    engine = TradingEngine(core, client, records, bus, clock, supervisor.spawn, recorder, outside=outside)
+    journal, records, engine = _records(database, recovered, kill_stores, supervisor, wire)
     await journal.start()
     return Terminal(
         options=options,
@@ -263,6 +260,27 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         process=process,
         recorder=recorder,
     )
+
+
+def _records(
+    database: Database,
+    recovered: Recovered,
+    kill_stores: KillStores,
+    supervisor: TaskSupervisor,
+    wire: Callable[[KillRecorder], TradingEngine],
+) -> tuple[SqlJournal, KillRecorder, TradingEngine]:
+    """Journal, kill switch records and the engine over them: each tells the engine of its failures."""
+
+    def journal_failed(error: StorageError) -> None:
+        engine.journal_failed(str(error))
+
+    def mark_failed(mark: KillMark, words: str) -> None:
+        engine.mark_failed(mark, words)
+
+    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
+    records = KillRecorder(journal, kill_stores.stores, supervisor.spawn, mark_failed)
+    engine = wire(records)
+    return journal, records, engine
 
 
 def _database(options: StartOptions, settings: Settings, folder: Path) -> Database:
