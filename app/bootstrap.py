@@ -206,19 +206,14 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     settings = read_settings(profile.settings_file)
     clock, bus = SystemClock(), EventBus()
     supervisor = TaskSupervisor(lambda name, error: bus.publish(_task_died(name, error)))
-    process = None
-    if options.attach is None:
-        process = PracticeProcess(_practice_arguments(options, settings, profile))
-        await process.launch(os.getpid())  # it gets ready while the books are opened and checked
+    process = await _launched(options, settings, profile)
     folder = _data_folder(options, profile, clock)
     database = _database(options, settings, folder)
     kill_stores = KillStores(folder, once=options.replay is not None)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
-        await database.open()
-        recovered = await recover(database, clock.now())
-        recovered.kill = await kill_stores.judge(recovered.kill, recovered.epoch, clock.now())
+        recovered = await _recover(database, kill_stores, clock)
         address = await _address(options, process)
         ids = DurableIds(recovered.install, recovered.epoch)
         recorder = _recorder(options, settings, recovered, ids)
@@ -230,9 +225,9 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     _leave_address(folder, address)
     client, stream = _venue(address, clock)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
 
     def wire(records: KillRecorder) -> TradingEngine:
-        outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
         return TradingEngine(core, client, records, bus, clock, supervisor.spawn, recorder, outside=outside)
 
     journal, records, engine = _records(database, recovered, kill_stores, supervisor, wire)
@@ -260,6 +255,23 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         process=process,
         recorder=recorder,
     )
+
+
+async def _launched(options: StartOptions, settings: Settings, profile: Profile) -> PracticeProcess | None:
+    """Our own exchange; it gets ready while the books are opened and checked."""
+    if options.attach is not None:
+        return None
+    process = PracticeProcess(_practice_arguments(options, settings, profile))
+    await process.launch(os.getpid())
+    return process
+
+
+async def _recover(database: Database, kill_stores: KillStores, clock: SystemClock) -> Recovered:
+    """What the journal knew, and of the kill switch the worst that anybody knew."""
+    await database.open()
+    recovered = await recover(database, clock.now())
+    recovered.kill = await kill_stores.judge(recovered.kill, recovered.epoch, clock.now())
+    return recovered
 
 
 def _records(
