@@ -38,6 +38,8 @@ class Store:
         self.reading = reading
         self.before: list[KillMark] = []
         self.terminal: Terminal | None = None
+        #: Calls wait for the record as they do for the disk.
+        self.waited: Callable[[], None] = lambda: None
         self._knobs = knobs
 
     async def read(self) -> KillReading:
@@ -51,6 +53,7 @@ class Store:
         assert self.terminal is not None
         self.terminal.at("kill.before")
         await asyncio.sleep(self._knobs.seconds(0.001, 0.3))
+        self.waited()
         self.terminal.at("kill.write")
         if self._knobs.hits("kill_store_fails"):
             raise StorageError("cannot be written")
@@ -71,6 +74,8 @@ class KillWatch:
         has_keyring = self._chance.random() < 0.7
         self.stop_file = Store("stop file", knobs, NoMark.MISSING)
         self.keyring = Store("keyring", knobs, NoMark.MISSING if has_keyring else NoMark.ABSENT)
+        for store in (self.stop_file, self.keyring):
+            store.waited = self._excuse
         self._must_halt = False
         self._granted = False
         self._outside: str | None = None
@@ -203,6 +208,9 @@ class KillWatch:
                     self._oracle.broken("I47", f"{order.order_id} reduces risk and did not leave: {order.note}")
             case _:
                 pass
+
+    def _excuse(self) -> None:
+        self._oracle.urgency.excused_until = self._time()
 
     def _marks(self) -> list[KillMark]:
         """What is really kept: on the disk, in the stop file, in the keyring."""
