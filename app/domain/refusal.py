@@ -50,6 +50,11 @@ class RefusalReason(StrEnum):
     NO_PASSWORD = "no_password"
     UNLOCK_DELAYED = "unlock_delayed"
     WRONG_PHRASE = "wrong_phrase"
+    VENUE_DOWN = "venue_down"
+    MAINTENANCE = "maintenance"
+    CLOCK_SKEW = "clock_skew"
+    FEED_SILENT = "feed_silent"
+    MARKET_HALTED = "market_halted"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from app.domain.exit_plan import ExitReason
 from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ZERO, is_usable, ratio
-from app.domain.order import OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side
 from app.domain.venue_reports import OrderReport
-from app.engine.entry_patience import EntryPatience
+from app.engine.entry_patience import EntryPatience, rest_of_limit
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
@@ -94,6 +94,15 @@ class PositionDesk:
         counted = self.positions.put(replace(position, entries_done=steps, note=""))
         out.tell(PositionChanged(counted, "entry_asked"))
         return None
+
+    def buy_rest(self, order: Order, view: GateView, now: datetime, out: Outbox) -> Order | None:
+        """The little that is left of a person's limit purchase that has ended; a refusal is told. None: nothing is."""
+        policy = order.intent.policy
+        intent = None if policy is None else rest_of_limit(order, policy, view.board, now)
+        verdict = None if intent is None else self.desk.submit(intent, view, now, out)
+        if intent is not None and isinstance(verdict, Refusal):
+            out.tell(IntentRefused(intent, verdict))
+        return None if isinstance(verdict, Refusal) else verdict
 
     # ---- exits --------------------------------------------------------------------------------------------------
 
@@ -280,10 +289,11 @@ class PositionDesk:
                 self.desk.cancel(order, now, out, priority)
 
     def _cancel_left_behind(self, position: Position, now: datetime, out: Outbox) -> None:
-        """The price ran away from a limit entry of the strategy: the signal was for another price."""
-        price, policy = self.positions.price_of(position.market), position.blueprint.entry_order
+        """The price ran away from a limit entry: the signal, or the wish of a person, was for another price."""
+        price = self.positions.price_of(position.market)
         for order in self.desk.tracker.working(position.position_id):
             intent = order.intent
+            policy = intent.policy or position.blueprint.entry_order
             drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
             if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
                 self.desk.cancel(order, now, out)
@@ -298,7 +308,9 @@ class PositionDesk:
     def _close(self, position: Position, dust: Decimal, now: datetime, out: Outbox, **changes: object) -> None:
         self._retries.pop(position.position_id, None)
         self._sellable_cap.pop(position.position_id, None)
-        fields: dict[str, object] = {"dust": dust, "closed_at": now, "note": "", **changes}
+        price = self.positions.price_of(position.market)
+        worth = MONEY_CONTEXT.multiply(dust, price) if is_usable(price) else ZERO
+        fields: dict[str, object] = {"dust": dust, "dust_worth": worth, "closed_at": now, "note": "", **changes}
         self.step(position, PositionTrigger.EMPTY, now, out, **fields)
 
     def step(

@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from app.domain.values import TradingState
-from app.ui import wording
 from app.ui.formats import date_clock
+from app.ui.halt_words import halt_reason
 from app.ui.icons import icon
 from app.ui.panel import ElidedLabel, label, set_words
 from app.ui.theme import theme
@@ -63,7 +63,7 @@ class HaltBanner(QFrame):
         words, mark = self.tr("No entry leaves; exits go on."), self._feed.model.mark
         if mark is not None:
             told = self.tr("{reason}, since {time} (run {run}).").format(
-                reason=wording.halt_reason(mark.reason), time=date_clock(mark.since), run=mark.run
+                reason=halt_reason(mark.reason), time=date_clock(mark.since), run=mark.run
             )
             words = f"{told[:1].upper()}{told[1:]} {words}"
         self.words.show_words(words)

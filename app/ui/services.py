@@ -1,7 +1,7 @@
 """What the screen needs from the rest of the program, handed over by bootstrap."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from app.domain.ports import OrderArchive
 from app.domain.refusal import Refusal
 from app.domain.values import TradingMode
 from app.engine.event_bus import EventBus
+from app.ui.alerts.alert_door import AlertDoor, NoDoor
 from app.ui.archive_door import Spawn
 
 
@@ -48,7 +49,8 @@ class UiServices:
     ``new_command_id`` makes one id per click; ``watch_market`` asks for book, trades and candles of one market.
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
-    ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``.
+    ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``. ``alerts`` leads to
+    the channels that tell people besides the screen.
     """
 
     post: Callable[[Message], None]
@@ -67,3 +69,4 @@ class UiServices:
     archive: OrderArchive
     spawn: Spawn
     halt: HaltDoor
+    alerts: AlertDoor = field(default_factory=NoDoor)

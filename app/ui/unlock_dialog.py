@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QPus
 from app.domain.kill import MIN_PASSWORD, UNLOCK_PHRASES, UnlockAttempted
 from app.domain.messages import CommandRefused
 from app.domain.values import TradingState
-from app.ui import wording
 from app.ui.archive_door import Spawn
+from app.ui.halt_words import unlock_outcome
 from app.ui.languages import languages
 from app.ui.panel import label, set_role, set_words
 from app.ui.problem_words import refused
@@ -117,7 +117,7 @@ class UnlockDialog(QDialog):
 
     def _attempted(self, event: UnlockAttempted) -> None:
         role = "danger" if event.tries else "good"
-        self._say(wording.unlock_outcome(event.outcome), role)
+        self._say(unlock_outcome(event.outcome), role)
 
     def _refused(self, event: CommandRefused) -> None:
         if event.command == "AskUnlock":

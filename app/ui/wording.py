@@ -12,13 +12,13 @@ from app.domain.dead_letter import LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
-from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, OUTSIDE_TRIP, UnlockOutcome
 from app.domain.latency import Stage
 from app.domain.limits import LimitName
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
+from app.domain.venue_health import MarketTrouble, VenueState
 from app.ui.languages import languages
 
 _POSITION_STATES: dict[PositionState, object] = {
@@ -170,6 +170,11 @@ _REFUSALS: dict[RefusalReason, object] = {
         "Wording", "The month's loss limit is reached. Entries stay off."
     ),
     RefusalReason.BREAKER_OPEN: QT_TRANSLATE_NOOP("Wording", "The circuit breaker is open; entries wait."),
+    RefusalReason.VENUE_DOWN: QT_TRANSLATE_NOOP("Wording", "The venue does not answer, or is being read again."),
+    RefusalReason.MAINTENANCE: QT_TRANSLATE_NOOP("Wording", "The venue is about to close for maintenance."),
+    RefusalReason.CLOCK_SKEW: QT_TRANSLATE_NOOP("Wording", "The venue's clock and this computer's do not agree."),
+    RefusalReason.FEED_SILENT: QT_TRANSLATE_NOOP("Wording", "The price stream is silent."),
+    RefusalReason.MARKET_HALTED: QT_TRANSLATE_NOOP("Wording", "The market seems to be halted, or came back far away."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
 }
@@ -183,6 +188,20 @@ _BREAKER_STATES: dict[BreakerState, object] = {
     BreakerState.CLOSED: QT_TRANSLATE_NOOP("Wording", "Closed, entries may leave"),
     BreakerState.OPEN: QT_TRANSLATE_NOOP("Wording", "Open, no entry leaves"),
     BreakerState.HALF_OPEN: QT_TRANSLATE_NOOP("Wording", "Half-open, one entry at a time"),
+}
+_VENUE_STATES: dict[VenueState, object] = {
+    VenueState.UP: QT_TRANSLATE_NOOP("Wording", "Answers"),
+    VenueState.DOWN: QT_TRANSLATE_NOOP("Wording", "No answer"),
+    VenueState.RESUMING: QT_TRANSLATE_NOOP("Wording", "Read again"),
+}
+_MARKET_TROUBLES: dict[MarketTrouble, object] = {
+    MarketTrouble.ONE_SIDED: QT_TRANSLATE_NOOP("Wording", "one side of the book is empty"),
+    MarketTrouble.WIDE_SPREAD: QT_TRANSLATE_NOOP("Wording", "spread too wide"),
+    MarketTrouble.NO_TRADES: QT_TRANSLATE_NOOP("Wording", "trading has stopped"),
+    MarketTrouble.INACTIVE: QT_TRANSLATE_NOOP("Wording", "closed by the venue"),
+    MarketTrouble.CAUTION: QT_TRANSLATE_NOOP("Wording", "the venue warns of it"),
+    MarketTrouble.DELISTED: QT_TRANSLATE_NOOP("Wording", "not listed any more"),
+    MarketTrouble.GAP: QT_TRANSLATE_NOOP("Wording", "came back far away"),
 }
 _LETTER_OUTCOMES: dict[LetterOutcome, object] = {
     LetterOutcome.RETRIED: QT_TRANSLATE_NOOP("Wording", "done again"),
@@ -224,7 +243,25 @@ _ALERTS: dict[str, object] = {
     "unlock_failing": QT_TRANSLATE_NOOP("Wording", "Many wrong passwords for leaving the halt"),
     "unlock_password": QT_TRANSLATE_NOOP("Wording", "The password of the kill switch cannot be checked"),
     "kill_not_kept": QT_TRANSLATE_NOOP("Wording", "The kill switch could not be written down everywhere"),
+    "venue_down": QT_TRANSLATE_NOOP("Wording", "The venue does not answer; entries wait, exits are tried on"),
+    "venue_up": QT_TRANSLATE_NOOP("Wording", "The venue answers again; account and bars were read anew"),
+    "venue_slow": QT_TRANSLATE_NOOP("Wording", "The venue answers slowly"),
+    "clock_skew": QT_TRANSLATE_NOOP("Wording", "The venue's clock and this computer's differ"),
+    "feed_silent": QT_TRANSLATE_NOOP("Wording", "The price stream is silent; stops go by books that are asked for"),
+    "feed_back": QT_TRANSLATE_NOOP("Wording", "Prices come again"),
+    "maintenance_near": QT_TRANSLATE_NOOP("Wording", "The venue closes for maintenance; no entry leaves"),
+    "maintenance_liquidation": QT_TRANSLATE_NOOP("Wording", "Selling everything before the maintenance, as you chose"),
+    "market_halted": QT_TRANSLATE_NOOP("Wording", "A market you hold seems to be halted"),
+    "market_resumed": QT_TRANSLATE_NOOP("Wording", "A market you hold trades again"),
+    "resume_gap": QT_TRANSLATE_NOOP("Wording", "A market came back far away; signals from before are void"),
     "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
+    "remote_stranger": QT_TRANSLATE_NOOP("Wording", "Somebody unknown wrote to your bot; it was ignored"),
+    "channel_down_desktop": QT_TRANSLATE_NOOP("Wording", "Desktop notices do not work"),
+    "channel_down_telegram": QT_TRANSLATE_NOOP("Wording", "Telegram cannot be reached; notices wait"),
+    "channel_down_webhook": QT_TRANSLATE_NOOP("Wording", "The webhook cannot be reached; notices wait"),
+    "channel_up_desktop": QT_TRANSLATE_NOOP("Wording", "Desktop notices work again"),
+    "channel_up_telegram": QT_TRANSLATE_NOOP("Wording", "Telegram works again"),
+    "channel_up_webhook": QT_TRANSLATE_NOOP("Wording", "The webhook works again"),
     "limit_near_daily_entries": QT_TRANSLATE_NOOP("Wording", "Most of today's trades are used"),
     "limit_near_monthly_entries": QT_TRANSLATE_NOOP("Wording", "Most of this month's trades are used"),
     "limit_near_daily_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for today is used"),
@@ -236,34 +273,6 @@ _ALERTS: dict[str, object] = {
     "limit_near_position_value": QT_TRANSLATE_NOOP("Wording", "A position is close to your size limit"),
     "limit_near_market_value": QT_TRANSLATE_NOOP("Wording", "A market is close to your limit for one market"),
     "limit_near_exposure": QT_TRANSLATE_NOOP("Wording", "The exposure limit is near"),
-}
-_UNLOCK_OUTCOMES: dict[UnlockOutcome, object] = {
-    UnlockOutcome.ASKED: QT_TRANSLATE_NOOP("Wording", "Somebody tries to leave the halt"),
-    UnlockOutcome.WRONG: QT_TRANSLATE_NOOP("Wording", "Wrong password for leaving the halt"),
-    UnlockOutcome.UNCLEAN: QT_TRANSLATE_NOOP("Wording", "Right password, but books and venue do not agree"),
-    UnlockOutcome.UNLOCKED: QT_TRANSLATE_NOOP("Wording", "The halt was left with the right password"),
-}
-# Why the switch is halted, where the program says so itself; a person's own words stay as they are.
-_HALT_REASONS: dict[str, object] = {
-    "halted on the screen": QT_TRANSLATE_NOOP("Wording", "halted on the screen"),
-    OUTSIDE_TRIP: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill"),
-    OUTSIDE_CANCEL: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill, all orders cancelled"),
-    OUTSIDE_FLATTEN: QT_TRANSLATE_NOOP("Wording", "halted by gwanje-kill, everything sold"),
-    "first start": QT_TRANSLATE_NOOP("Wording", "first start"),
-    "unlocked by password": QT_TRANSLATE_NOOP("Wording", "unlocked by password"),
-    "the stop file is missing": QT_TRANSLATE_NOOP("Wording", "the stop file is missing"),
-    "the stop file cannot be read": QT_TRANSLATE_NOOP("Wording", "the stop file cannot be read"),
-    "the stop file was changed from outside": QT_TRANSLATE_NOOP("Wording", "the stop file was changed from outside"),
-    "the stop file does not fit the other records": QT_TRANSLATE_NOOP("Wording", "the stop file was replaced"),
-    "the stop file is older than the other records": QT_TRANSLATE_NOOP("Wording", "the stop file was put back"),
-    "a record is older than the stop file": QT_TRANSLATE_NOOP("Wording", "the database was put back"),
-    "a record is older than the keyring": QT_TRANSLATE_NOOP("Wording", "database and stop file were put back"),
-    "the keyring is older than the other records": QT_TRANSLATE_NOOP("Wording", "the keyring was put back"),
-    "the keyring does not fit the other records": QT_TRANSLATE_NOOP("Wording", "the mark in the keyring was replaced"),
-    "the mark in the keyring is missing": QT_TRANSLATE_NOOP("Wording", "the mark in the keyring is missing"),
-    "the keyring is locked or cannot be read": QT_TRANSLATE_NOOP("Wording", "the keyring is locked or cannot be read"),
-    "the keyring that was there is gone": QT_TRANSLATE_NOOP("Wording", "the keyring that was there is gone"),
-    "the journal does not know the switch: it was replaced": QT_TRANSLATE_NOOP("Wording", "the database was replaced"),
 }
 #: The venue's own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).
 _VENUE_WORDS: dict[str, object] = {
@@ -328,17 +337,6 @@ def instruction_state(state: InstructionState) -> str:
 def condition(kind: ConditionKind) -> str:
     """Words for what an instruction waits for."""
     return _word(_CONDITIONS, kind)
-
-
-def unlock_outcome(outcome: UnlockOutcome) -> str:
-    """How an attempt to leave HALTED went."""
-    return _word(_UNLOCK_OUTCOMES, outcome)
-
-
-def halt_reason(reason: str) -> str:
-    """Why the switch is as it is."""
-    source = _HALT_REASONS.get(reason)
-    return reason if source is None else QCoreApplication.translate("Wording", str(source))
 
 
 def trading_state(state: TradingState) -> str:
@@ -409,6 +407,28 @@ def call_group(group: CallGroup) -> str:
 def breaker_state(state: BreakerState) -> str:
     """Words for the state of a circuit breaker."""
     return _word(_BREAKER_STATES, state)
+
+
+def venue_state(state: VenueState) -> str:
+    """Words for how a venue can be reached."""
+    return _word(_VENUE_STATES, state)
+
+
+def halted_position(state: PositionState) -> str:
+    """Word for the state of a position whose market is halted."""
+    return QCoreApplication.translate("Wording", "{state}, halted").format(state=position_state(state))
+
+
+def market_trouble(trouble: MarketTrouble) -> str:
+    """Words for why a market is taken for halted."""
+    return _word(_MARKET_TROUBLES, trouble)
+
+
+def maintenance(begun: bool) -> str:
+    """Words for a countdown; ``{left}`` stands for the time."""
+    if begun:
+        return QCoreApplication.translate("Wording", "ends in {left}")
+    return QCoreApplication.translate("Wording", "begins in {left}")
 
 
 def letter_outcome(outcome: LetterOutcome) -> str:

@@ -12,7 +12,8 @@ from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
 from app.adapters.files.stop_file import FILE_NAME as STOP_FILE
-from app.adapters.secrets import keyring_mark, password_file
+from app.adapters.secrets import password_file
+from app.adapters.secrets.key_store import Store, trusted
 from app.adapters.secrets.keyring_mark import KeyringMark
 from app.adapters.secrets.kill_stores import KillStores
 from app.adapters.secrets.password_file import FILE_NAME as PASSWORD_FILE
@@ -76,6 +77,9 @@ class Stand:
         fills = tuple(fill for order in orders for fill in tracker.fills_of(order.order_id))
         self.books = (tuple(self.trader.core.positions.live()), orders, fills)
 
+    def _store(self) -> Store:
+        return self.keyring if self.has_keyring else trusted(NoKeyring())
+
     # ---- life ---------------------------------------------------------------------------------------------------
 
     async def start(self) -> TradingState:
@@ -85,7 +89,7 @@ class Stand:
         await self.database.open()
         now = START + self.clock
         found: Recovered = await recover(self.database, now)
-        self.ring = KeyringMark(self.folder, (lambda: self.keyring) if self.has_keyring else NoKeyring)
+        self.ring = KeyringMark(self.folder, self._store)
         stores = KillStores(self.folder, self.ring)
         found.kill = await stores.judge(found.kill, found.epoch, now)
         self.stop_file = stores.stop_file
@@ -205,7 +209,6 @@ class _Clock:
 @pytest.fixture
 def stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stand:
     """An account that was halted and released twice, then ended properly; "backup" holds it after the first time."""
-    monkeypatch.setattr(keyring_mark, "TRUSTED", (*keyring_mark.TRUSTED, FileKeyring.__module__))
     monkeypatch.setattr(password_file, "MEMORY_KIB", password_file.LEAST_MEMORY_KIB)
     return Stand(tmp_path)
 

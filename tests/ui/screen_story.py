@@ -41,8 +41,10 @@ from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
+from app.domain.venue_health import HealthFigures, MaintenanceWindow, VenueState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
+from tests.ui.story_alerts import StoryAlerts
 from tests.ui.story_archive import StoryArchive, run_now
 
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
@@ -137,6 +139,7 @@ class Story:
     now: datetime = NOW
     archive: StoryArchive = field(default_factory=StoryArchive)
     halt: StoryHalt = field(default_factory=StoryHalt)
+    alerts: StoryAlerts = field(default_factory=StoryAlerts)
 
     def services(self) -> UiServices:
         return UiServices(
@@ -156,6 +159,7 @@ class Story:
             archive=self.archive,
             spawn=run_now,
             halt=self.halt,
+            alerts=self.alerts,
         )
 
     def clock(self) -> datetime:
@@ -344,7 +348,16 @@ def preview(now: datetime) -> EmergencyPreviewed:
 
 
 def status(now: datetime) -> VenueStatus:
-    return VenueStatus("upbit", True, True, now - timedelta(milliseconds=14), 31.0, now)
+    heard = now - timedelta(milliseconds=14)
+    return VenueStatus("upbit", True, True, heard, 31.0, now, health=health(now))
+
+
+def health(now: datetime) -> HealthFigures:
+    """A venue that is well and closes in three hours."""
+    window = MaintenanceWindow(now + timedelta(hours=3), now + timedelta(hours=5))
+    checked, heard = now - timedelta(seconds=12), now - timedelta(milliseconds=14)
+    figures = (VenueState.UP, "", 31.0, 118.0, False, checked, heard, False, 0.0, 5.0)
+    return HealthFigures(*figures, maintenance=window, maintenance_blocks=False)
 
 
 def queue(now: datetime) -> QueueStatus:

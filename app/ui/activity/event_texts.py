@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LineState
@@ -30,7 +31,10 @@ from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import instruction_words, wording
+from app.ui.alerts.notice_words import notice_title
+from app.ui.alerts.notice_words import report_text as day_text
 from app.ui.formats import krw, percent, price, signed_krw, volume
+from app.ui.halt_words import halt_reason, unlock_outcome
 from app.ui.problem_words import alert_detail, refused
 from app.ui.slice_words import progress_text, report_text
 
@@ -145,12 +149,30 @@ def _switch_sentence(event: Event) -> str:
                 if mark.halted
                 else translate("Events", "Kill switch ready, written down (mark {number}): {reason}")
             )
-            return text.format(number=mark.epoch, reason=wording.halt_reason(mark.reason))
+            return text.format(number=mark.epoch, reason=halt_reason(mark.reason))
         case UnlockAttempted(outcome=outcome, tries=0):
-            return wording.unlock_outcome(outcome)
+            return unlock_outcome(outcome)
         case UnlockAttempted(outcome=outcome, tries=tries):
             return translate("Events", "{outcome}, {count} failed in a row").format(
-                outcome=wording.unlock_outcome(outcome), count=tries
+                outcome=unlock_outcome(outcome), count=tries
+            )
+        case _:
+            return _notice_sentence(event)
+
+
+def _notice_sentence(event: Event) -> str:
+    match event:
+        case NoticeChanged(notice=notice):
+            return translate("Events", "Acknowledged: {notice} ({who})").format(
+                notice=notice_title(notice), who=notice.acknowledged_by
+            )
+        case RemoteTaken(user_id=user_id, command=command, outcome=outcome):
+            return translate("Events", "Remote command {command} of user {user}: {outcome}").format(
+                command=command, user=user_id, outcome=outcome
+            )
+        case DailyReported(report=report):
+            return translate("Events", "Report of the day: {report}").format(
+                report=" · ".join(day_text(report).splitlines())
             )
         case _:
             return type(event).__name__

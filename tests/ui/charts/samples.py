@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from app.domain.alert import DailyReport, DailyReported, NoticeChanged, RemoteCommand, RemoteTaken
 from app.domain.blueprint import LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
@@ -44,6 +45,7 @@ from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
+from tests.ui.story_alerts import notice
 
 BTC, ETH = Market("upbit", "KRW-BTC"), Market("upbit", "KRW-ETH")
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
@@ -265,6 +267,9 @@ def journaled(now: datetime = NOW) -> list[Event]:
         DeadLetterSettled("gw-1", LetterOutcome.RETRIED),
         KillMarked(KillMark(2, True, "halted on the screen", now, 3, False)),
         UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, now),
+        NoticeChanged(replace(notice(now), acknowledged_at=now, acknowledged_by="screen"), "acknowledged"),
+        RemoteTaken(7, 5, RemoteCommand.KILL, "code"),
+        DailyReported(DailyReport(now, 3, 2, Decimal(-12_500), Decimal(1_500), 1)),
         EngineStopped(12),
     ]
 

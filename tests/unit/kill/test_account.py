@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 
 from app.adapters.files.stop_file import StopFile
+from app.adapters.secrets.key_store import NoKeyStoreError, Store
 from app.adapters.secrets.keyring_mark import KeyringMark
 from app.adapters.storage.database import Database, sqlite_url
 from app.domain.errors import StorageError
@@ -18,6 +18,10 @@ NOW = datetime(2026, 3, 2, tzinfo=UTC)
 BOOKS = Books("abc234", 36, (), {}, NOW)
 
 
+def no_store() -> Store:
+    raise NoKeyStoreError
+
+
 def test_every_account_there_is_or_the_one_that_will_be(tmp_path: Path) -> None:
     assert account_folders(tmp_path) == [tmp_path / "practice"] and (tmp_path / "practice").is_dir()
     for name, file in (("attached", "gwanje.db"), ("replay-1", "heartbeat.json"), ("other", "notes.txt")):
@@ -27,7 +31,7 @@ def test_every_account_there_is_or_the_one_that_will_be(tmp_path: Path) -> None:
 
 
 async def test_a_trip_raises_the_newest_mark(tmp_path: Path) -> None:
-    file, ring = StopFile(tmp_path), KeyringMark(tmp_path, NoKeyring)
+    file, ring = StopFile(tmp_path), KeyringMark(tmp_path, no_store)
     file.write_now(KillMark(4, False, "unlocked", NOW, 2, keyring=False, password="f"))
     mark, trouble = await trip(tmp_path, "gwanje-kill", NOW, ring)
     assert trouble == [] and mark == KillMark(5, True, "gwanje-kill", NOW, 0, keyring=False, password="f")
@@ -35,9 +39,9 @@ async def test_a_trip_raises_the_newest_mark(tmp_path: Path) -> None:
 
 
 async def test_a_trip_works_on_nothing_at_all_and_tells_what_did_not(tmp_path: Path) -> None:
-    mark, trouble = await trip(tmp_path, "gwanje-kill", NOW, KeyringMark(tmp_path, NoKeyring))
+    mark, trouble = await trip(tmp_path, "gwanje-kill", NOW, KeyringMark(tmp_path, no_store))
     assert trouble == [] and mark.epoch == 1 and mark.halted
-    _, trouble = await trip(tmp_path / "gone", "gwanje-kill", NOW, KeyringMark(tmp_path, NoKeyring))
+    _, trouble = await trip(tmp_path / "gone", "gwanje-kill", NOW, KeyringMark(tmp_path, no_store))
     assert len(trouble) == 1 and "stop file" in trouble[0]
 
 

@@ -10,7 +10,7 @@ from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked
 
-from app.adapters.secrets import keyring_mark
+from app.adapters.secrets.key_store import trusted
 from app.adapters.secrets.keyring_mark import KeyringMark
 from app.domain.errors import StorageError
 from app.domain.kill import KillMark, NoMark
@@ -38,10 +38,7 @@ class Chest(KeyringBackend):
 
 
 @pytest.fixture
-def chest(monkeypatch: pytest.MonkeyPatch) -> Chest:
-    monkeypatch.setattr(keyring_mark, "TRUSTED", (*keyring_mark.TRUSTED, Chest.__module__))
-    monkeypatch.setattr(keyring_mark, "READ_PATIENCE_S", 0.2)
-    monkeypatch.setattr(keyring_mark, "WRITE_PATIENCE_S", 0.2)
+def chest() -> Chest:
     return Chest()
 
 
@@ -64,22 +61,22 @@ async def test_a_mark_that_is_not_for_the_keyring_stays_out(tmp_path: Path, ches
 
 
 async def test_no_backend_is_no_keyring(tmp_path: Path) -> None:
-    store = KeyringMark(tmp_path, NoKeyring)
+    store = KeyringMark(tmp_path, lambda: trusted(NoKeyring()))
     assert await store.read() is NoMark.ABSENT
-    with pytest.raises(StorageError, match="no keyring any more"):
+    with pytest.raises(StorageError, match="no key store"):
         await store.write(MARK)
 
 
 async def test_a_backend_nobody_vouches_for_is_no_keyring(tmp_path: Path) -> None:
     """K16: null, plain files, whatever an environment variable names."""
-    assert await KeyringMark(tmp_path, Chest).read() is NoMark.ABSENT
+    assert await KeyringMark(tmp_path, lambda: trusted(Chest())).read() is NoMark.ABSENT
 
 
 async def test_a_locked_keyring_is_unreadable(tmp_path: Path, chest: Chest) -> None:
     chest.before = locked
     store = KeyringMark(tmp_path, lambda: chest)
     assert await store.read() is NoMark.UNREADABLE
-    with pytest.raises(StorageError, match="failed"):
+    with pytest.raises(StorageError, match="locked"):
         await store.write(MARK)
 
 
@@ -87,7 +84,7 @@ async def test_a_keyring_that_waits_for_a_person_is_not_waited_for(tmp_path: Pat
     """P13"""
     gate = threading.Event()
     chest.before = lambda: gate.wait(30) and None
-    store = KeyringMark(tmp_path, lambda: chest)
+    store = KeyringMark(tmp_path, lambda: chest, timeout_s=0.2)
     assert await store.read() is NoMark.UNREADABLE
     with pytest.raises(StorageError, match="did not answer"):
         await store.write(MARK)
