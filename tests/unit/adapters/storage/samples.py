@@ -141,6 +141,8 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
     LiquidationChanged(RUN),
+    KillMarked(KillMark(2, True, "halted on the screen", NOW, 3, True, "f" * 64)),
+    UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, NOW),
     NoticeChanged(NOTICE, "raised"),
     RemoteTaken(7, 5, RemoteCommand.PAUSE, "paused"),
     DailyReported(DAY),
@@ -151,8 +153,6 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     BREAKER,
     DeadLetterAdded(LETTER),
     DeadLetterSettled("gw-0", LetterOutcome.ARRIVED, "p-1"),
-    KillMarked(KillMark(2, True, "halted on the screen", NOW, 3, True, "f" * 64)),
-    UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, NOW),
     EngineStopped(1),
 )
 
