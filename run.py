@@ -35,6 +35,7 @@ APT_INSTALL = "sudo apt-get install -y --no-install-recommends"
 COMMANDS = {
     "test": "run the tests; arguments go to pytest",
     "practice": "run the practice exchange alone",
+    "kill": "halt every account of the profile now; --cancel and --flatten also finish what a hung terminal cannot",
     "tour": "drive the real window through a guided tour and write pictures",
     "replay": "run the engine again over a flight log (made with the option --record FILE)",
     "bench": "measure latency, start-up and memory",
@@ -44,7 +45,7 @@ COMMANDS = {
 }
 
 #: Commands that load no Qt and so need neither its libraries nor a display.
-WITHOUT_QT = frozenset({"practice", "replay", "simulate", "mutants", "crash"})
+WITHOUT_QT = frozenset({"practice", "kill", "replay", "simulate", "mutants", "crash"})
 
 USAGE = """usage: python3 run.py [options]             start the terminal (options go to the terminal)
 {commands}
@@ -154,6 +155,7 @@ def module_command(python: str, plan: Plan, cores: int) -> list[str]:
         "start": "app",
         "tour": "app tour",
         "practice": "app.practice",
+        "kill": "app.kill",
         "replay": "app replay",
         "bench": "tests.bench",
         "simulate": "tests.simulation",

@@ -6,17 +6,23 @@ import logging
 import os
 import secrets
 import uuid
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
-from app.adapters.files.settings_file import Settings, read_settings
+from app.adapters.files.settings_file import Settings, read_settings, write_atomically
+from app.adapters.host.heartbeat import Heartbeat
 from app.adapters.host.loop_probe import LoopProbe, LoopWatch
-from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
+from app.adapters.host.practice_process import ADDRESS_FILE, PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
+from app.adapters.host.takeover import OutsideWatch, Takeover
+from app.adapters.secrets.kill_stores import KillStores
+from app.adapters.secrets.password_file import PasswordFile
 from app.adapters.secrets.vault import Vault
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
@@ -35,6 +41,7 @@ from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
 from app.domain.heartbeat import LoopStarved
+from app.domain.kill import KillMark, KillMarked
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
@@ -52,11 +59,13 @@ from app.engine.daily_report import DailyReporter
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
 from app.engine.heartbeats import Heartbeats
+from app.engine.kill_recorder import KillRecorder
 from app.engine.remote_desk import Allowed, RemoteDesk
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
+from app.engine.unlocker import Unlocker
 
 _log = logging.getLogger(__name__)
 
@@ -111,6 +120,9 @@ class Terminal:
     stream: UpbitWebSocketClient
     engine: TradingEngine
     address: PracticeAddress
+    kill_records: KillRecorder
+    unlocker: Unlocker
+    heartbeat: Heartbeat
     alerts: AlertRoom
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
@@ -133,15 +145,18 @@ class Terminal:
         self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
         self.supervisor.spawn(self.probe.run(), name="loop-probe")
         self.watch.start()
+        self.supervisor.spawn(self.heartbeat.run(), name="heartbeat")
 
     async def close(self) -> None:
         """Write the proper end down, then let go of everything, last built first."""
         self.watch.stop()
         await self.engine.stop(self.recovered.epoch)
+        await self.kill_records.drained()
         await self.alerts.service.close()
         with contextlib.suppress(StorageError):
             await self.journal.stop()
         await self.supervisor.stop()
+        self.heartbeat.end()
         if self.recorder is not None:
             await self.recorder.close()
         await self.client.close()
@@ -158,6 +173,8 @@ class Terminal:
         events += [PositionChanged(position, "recovered") for position in state.positions]
         events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         now = self.engine.core.switch.state
+        mark = self.engine.core.switch.mark
+        events += [KillMarked(mark)] if mark is not None else []
         events.append(TradingStateChanged(state.trading_state, now, "start"))
         events += [NoticeChanged(notice, "recovered") for notice in state.notices]
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
@@ -217,28 +234,24 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
     supervisor = TaskSupervisor(lambda name, error: _task_died(engine, name, error))
     beats = Heartbeats(clock)
     process = await _launched(options, settings, profile)
-    database = _database(options, settings, profile, clock)
-    try:
+    folder = _data_folder(options, profile, clock)
+    database = _database(options, settings, folder)
+    kill_stores = KillStores(folder, once=options.replay is not None)
+    async with _let_go_if_it_fails(database, process):
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
-        await database.open()
-        recovered = await recover(database, clock.now())
-        address = await _address(options, process)
+        recovered = await _recover(database, kill_stores, clock)
+        address = await _address(options, process, folder)
         ids = DurableIds(recovered.install, recovered.epoch)
         recorder = _recorder(options, settings, recovered, ids)
-    except BaseException:
-        await database.close()
-        if process is not None:
-            await process.stop()
-        raise
     client, stream = _venue(address, clock, beats, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
-
-    def journal_failed(error: StorageError) -> None:
-        engine.journal_failed(str(error))
-
-    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn, beats.beat)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder, beats=beats)
+    outside, spawn = OutsideWatch(kill_stores.stop_file, Takeover(folder)), supervisor.spawn
+
+    def wire(records: KillRecorder) -> TradingEngine:
+        return TradingEngine(core, client, records, bus, clock, spawn, recorder, beats=beats, outside=outside)
+
+    journal, records, engine = _records(database, recovered, kill_stores, supervisor, wire, beats)
     probe = LoopProbe(beats.beat)
     await journal.start()
     alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
@@ -260,10 +273,68 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         stream=stream,
         engine=engine,
         address=address,
+        kill_records=records,
+        unlocker=Unlocker(engine.post, core.switch, core.kill, records, PasswordFile(folder), clock),
+        heartbeat=Heartbeat(folder, recovered.epoch, options.mode.value),
         alerts=alerts,
         process=process,
         recorder=recorder,
     )
+
+
+async def _launched(options: StartOptions, settings: Settings, profile: Profile) -> PracticeProcess | None:
+    """Our own exchange; it gets ready while the books are opened and checked."""
+    if options.attach is not None:
+        return None
+    process = PracticeProcess(_practice_arguments(options, settings, profile))
+    await process.launch(os.getpid())
+    return process
+
+
+@contextlib.asynccontextmanager
+async def _let_go_if_it_fails(database: Database, process: PracticeProcess | None) -> AsyncIterator[None]:
+    try:
+        yield
+    except BaseException:
+        await database.close()
+        if process is not None:
+            await process.stop()
+        raise
+
+
+async def _recover(database: Database, kill_stores: KillStores, clock: SystemClock) -> Recovered:
+    """What the journal knew, and of the kill switch the worst that anybody knew."""
+    await database.open()
+    recovered = await recover(database, clock.now())
+    recovered.kill = await kill_stores.judge(recovered.kill, recovered.epoch, clock.now())
+    return recovered
+
+
+def _records(
+    database: Database,
+    recovered: Recovered,
+    kill_stores: KillStores,
+    supervisor: TaskSupervisor,
+    wire: Callable[[KillRecorder], TradingEngine],
+    beats: Heartbeats,
+) -> tuple[SqlJournal, KillRecorder, TradingEngine]:
+    """Journal, kill switch records and the engine over them: each tells the engine of its failures."""
+
+    def journal_failed(error: StorageError) -> None:
+        engine.journal_failed(str(error))
+
+    def mark_failed(mark: KillMark, words: str) -> None:
+        engine.mark_failed(mark, words)
+
+    journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn, beats.beat)
+    records = KillRecorder(journal, kill_stores.stores, supervisor.spawn, mark_failed)
+    engine = wire(records)
+    return journal, records, engine
+
+
+def _database(options: StartOptions, settings: Settings, folder: Path) -> Database:
+    remembered = options.attach is None and options.replay is None
+    return Database((settings.storage.url if remembered else "") or sqlite_url(folder))
 
 
 def _recorder(
@@ -322,17 +393,22 @@ def _venue(
     return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter, beat=beats.beat)
 
 
-async def _address(options: StartOptions, process: PracticeProcess | None) -> PracticeAddress:
+async def _address(options: StartOptions, process: PracticeProcess | None, folder: Path) -> PracticeAddress:
     if process is not None:
-        return await process.address()
-    assert options.attach is not None
-    return read_address_file(options.attach)
+        address = await process.address()
+    else:
+        assert options.attach is not None
+        address = read_address_file(options.attach)
+    _leave_address(folder, address)
+    return address
 
 
-def _database(options: StartOptions, settings: Settings, profile: Profile, clock: SystemClock) -> Database:
-    remembered = options.attach is None and options.replay is None
-    url = settings.storage.url if remembered else ""
-    return Database(url or sqlite_url(_data_folder(options, profile, clock)))
+def _leave_address(folder: Path, address: PracticeAddress) -> None:
+    """For gwanje-kill, which has to find the venue when this program hangs; play money, for its owner's eyes only."""
+    try:
+        write_atomically(folder / ADDRESS_FILE, msgspec.json.encode(address).decode())
+    except OSError as error:
+        _log.warning("gwanje-kill will not find the venue by itself: %r", error)
 
 
 def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:
@@ -342,15 +418,6 @@ def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) ->
     if options.replay is not None:
         return profile.data / f"replay-{clock.now():%Y%m%d-%H%M%S}"
     return profile.data / options.mode.value
-
-
-async def _launched(options: StartOptions, settings: Settings, profile: Profile) -> PracticeProcess | None:
-    """The practice exchange of this run; it gets ready while the books are opened and checked."""
-    if options.attach is not None:
-        return None
-    process = PracticeProcess(_practice_arguments(options, settings, profile))
-    await process.launch(os.getpid())
-    return process
 
 
 def _practice_arguments(options: StartOptions, settings: Settings, profile: Profile) -> list[str]:

@@ -100,6 +100,9 @@ async def _show(terminal: Terminal, handler: UiLogHandler, act: Act | None) -> i
     closed = asyncio.Event()
     window.close_requested.connect(closed.set)
     _close_on_signals(closed)
+    app = QApplication.instance()
+    if isinstance(app, QApplication):  # the session of the system ends
+        app.commitDataRequest.connect(lambda _: closed.set())
     loop = asyncio.get_running_loop()
     if isinstance(loop, QtLoop):
         words = "a nested event loop held up engine and screen"
@@ -139,6 +142,7 @@ def _services(terminal: Terminal) -> UiServices:
         clean_start=terminal.recovered.clean,
         archive=OrderHistory(terminal.database),
         spawn=terminal.supervisor.spawn,
+        halt=terminal.unlocker,
         alerts=terminal.alerts,
     )
 

@@ -111,6 +111,13 @@
     </message>
 </context>
 <context>
+    <name>AskDialog</name>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
+    </message>
+</context>
+<context>
     <name>BreakerRow</name>
     <message>
         <source>Trip</source>
@@ -334,6 +341,61 @@
     </message>
 </context>
 <context>
+    <name>Closing</name>
+    <message>
+        <source>{market}: {volume} held, {resting} of it rests in sales at the venue</source>
+        <translation>{market}: 보유 {volume}, 그중 {resting}만 거래소 매도 주문이 지킵니다</translation>
+    </message>
+    <message>
+        <source>{market}: {volume} held, its stops work only while this program runs</source>
+        <translation>{market}: 보유 {volume}, 손절은 프로그램이 켜져 있을 때만 동작합니다</translation>
+    </message>
+    <message>
+        <source>{market}: {volume} held, without any stop</source>
+        <translation>{market}: 보유 {volume}, 손절 없음</translation>
+    </message>
+    <message>
+        <source>and {count} more</source>
+        <translation>외 {count}개</translation>
+    </message>
+    <message>
+        <source>These positions go unprotected while the program is off. Nothing is sold by closing:</source>
+        <translation>프로그램이 꺼져 있는 동안 다음 포지션은 보호되지 않습니다. 종료한다고 매도하지는 않습니다.</translation>
+    </message>
+    <message>
+        <source>Nothing is held without protection.</source>
+        <translation>보호받지 못하는 보유 수량이 없습니다.</translation>
+    </message>
+    <message>
+        <source>{count} working entries are cancelled.</source>
+        <translation>대기 중인 진입 주문 {count}건을 취소합니다.</translation>
+    </message>
+    <message>
+        <source>End the program?</source>
+        <translation>프로그램을 종료할까요?</translation>
+    </message>
+    <message>
+        <source>End the program</source>
+        <translation>프로그램 종료</translation>
+    </message>
+    <message>
+        <source>Halt trading?</source>
+        <translation>거래를 정지할까요?</translation>
+    </message>
+    <message>
+        <source>No entry leaves any more and working entries are cancelled. Exits go on, nothing is sold by this. A restart does not end it.</source>
+        <translation>진입 주문이 더는 나가지 않고 대기 중인 진입 주문은 취소됩니다. 청산은 계속되며 이 동작으로 매도하지는 않습니다. 다시 시작해도 풀리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Halt trading</source>
+        <translation>거래 정지</translation>
+    </message>
+    <message>
+        <source>Leaving it takes the password, a phrase, and books that agree with the venue.</source>
+        <translation>해제하려면 비밀번호와 문구, 그리고 거래소와 일치하는 장부가 필요합니다.</translation>
+    </message>
+</context>
+<context>
     <name>CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -369,6 +431,14 @@
     <message>
         <source>Turn entries off</source>
         <translation>진입 끄기</translation>
+    </message>
+    <message>
+        <source>Halt trading (asks first)</source>
+        <translation>거래 정지 (먼저 확인)</translation>
+    </message>
+    <message>
+        <source>Leave the halt</source>
+        <translation>정지 해제</translation>
     </message>
     <message>
         <source>Pause the selected position</source>
@@ -587,7 +657,7 @@
     <name>DustTable</name>
     <message>
         <source>Market</source>
-        <translation>시장가</translation>
+        <translation>마켓</translation>
     </message>
     <message>
         <source>Left</source>
@@ -603,7 +673,7 @@
     </message>
     <message>
         <source>When</source>
-        <translation>실행 조건</translation>
+        <translation>시각</translation>
     </message>
     <message>
         <source>Strategy</source>
@@ -779,6 +849,18 @@
         <translation>손실 기준: 오늘 손익 {day}, 전체 손익 {total}부터</translation>
     </message>
     <message>
+        <source>Halt written down (mark {number}): {reason}</source>
+        <translation>거래 정지 기록됨 (표식 {number}): {reason}</translation>
+    </message>
+    <message>
+        <source>Kill switch ready, written down (mark {number}): {reason}</source>
+        <translation>킬 스위치 준비됨, 기록됨 (표식 {number}): {reason}</translation>
+    </message>
+    <message>
+        <source>{outcome}, {count} failed in a row</source>
+        <translation>{outcome}, 연속 실패 {count}회</translation>
+    </message>
+    <message>
         <source>Acknowledged: {notice} ({who})</source>
         <translation>확인함: {notice} ({who})</translation>
     </message>
@@ -942,6 +1024,25 @@
     <message>
         <source>Begin</source>
         <translation>시작하기</translation>
+    </message>
+</context>
+<context>
+    <name>HaltBanner</name>
+    <message>
+        <source>Trading is halted</source>
+        <translation>거래 정지됨</translation>
+    </message>
+    <message>
+        <source>Leave the halt…</source>
+        <translation>정지 해제…</translation>
+    </message>
+    <message>
+        <source>No entry leaves; exits go on.</source>
+        <translation>진입 주문은 나가지 않고 청산은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>{reason}, since {time} (run {run}).</source>
+        <translation>{reason}, {time}부터 (실행 {run}).</translation>
     </message>
 </context>
 <context>
@@ -1495,7 +1596,7 @@
     </message>
     <message>
         <source>Telegram cannot be reached</source>
-        <extracomment>What adapters and settings say when something cannot be done; details follow in brackets.</extracomment>
+        <extracomment>The notice of a halt; its detail is a reason. What adapters and settings say when something cannot be done; details follow in brackets.</extracomment>
         <translation>텔레그램에 연결할 수 없음</translation>
     </message>
     <message>
@@ -3523,6 +3624,10 @@
         <translation>Ctrl K  명령</translation>
     </message>
     <message>
+        <source>Halt trading: no entry leaves until a password opens it</source>
+        <translation>거래 정지: 비밀번호로 풀 때까지 진입 주문이 나가지 않습니다</translation>
+    </message>
+    <message>
         <source>Dark or light</source>
         <translation>어두운 화면 / 밝은 화면</translation>
     </message>
@@ -3537,6 +3642,61 @@
     <message>
         <source>Command palette: find every command</source>
         <translation>명령 팔레트: 모든 명령 찾기</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockDialog</name>
+    <message>
+        <source>Checking…</source>
+        <translation>확인 중…</translation>
+    </message>
+    <message>
+        <source>agree</source>
+        <translation>일치함</translation>
+    </message>
+    <message>
+        <source>The next attempt is possible in {seconds} s.</source>
+        <translation>{seconds}초 뒤에 다시 시도할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Leave the halt</source>
+        <translation>정지 해제</translation>
+    </message>
+    <message>
+        <source>Set the password of the kill switch, {count} characters or more. Only its hash is kept.</source>
+        <translation>킬 스위치 비밀번호를 {count}자 이상으로 정하세요. 해시만 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Entries stay off after that until you enable them.</source>
+        <translation>해제한 뒤에도 진입은 직접 허용할 때까지 꺼져 있습니다.</translation>
+    </message>
+    <message>
+        <source>Books and venue</source>
+        <translation>장부와 거래소</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>새 비밀번호</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>비밀번호</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>한 번 더</translation>
+    </message>
+    <message>
+        <source>Your phrase</source>
+        <translation>문구 입력</translation>
+    </message>
+    <message>
+        <source>Type this</source>
+        <translation>그대로 입력</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>취소</translation>
     </message>
 </context>
 <context>
@@ -4124,6 +4284,18 @@
         <translation>지금은 청산만 됩니다. 먼저 진입을 허용하세요.</translation>
     </message>
     <message>
+        <source>A password has to be set first.</source>
+        <translation>먼저 비밀번호를 정해야 합니다.</translation>
+    </message>
+    <message>
+        <source>Too soon after a failed attempt.</source>
+        <translation>실패한 뒤 아직 기다려야 합니다.</translation>
+    </message>
+    <message>
+        <source>The phrase is not the one that is asked for.</source>
+        <translation>문구가 다릅니다.</translation>
+    </message>
+    <message>
         <source>Trading is halted until it is unlocked.</source>
         <translation>잠금을 풀 때까지 거래가 정지됩니다.</translation>
     </message>
@@ -4440,6 +4612,14 @@
         <translation>거래 상태 변경</translation>
     </message>
     <message>
+        <source>Leaving the halt</source>
+        <translation>거래 정지 해제</translation>
+    </message>
+    <message>
+        <source>Password of the kill switch</source>
+        <translation>킬 스위치 비밀번호</translation>
+    </message>
+    <message>
         <source>Opening of a circuit breaker</source>
         <translation>서킷 브레이커 열기</translation>
     </message>
@@ -4510,6 +4690,18 @@
     <message>
         <source>A circuit breaker closed; entries may leave again</source>
         <translation>서킷 브레이커가 닫혔습니다. 진입이 다시 가능합니다</translation>
+    </message>
+    <message>
+        <source>Many wrong passwords for leaving the halt</source>
+        <translation>거래 정지 해제 비밀번호가 여러 번 틀렸습니다</translation>
+    </message>
+    <message>
+        <source>The password of the kill switch cannot be checked</source>
+        <translation>킬 스위치 비밀번호를 확인할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>The kill switch could not be written down everywhere</source>
+        <translation>킬 스위치를 모든 곳에 기록하지 못했습니다</translation>
     </message>
     <message>
         <source>The venue does not answer; entries wait, exits are tried on</source>
@@ -4787,6 +4979,98 @@
     <message>
         <source>It never arrived at the venue.</source>
         <translation>거래소에 도착하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>Somebody tries to leave the halt</source>
+        <translation>거래 정지 해제를 시도합니다</translation>
+    </message>
+    <message>
+        <source>Wrong password for leaving the halt</source>
+        <translation>거래 정지 해제 비밀번호가 틀렸습니다</translation>
+    </message>
+    <message>
+        <source>Right password, but books and venue do not agree</source>
+        <translation>비밀번호는 맞지만 장부와 거래소가 일치하지 않습니다</translation>
+    </message>
+    <message>
+        <source>The halt was left with the right password</source>
+        <translation>올바른 비밀번호로 거래 정지를 해제했습니다</translation>
+    </message>
+    <message>
+        <source>halted on the screen</source>
+        <translation>화면에서 정지함</translation>
+    </message>
+    <message>
+        <source>halted by gwanje-kill</source>
+        <translation>gwanje-kill이 정지함</translation>
+    </message>
+    <message>
+        <source>halted by gwanje-kill, all orders cancelled</source>
+        <translation>gwanje-kill이 정지하고 모든 주문 취소</translation>
+    </message>
+    <message>
+        <source>halted by gwanje-kill, everything sold</source>
+        <translation>gwanje-kill이 정지하고 전부 매도</translation>
+    </message>
+    <message>
+        <source>first start</source>
+        <translation>첫 시작</translation>
+    </message>
+    <message>
+        <source>unlocked by password</source>
+        <translation>비밀번호로 해제함</translation>
+    </message>
+    <message>
+        <source>the stop file is missing</source>
+        <translation>정지 파일이 없음</translation>
+    </message>
+    <message>
+        <source>the stop file cannot be read</source>
+        <translation>정지 파일을 읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>the stop file was changed from outside</source>
+        <translation>정지 파일이 외부에서 바뀜</translation>
+    </message>
+    <message>
+        <source>the stop file was replaced</source>
+        <translation>정지 파일이 바뀌치기됨</translation>
+    </message>
+    <message>
+        <source>the stop file was put back</source>
+        <translation>정지 파일이 이전 것으로 되돌려짐</translation>
+    </message>
+    <message>
+        <source>the database was put back</source>
+        <translation>데이터베이스가 이전 것으로 되돌려짐</translation>
+    </message>
+    <message>
+        <source>database and stop file were put back</source>
+        <translation>데이터베이스와 정지 파일이 이전 것으로 되돌려짐</translation>
+    </message>
+    <message>
+        <source>the keyring was put back</source>
+        <translation>키링이 이전 것으로 되돌려짐</translation>
+    </message>
+    <message>
+        <source>the mark in the keyring was replaced</source>
+        <translation>키링의 표식이 바뀌치기됨</translation>
+    </message>
+    <message>
+        <source>the mark in the keyring is missing</source>
+        <translation>키링의 표식이 없음</translation>
+    </message>
+    <message>
+        <source>the keyring is locked or cannot be read</source>
+        <translation>키링이 잠겼거나 읽을 수 없음</translation>
+    </message>
+    <message>
+        <source>the keyring that was there is gone</source>
+        <translation>있던 키링이 사라짐</translation>
+    </message>
+    <message>
+        <source>the database was replaced</source>
+        <translation>데이터베이스가 바뀌치기됨</translation>
     </message>
 </context>
 </TS>

@@ -17,6 +17,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
+from app.domain.kill import AskUnlock, EndProgram, SetKillPassword
 from app.domain.loss import AcknowledgeLoss
 from app.domain.money import LARGEST, is_exact
 from app.domain.values import Market, TradingState
@@ -62,11 +63,10 @@ class CancelOrder:
 
 @dataclass(frozen=True, slots=True)
 class SetTradingState:
-    """Enable or disable entries. HALTED is left only by ``unlocked`` = True."""
+    """Enable or disable entries, or halt; HALTED is left only by ``AskUnlock``."""
 
     state: TradingState
     reason: str
-    unlocked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +110,9 @@ Command = (
     | ResetBreaker
     | RetryDeadLetter
     | AcknowledgeLoss
+    | AskUnlock
+    | SetKillPassword
+    | EndProgram
 )
 
 #: Every kind of command.

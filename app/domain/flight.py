@@ -1,6 +1,6 @@
 """Entries of a flight log: all a core was built from, all that entered it, and digests of what it decided."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 
@@ -8,6 +8,7 @@ from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetter
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
+from app.domain.kill import KillRecord
 from app.domain.limits import DayUse, TradingLimits
 from app.domain.loss import LossBook
 from app.domain.messages import Message
@@ -53,6 +54,7 @@ class FlightBooks:
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
     loss_book: LossBook | None = None
+    kill: KillRecord = field(default_factory=KillRecord)
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

@@ -18,6 +18,7 @@ from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
 from app.domain.heartbeat import LoopStarved, TasksBeat, TasksMarked
 from app.domain.instruction import InstructionChanged
+from app.domain.kill import KillMarked, PasswordChecked, UnlockAttempted
 from app.domain.latency import StageLatency
 from app.domain.limits import LimitUse
 from app.domain.loss import LossBookChanged, LossMarked
@@ -197,6 +198,7 @@ Answer = (
     | BookFailed
     | CallTimed
     | StreamStateChanged
+    | PasswordChecked
     | TimePassed
     | TasksBeat
     | LoopStarved
@@ -437,6 +439,8 @@ StateEvent = (
     | DeadLetterAdded
     | DeadLetterSettled
     | LossBookChanged
+    | KillMarked
+    | UnlockAttempted
     | NoticeChanged
     | RemoteTaken
     | DailyReported
@@ -481,6 +485,8 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     DeadLetterAdded,
     DeadLetterSettled,
     LossBookChanged,
+    KillMarked,
+    UnlockAttempted,
     NoticeChanged,
     RemoteTaken,
     DailyReported,

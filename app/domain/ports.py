@@ -11,6 +11,7 @@ from app.domain.dead_letter import DeadLetter
 from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.instruction import Instruction
+from app.domain.kill import KillMark, KillReading, KillRecord
 from app.domain.limits import DayUse
 from app.domain.loss import LossBook
 from app.domain.market_data import Book, Candle
@@ -162,6 +163,45 @@ class RecoveredState(Protocol):
     dead_letters: tuple[DeadLetter, ...]
     executions: tuple[ExecutionMeasured, ...]
     loss_book: LossBook | None
+    kill: KillRecord
+
+
+class KillStore(Protocol):
+    """One place outside of the journal that keeps the mark of the kill switch: a file, or the system's keyring."""
+
+    name: str
+
+    async def read(self) -> KillReading:
+        """The mark, or why there is none. Never raises for trouble outside, and ends within seconds."""
+        ...
+
+    async def write(self, mark: KillMark) -> None:
+        """Keep the mark, durable on return, within seconds. Raises StorageError when that failed."""
+        ...
+
+
+class OutsideStop(Protocol):
+    """What another program, or a person, did to the stop file meanwhile; cheap enough to be asked at each send."""
+
+    def tripped(self) -> str | None:
+        """Why the switch counts as tripped from outside; None when nobody touched it."""
+        ...
+
+    def taken_over(self) -> bool:
+        """True while another program sells and cancels in our place: then nothing leaves here."""
+        ...
+
+
+class PasswordVault(Protocol):
+    """Keeps the hash of the kill switch's password. Calls take up to a second; both end in words, not in errors."""
+
+    async def set(self, password: str) -> str:
+        """Keep the hash of the first password; returns its fingerprint. Raises InvalidInputError, StorageError."""
+        ...
+
+    async def check(self, password: str, fingerprint: str) -> tuple[bool, str]:
+        """Whether it is the password; the words say why it could not be looked at (another hash, no file)."""
+        ...
 
 
 class Journal(Protocol):

@@ -73,6 +73,8 @@ class AccountDesk:
         self._waited = timedelta()
         self.public_up = False
         self.private_up = False
+        #: When the last reading began, if it found no difference.
+        self.agreed_at: datetime | None = None
         self._account = account
         self._board = board
         self._desk = desk
@@ -151,6 +153,7 @@ class AccountDesk:
         self._tell_external(findings, out)
         self._cap_closing(now, out)
         self._note_unmanaged(message)
+        self.agreed_at = None if findings.differences else snapshot.started_at
         if not self._lost_told:
             return
         news = not self._account.reconciled or self._account.unmanaged != self._written_unmanaged

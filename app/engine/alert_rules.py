@@ -7,6 +7,7 @@ from app.domain.alert import DailyReport, DailyReported, Severity, Topic
 from app.domain.emergency import LineState, LiquidationRun, LiquidationStage
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
+from app.domain.kill import SUSPICIOUS_TRIES, UnlockAttempted, UnlockOutcome
 from app.domain.messages import (
     AlertRaised,
     EngineStarted,
@@ -35,6 +36,7 @@ TOLD: frozenset[type] = frozenset(
         EngineStarted,
         EngineStopped,
         DailyReported,
+        UnlockAttempted,
     }
 )
 _DONE = (LineState.SOLD, LineState.CONFIRMED, LineState.DUST)
@@ -69,6 +71,8 @@ def draft_of(event: Event) -> Draft | None:
             return Draft(Topic.RISK, severity, f"exit_{reason}", f"{market} @ {price:,f}")
         case TradingStateChanged(_, after, reason):
             return _trading_state(after, reason)
+        case UnlockAttempted(outcome=UnlockOutcome.WRONG, tries=tries) if tries < SUSPICIOUS_TRIES:
+            return Draft(Topic.RISK, Severity.WARNING, "unlock_wrong", f"{tries} ×")  # more: a critical alert
         case ExternalChangeFound(venue, detail):
             return Draft(Topic.RISK, Severity.WARNING, "external_change", f"{venue}: {detail}")
         case StreamStateChanged(venue, stream, up=False):

@@ -27,6 +27,7 @@ from app.domain.dead_letter import (
 )
 from app.domain.effects import SendCancel
 from app.domain.instruction import InstructionChanged, PlaceInstruction, draft_of
+from app.domain.kill import AskUnlock, SetKillPassword
 from app.domain.messages import CommandRefused, Message, OrderChanged, PositionChanged
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.refusal import Refusal, RefusalReason
@@ -37,6 +38,8 @@ from app.engine.position_desk import PositionDesk
 from app.engine.risk_gate import GateView
 
 RETRY = RetryDeadLetter.__name__
+#: Refused, these are asked anew by the person, who has to be there.
+_NEVER_AGAIN = frozenset({RETRY, AskUnlock.__name__, SetKillPassword.__name__})
 _WATCHED = frozenset({CommandRefused, InstructionChanged, OrderChanged, PositionChanged, SendCancel})
 _ENDS = frozenset({OrderTrigger.REFUSED, OrderTrigger.EXPIRED_UNSENT, OrderTrigger.NEVER_ARRIVED})
 Routes = Mapping[type, Callable[..., None]]
@@ -66,7 +69,7 @@ class DeadLetters:
         """Look at what a step did: who ended without effect, and whose letter has become pointless."""
         for item in [item for item in out.items if type(item) in _WATCHED]:
             match item:
-                case CommandRefused() if item.command != RETRY:
+                case CommandRefused() if item.command not in _NEVER_AGAIN:
                     self._add(_of_command(item, message, now), out)
                 case OrderChanged(order, trigger):
                     self._on_order(order, trigger, now, out)

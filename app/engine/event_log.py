@@ -6,6 +6,7 @@ from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged
+from app.domain.kill import KillMarked, UnlockAttempted
 from app.domain.loss import LossBookChanged
 from app.domain.messages import (
     JOURNALED,
@@ -125,6 +126,12 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):
             return logging.INFO, f"run {epoch} ended"
+        case KillMarked(mark):
+            level = logging.CRITICAL if mark.halted else logging.WARNING
+            return level, f"kill switch {'halted' if mark.halted else 'released'} (mark {mark.epoch}): {mark.reason}"
+        case UnlockAttempted(_, outcome, tries, next_at):
+            pause = f", {tries} failed, the next from {next_at:%H:%M:%S} UTC" if tries else ""
+            return logging.WARNING, f"attempt to leave the halt: {outcome}{pause}"
         case _:
             return logging.INFO, type(event).__name__
 

@@ -8,14 +8,13 @@ from app.domain.errors import BrokenRuleError
 from app.domain.loss import AcknowledgeLoss
 from app.domain.messages import AlertRaised, CommandRefused, Message, OrderReported
 from app.domain.order import Order
-from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import TradingState
 from app.engine.account_book import AccountBook
+from app.engine.kill_switch import KillSwitch
 from app.engine.loss_guard import LossGuard, LossVerdict
 from app.engine.market_board import MarketBoard
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
-from app.engine.trading_switch import TradingSwitch
 from app.engine.watchdog import Watchdog
 
 
@@ -27,7 +26,7 @@ class SafetyDesk:
 
     def __init__(
         self,
-        switch: TradingSwitch,
+        switch: KillSwitch,
         account: AccountBook,
         desk: PositionDesk,
         board: MarketBoard,
@@ -57,16 +56,12 @@ class SafetyDesk:
         if refusal is not None:
             out.tell(CommandRefused("AcknowledgeLoss", refusal))
 
-    def set_state(self, command: SetTradingState, out: Outbox) -> None:
-        """The user, or a part in trouble, wants another state; entries wait for a latched loss limit."""
-        latched = self.loss.latch_refusal()
-        if command.state is TradingState.ENABLED and latched is not None:
+    def refuses(self, command: SetTradingState, out: Outbox) -> bool:
+        """True, and told, when entries have to wait for a latched loss limit."""
+        latched = self.loss.latch_refusal() if command.state is TradingState.ENABLED else None
+        if latched is not None:
             out.tell(CommandRefused("SetTradingState", latched))
-            return
-        self._ask(command.state, command.reason, out, command.unlocked)
-        if command.state is not self._switch.state:
-            refusal = Refusal(RefusalReason.HALTED, "trading is halted and has to be unlocked first")
-            out.tell(CommandRefused("SetTradingState", refusal))
+        return latched is not None
 
     def broken(self, message: Message, error: BrokenRuleError, now: datetime, out: Outbox) -> None:
         """A broken rule stops the position it is about, and everything that adds risk."""
@@ -84,7 +79,7 @@ class SafetyDesk:
         if reason and self._switch.state.allows_entries:
             self._ask(TradingState.REDUCING, reason, out)
 
-    def _ask(self, wanted: TradingState, reason: str, out: Outbox, unlocked: bool = False) -> None:
-        changed = self._switch.ask(wanted, reason, unlocked)
+    def _ask(self, wanted: TradingState, reason: str, out: Outbox) -> None:
+        changed = self._switch.ask(wanted, reason, unlocked=False)
         if changed is not None:
             out.tell(changed)

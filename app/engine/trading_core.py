@@ -37,6 +37,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
+from app.domain.kill import AskUnlock, EndProgram, PasswordChecked, SetKillPassword
 from app.domain.limits import TradingLimits
 from app.domain.loss import AcknowledgeLoss
 from app.domain.market_data import Book, Ticker, Trade
@@ -80,6 +81,8 @@ from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
 from app.engine.health_desk import HealthDesk
 from app.engine.instruction_intake import InstructionIntake
+from app.engine.kill_desk import KillDesk
+from app.engine.kill_switch import KillSwitch
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -91,7 +94,6 @@ from app.engine.position_manager import PositionManager, realised_of
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.safety_desk import SafetyDesk
 from app.engine.slippage_estimator import measure
-from app.engine.trading_switch import TradingSwitch
 
 #: Looked at by VenueHealth or the watchdog alone, before anything is routed.
 _SEEN_BEFORE = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed, TasksBeat, LoopStarved)
@@ -103,13 +105,12 @@ class TradingCore:
     def __init__(
         self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, health: HealthSettings = USUAL_HEALTH
     ) -> None:
-        self.venue = venue
-        self._ids = ids
+        self.venue, self._ids = venue, ids
         self.board = MarketBoard()
         self.tracker = OrderTracker()
         self.positions = PositionManager()
         self.account = AccountBook(quote, limits)
-        self.switch = TradingSwitch()
+        self.switch = KillSwitch()
         self.breaker = CircuitBreaker(venue)
         self.desk = OrderDesk(self.tracker, RiskGate(limits, ids))
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
@@ -122,6 +123,7 @@ class TradingCore:
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
         )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
+        self.kill = KillDesk(self.switch, self.account_desk, self.desk)
         self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
         self.figures = Figures(
             self.board,
@@ -152,7 +154,7 @@ class TradingCore:
         self.account.restore(_realised(state, self.tracker), (fill.traded_at for fill in state.fills))
         self.safety.loss.restore(state.loss_book)
         self.account.unmanaged = dict(state.unmanaged)
-        changed = self.switch.start(state.trading_state, state.clean)
+        changed = self.switch.start(state.trading_state, state.clean, state.kill, state.epoch, now)
         if changed is not None:
             out.tell(changed)
         self.emergency.restore(run)
@@ -169,6 +171,7 @@ class TradingCore:
                 price = self.positions.price_of(position.market)
                 self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
         self.markets.need_slice_bars(out)
+        self.kill.follow(now, out)
         return out.items
 
     @in_money_context
@@ -184,6 +187,7 @@ class TradingCore:
             self._follow_emergency(now, out)
         except BrokenRuleError as error:
             self.safety.broken(message, error, now, out)
+        self.kill.follow(now, out)
         self.dead_letters.follow(message, now, out)
         return out.items
 
@@ -209,7 +213,7 @@ class TradingCore:
     def view(self) -> GateView:
         """What the gate looks at."""
         return GateView(
-            state=self.switch.state,
+            state=self.kill.state,
             liquidating=self.emergency.is_running,
             board=self.board,
             account=self.account,
@@ -253,7 +257,8 @@ class TradingCore:
         self.desk.cancel(order, now, out)
 
     def _on_set_state(self, command: SetTradingState, now: datetime, out: Outbox) -> None:
-        self.safety.set_state(command, out)
+        if not self.safety.refuses(command, out):
+            self.kill.on_set_state(command, now, out)
         if self.switch.state is TradingState.ENABLED:
             for position in self.positions.live():
                 self.markets.evaluate(position, now, out)
@@ -364,6 +369,10 @@ class TradingCore:
             ResumeInstruction: lambda m, now, out: self.intake.resume(m.instruction_id, now, out),
             AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
+            AskUnlock: self.kill.on_ask_unlock,
+            SetKillPassword: self.kill.on_password,
+            EndProgram: self.kill.on_end,
+            PasswordChecked: self.kill.on_checked,
             LiquidateAll: self._on_liquidate,
             AcknowledgeLoss: self.safety.acknowledge,
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.commands import SetTradingState
+from app.domain.commands import CancelOrder, LiquidateAll, SetTradingState
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
+from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, EndProgram, KillMark, KillMarked
 from app.domain.market_data import Book, Trade
 from app.domain.messages import (
     JOURNALED,
@@ -21,8 +22,8 @@ from app.domain.messages import (
     Message,
     TimePassed,
 )
-from app.domain.ports import Clock, FlightRecorder, Journal, RecoveredState, VenueClient
-from app.domain.values import TradingState
+from app.domain.ports import Clock, FlightRecorder, Journal, OutsideStop, RecoveredState, VenueClient
+from app.domain.values import Purpose, TradingState
 from app.engine.event_bus import EventBus
 from app.engine.heartbeats import Heartbeats
 from app.engine.order_executor import OrderExecutor
@@ -35,6 +36,8 @@ TICK_S = 0.1
 STOP_PATIENCE_S = 3.0
 #: A tick owes the next one within this time; it shows on the screen.
 TICK_DUE_S = 1.0
+#: How long the end waits for the venue's word on the entries it cancels.
+CANCEL_PATIENCE_S = 3.0
 QUEUE_TOLD_EVERY = timedelta(milliseconds=500)
 
 
@@ -61,7 +64,9 @@ class TradingEngine:
         recorder: FlightRecorder | None = None,
         room: Sequence[int] = ROOM,
         beats: Heartbeats | None = None,
+        outside: OutsideStop | None = None,
     ) -> None:
+        self._outside = outside
         self.core = core
         self.bus = bus
         self._journal = journal
@@ -115,6 +120,8 @@ class TradingEngine:
         """
         self._stopping = True
         self._note("stopping: no entry leaves any more")
+        self.post(EndProgram())
+        await self._entries_gone()
         try:
             async with asyncio.timeout(STOP_PATIENCE_S):
                 await self.executor.drained()
@@ -124,6 +131,16 @@ class TradingEngine:
         else:
             self._end(epoch)
         self._running = False
+
+    async def _entries_gone(self) -> None:
+        """Wait for the end of the entries that were cancelled; what is left is told and cancelled at the next start."""
+        give_up = asyncio.get_running_loop().time() + CANCEL_PATIENCE_S
+        while entries := [o for o in self.core.tracker.working() if o.intent.purpose is Purpose.ENTRY]:
+            if asyncio.get_running_loop().time() >= give_up:
+                for order in entries:
+                    _log.warning("%s: entry %s still works at the end", order.intent.market, order.order_id)
+                return
+            await asyncio.sleep(TICK_S)
 
     def _end(self, epoch: int) -> None:
         """A proper end, unless the venue has not told yet what an earlier run lost: then the next start asks again."""
@@ -140,12 +157,28 @@ class TradingEngine:
         while True:
             await asyncio.sleep(TICK_S)
             self.beats.beat("engine-tick", TICK_DUE_S)
+            self._look_outside()
             self.post(TimePassed())
+
+    def _look_outside(self) -> None:
+        """Somebody tripped, deleted or damaged the stop file: that is a trip like any other."""
+        words = self._outside.tripped() if self._outside is not None else None
+        if words is None:
+            return
+        self.post(SetTradingState(TradingState.HALTED, words))
+        if words == OUTSIDE_FLATTEN:
+            self.post(LiquidateAll("gwanje-kill"))
+        elif words == OUTSIDE_CANCEL:
+            for order in self.core.tracker.working():
+                self.post(CancelOrder(order.order_id))
 
     def _may_send(self, order_id: str) -> str | None:
         order = self.core.tracker.get(order_id)
         if self._stopping and order is not None and not order.intent.purpose.reduces_risk:
             return "the program is ending"
+        if self._outside is not None and self._outside.taken_over():
+            return "gwanje-kill has taken over"
+        self._look_outside()
         now = self._clock.now()
         answer = self.core.may_send(order_id, now)
         if self._recorder is not None:
@@ -184,7 +217,7 @@ class TradingEngine:
             self.bus.publish(item)
 
     def _write(self, event: Event, now: datetime) -> None:
-        if self._journal_failed:
+        if self._journal_failed and not isinstance(event, KillMarked):
             return
         try:
             self._journal.append(event, now)  # type: ignore[arg-type]
@@ -201,6 +234,12 @@ class TradingEngine:
         self._inbox.append(SetTradingState(TradingState.REDUCING, "the journal cannot be written"))
         self.bus.publish(AlertRaised("journal_failed", words, critical=True))
         asyncio.get_running_loop().call_soon(self._drain_after_failure)
+
+    def mark_failed(self, mark: KillMark, words: str) -> None:
+        """A mark of the kill switch is not kept everywhere: a trip holds all the same, a release does not."""
+        if not mark.halted and mark == self.core.switch.mark:
+            self.post(SetTradingState(TradingState.HALTED, f"the switch cannot be kept: {words}"))
+        self.bus.publish(AlertRaised("kill_not_kept", words, critical=True))
 
     def _drain_after_failure(self) -> None:
         if self._inbox:

@@ -45,6 +45,8 @@ def _trading_commands(window: "MainWindow") -> None:
     add_trading("order", lambda: translate("Commands", "Order by hand"), window.ticket.open_fresh, "Ctrl+O")
     add_trading("enable", lambda: translate("Commands", "Enable entries"), dashboard.launcher.enable_entries, "Ctrl+E")
     add_trading("disable", lambda: translate("Commands", "Turn entries off"), window.disable_entries, "Ctrl+D")
+    add_trading("halt", lambda: translate("Commands", "Halt trading (asks first)"), window.halt, "Ctrl+Shift+H")
+    add("unlock", "trading", lambda: translate("Commands", "Leave the halt"), window.unlock_dialog.open_fresh)
     add_trading("pause", lambda: translate("Commands", "Pause the selected position"), table.pause_selected, "Ctrl+P")
     add_trading(
         "resume", lambda: translate("Commands", "Resume the selected position"), table.resume_selected, "Ctrl+R"

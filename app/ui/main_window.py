@@ -12,11 +12,14 @@ from app.ui.activity.log_handler import UiLogHandler
 from app.ui.activity.why_dialog import WhyDialog
 from app.ui.alerts.alert_center import AlertCenter
 from app.ui.archive_door import ArchiveDoor
+from app.ui.ask_dialog import AskDialog
+from app.ui.closing import asks_before_closing, closing_question, halt_question
 from app.ui.command_palette import CommandPalette
 from app.ui.commands import add_commands
 from app.ui.dashboard_widget import DashboardWidget
 from app.ui.first_run_dialog import FirstRunDialog
 from app.ui.flow.order_flow_dialog import OrderFlowDialog
+from app.ui.halt_banner import HaltBanner
 from app.ui.icons import ICON_FOLDER
 from app.ui.info_dialogs import AboutDialog, ShortcutsDialog
 from app.ui.languages import languages, system_language
@@ -32,6 +35,7 @@ from app.ui.status_line import StatusLine
 from app.ui.theme import apply_theme, theme
 from app.ui.top_strip import TopStrip
 from app.ui.ui_feed import UiFeed
+from app.ui.unlock_dialog import UnlockDialog
 
 _log = logging.getLogger(__name__)
 KEEP_LAYOUT_MS = 2_000
@@ -57,6 +61,7 @@ class MainWindow(QMainWindow):
         self.feed.model.stale_price_s = services.limits.stale_price_s
         self.top = TopStrip(services.mode, services.loop_lag_ms, self)
         self.notice_bar = NoticeBar(self)
+        self.halt_banner = HaltBanner(self)
         self.dashboard = DashboardWidget(services, self)
         self.status = StatusLine(services.mode, services.storage_name, services.loop_lag_ms, services.queue_depth, self)
         self.liquidation = LiquidationPanel(self)
@@ -72,6 +77,9 @@ class MainWindow(QMainWindow):
         self.why_dialog = WhyDialog(ArchiveDoor(services.archive, services.spawn), self)
         self.alert_center = AlertCenter(services.alerts, services.spawn, self)
         self.about_dialog = AboutDialog(self)
+        self.unlock_dialog = UnlockDialog(services.halt, services.spawn, self.reconcile, self)
+        self.halt_dialog = AskDialog("halt_dialog", self)
+        self.closing_dialog = AskDialog("closing_dialog", self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
         self._arrange()
@@ -95,6 +103,11 @@ class MainWindow(QMainWindow):
     def disable_entries(self) -> None:
         """Ask the engine to let no entry leave; exits go on."""
         self.services.post(SetTradingState(TradingState.DISABLED, "turned off on the screen"))
+
+    def halt(self) -> None:
+        """Ask once more, then halt; no password is needed for that."""
+        if self.feed.trading_state is not TradingState.HALTED:
+            self.halt_dialog.ask(halt_question, self._halt_now)
 
     def reconcile(self) -> None:
         """Ask for a comparison with the venue."""
@@ -149,7 +162,10 @@ class MainWindow(QMainWindow):
             event.accept()
         else:
             event.ignore()
-            self.close_requested.emit()
+            if asks_before_closing(self.feed.model) and not self.closing_dialog.isVisible():
+                self.closing_dialog.ask(lambda: closing_question(self.feed.model), self.close_requested.emit)
+            else:
+                self.close_requested.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -168,6 +184,7 @@ class MainWindow(QMainWindow):
     def _arrange(self) -> None:
         notices = QVBoxLayout()
         notices.setContentsMargins(8, 0, 8, 0)
+        notices.addWidget(self.halt_banner)
         notices.addWidget(self.notice_bar)
         whole = QWidget(self)
         column = QVBoxLayout(whole)
@@ -185,6 +202,8 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top.emergency.triggered.connect(self.liquidate_all)
+        self.top.halt_button.clicked.connect(self.halt)
+        self.halt_banner.leave_wanted.connect(self.unlock_dialog.open_fresh)
         self.top.theme_button.clicked.connect(self.toggle_theme)
         self.top.language_button.clicked.connect(self.toggle_language)
         self.top.palette_button.clicked.connect(self.palette_dialog.open_fresh)
@@ -209,13 +228,17 @@ class MainWindow(QMainWindow):
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
         dialogs = (self.limits_dialog, self.order_flow, self.ticket, self.alert_center)
-        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
+        halt = (self.unlock_dialog, self.halt_banner)
+        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs, *halt):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)
         self.feed.replay(self.services.recovered)
         live = self.feed.model.live_positions()
         if live:
             self.feed.select(live[0].market, live[0].position_id)
+
+    def _halt_now(self) -> None:
+        self.services.post(SetTradingState(TradingState.HALTED, "halted on the screen"))
 
     def _choose_market(self, listed: object) -> None:
         """Show the first market as soon as there is one, so that the chart is not empty."""

@@ -36,6 +36,7 @@ class Notices(QObject):
         feed.command_refused.connect(self._refused)
         feed.stream_changed.connect(self._stream)
         feed.trading_state_changed.connect(self._state)
+        self._withdraw_when_halted(feed.trading_state)
         feed.notices_changed.connect(self._notice)
         self._bar.dismissed.connect(self._acknowledge)
 
@@ -79,8 +80,8 @@ class Notices(QObject):
                 self._services.alerts.acknowledge(notice.notice_id)
 
     def _refused(self, event: CommandRefused) -> None:
-        if event.command == "StartStrategy":
-            return  # the launcher says it where the click was
+        if event.command in ("StartStrategy", "AskUnlock"):
+            return  # said where the click was
         key = f"refused {event.command}"
         self._bar.tell(Notice(key, lambda: refused(event.refusal)))
         QTimer.singleShot(REFUSAL_MS, self, lambda: self._bar.withdraw(key))
@@ -100,6 +101,12 @@ class Notices(QObject):
         return words.format(venue=event.venue)
 
     def _state(self, event: TradingStateChanged) -> None:
+        self._withdraw_when_halted(event.after)
         if event.after is TradingState.ENABLED:
             self._bar.withdraw(ENTRIES_OFF)
             self._bar.withdraw("unclean_end")
+
+    def _withdraw_when_halted(self, state: TradingState) -> None:
+        """While halted entries cannot be enabled from here; the banner says what can be done."""
+        if state is TradingState.HALTED:
+            self._bar.withdraw(ENTRIES_OFF)

@@ -11,6 +11,7 @@ from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettle
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.heartbeat import TasksMarked
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import KillMark, KillMarked
 from app.domain.limits import TradingLimits
 from app.domain.loss import LossMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
@@ -75,6 +76,8 @@ class ReadModel:
         #: Critical notices of this run, and open ones of earlier runs, oldest first.
         self.notices: dict[str, Notice] = {}
         self.trading_state = TradingState.DISABLED
+        #: The last mark of the kill switch.
+        self.mark: KillMark | None = None
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
         self.losses: LossMarked | None = None
@@ -112,6 +115,7 @@ class ReadModel:
             EmergencyPreviewed: self._on_preview,
             LiquidationChanged: self._on_run,
             TradingStateChanged: self._on_trading_state,
+            KillMarked: self._on_mark_of_the_switch,
             BreakerChanged: self._on_breaker,
             DeadLetterAdded: self._on_dead_letter,
             DeadLetterSettled: self._on_letter_settled,
@@ -229,6 +233,9 @@ class ReadModel:
 
     def _on_trading_state(self, event: TradingStateChanged) -> None:
         self.trading_state = event.after
+
+    def _on_mark_of_the_switch(self, event: KillMarked) -> None:
+        self.mark = event.mark
 
     def _on_breaker(self, event: BreakerChanged) -> None:
         self.breakers[(event.venue, event.group)] = event

@@ -3,15 +3,42 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.limits import TradingLimits
 from app.domain.messages import Event, Message
 from app.domain.ports import OrderArchive
+from app.domain.refusal import Refusal
 from app.domain.values import TradingMode
 from app.engine.event_bus import EventBus
 from app.ui.alerts.alert_door import AlertDoor, NoDoor
 from app.ui.archive_door import Spawn
+
+
+class HaltDoor(Protocol):
+    """The way out of HALTED."""
+
+    @property
+    def has_password(self) -> bool:
+        """False until the first one is set."""
+        ...
+
+    def obstacle(self) -> Refusal | None:
+        """Why books and venue are not known to agree."""
+        ...
+
+    def wait_s(self) -> float:
+        """Seconds until the next attempt is taken; 0 = now."""
+        ...
+
+    async def set_password(self, password: str) -> str:
+        """Set the first password; returns what is in the way, empty when nothing is."""
+        ...
+
+    async def leave_halt(self, password: str, phrase: str) -> None:
+        """One attempt; how it went comes as events."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +68,5 @@ class UiServices:
     clean_start: bool
     archive: OrderArchive
     spawn: Spawn
+    halt: HaltDoor
     alerts: AlertDoor = field(default_factory=NoDoor)

@@ -15,6 +15,7 @@ QFrame[kind="panel"] { background: $panel; border: 1px solid $line; border-radiu
 QFrame[kind="strip"] { background: $background; border: none; border-bottom: 1px solid $line; }
 QFrame[kind="banner"] { background: $raised; border: 1px solid $warning; border-radius: ${radius}px;
     margin-top: 8px; }
+QFrame[kind="halt"] { background: $raised; border: 2px solid $danger; border-radius: ${radius}px; margin-top: 8px; }
 QFrame[kind="danger-panel"] { background: $panel; border: 1px solid $danger; border-radius: ${radius}px; }
 QFrame[kind="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QLabel { background: transparent; }

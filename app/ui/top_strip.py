@@ -52,6 +52,7 @@ class TopStrip(QFrame):
         self.time = label("dim", size=13, figures=True)
         self.palette_button = QPushButton(self)
         self.palette_button.setObjectName("command_palette")
+        self.halt_button = self._tool("halt_button")
         self.theme_button = self._tool("theme_toggle")
         self.language_button = self._tool("language_toggle")
         self.alert_button = QPushButton(self)
@@ -99,6 +100,7 @@ class TopStrip(QFrame):
         wide = self.width() >= MONEY_FROM
         self.money.setVisible(wide)
         self.profit.setVisible(wide)
+        self.latin.setVisible(self.width() >= DATE_FROM)
         self._show_alerts()
         self.tick()
 
@@ -132,6 +134,7 @@ class TopStrip(QFrame):
         state = TradingState.DISABLED if self._feed is None else self._feed.trading_state
         set_words(self.state, wording.trading_state(state))
         set_role(self.state, _STATE_ROLES.get(state, "danger"))
+        self.halt_button.setEnabled(state is not TradingState.HALTED)
 
     def _show_venues(self) -> None:
         if self._feed is not None:
@@ -174,7 +177,7 @@ class TopStrip(QFrame):
     def _arrange(self) -> None:
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 0, 14, 0)
-        row.setSpacing(12)
+        row.setSpacing(10)
         names = QHBoxLayout()
         names.setSpacing(6)
         names.addWidget(self.name)
@@ -190,7 +193,7 @@ class TopStrip(QFrame):
         row.addWidget(self.time)
         tools = QHBoxLayout()
         tools.setSpacing(2)
-        for tool in (self.language_button, self.theme_button, self.menu_button):
+        for tool in (self.halt_button, self.language_button, self.theme_button, self.menu_button):
             tools.addWidget(tool)
         row.addWidget(self.alert_button)
         row.addLayout(tools)
@@ -199,6 +202,7 @@ class TopStrip(QFrame):
 
     def _restyle(self) -> None:
         palette = theme().palette
+        self.halt_button.setIcon(icon("hand", palette.danger))
         self.theme_button.setIcon(icon("sun" if palette.is_dark else "moon", palette.dim))
         self.language_button.setIcon(icon("languages", palette.dim))
         self.menu_button.setIcon(icon("settings", palette.dim))
@@ -216,6 +220,7 @@ class TopStrip(QFrame):
         )
         self.palette_button.setText(self.tr("Ctrl K  Commands"))
         for button, words in (
+            (self.halt_button, self.tr("Halt trading: no entry leaves until a password opens it")),
             (self.theme_button, self.tr("Dark or light")),
             (self.language_button, self.tr("Language: {name}").format(name=languages().name)),
             (self.menu_button, self.tr("Menu")),

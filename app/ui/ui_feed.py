@@ -16,6 +16,7 @@ from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import InstructionChanged
+from app.domain.kill import KillMarked, UnlockAttempted
 from app.domain.loss import LossMarked
 from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import (
@@ -82,6 +83,10 @@ class UiFeed(QObject):
     """Journaled events, oldest first."""
     trading_state_changed = Signal(object)
     """TradingStateChanged; told promptly."""
+    kill_marked = Signal(object)
+    """KillMarked; told promptly."""
+    unlock_attempted = Signal(object)
+    """UnlockAttempted; told promptly."""
     liquidation_changed = Signal(object)
     """LiquidationChanged; told promptly."""
     previewed = Signal(object)
@@ -306,6 +311,8 @@ class UiFeed(QObject):
             CandlesLoaded: self._on_candles,
             PositionChanged: self._on_position,
             TradingStateChanged: lambda e: hurry("trading_state_changed", e),
+            KillMarked: lambda e: hurry("kill_marked", e),
+            UnlockAttempted: lambda e: hurry("unlock_attempted", e),
             LiquidationChanged: lambda e: hurry("liquidation_changed", e),
             StreamStateChanged: lambda e: hurry("stream_changed", e),
             MarketsListed: lambda e: hurry("markets_listed", e),

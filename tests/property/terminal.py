@@ -127,6 +127,11 @@ class Terminal:
         self.tell(VenueChecked(VENUE, VenueReply(self.now, self.now, self.now)))
         self.tell(SetTradingState(TradingState.ENABLED, "test"))
 
+    def enable(self) -> None:
+        """A person enables entries, out of HALTED as well."""
+        self.core.switch.ask(TradingState.DISABLED, "unlocked", unlocked=True)
+        self.tell(SetTradingState(TradingState.ENABLED, "test"))
+
     def quote(self, market: Market, *, one_sided: bool = False) -> None:
         """A book around the venue's price, then a trade at it."""
         price = self.venue.prices[market]

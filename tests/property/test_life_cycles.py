@@ -1,16 +1,18 @@
 """The tables of orders and positions, and the trading switch: every pair is decided, nothing goes back."""
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BrokenRuleError
+from app.domain.kill import KillRecord
 from app.domain.order import ORDER_TRANSITIONS, OrderState, OrderTrigger, next_order_state
 from app.domain.position import POSITION_TRANSITIONS, PositionState, PositionTrigger, next_position_state
 from app.domain.values import TradingState
-from app.engine.trading_switch import TradingSwitch
+from app.engine.kill_switch import KillSwitch
 from tests.property.profile import examples
 from tests.property.terminal import RANK
 
@@ -83,8 +85,8 @@ def test_a_position_follows_its_table_or_the_pair_raises(state: PositionState, t
 def test_halted_is_left_by_unlocking_only_and_no_start_is_enabled(
     asks: list[tuple[TradingState, bool]], before: TradingState, clean: bool
 ) -> None:
-    switch = TradingSwitch()
-    switch.start(before, clean)
+    switch = KillSwitch()
+    switch.start(before, clean, KillRecord(), 1, datetime(2026, 1, 1, tzinfo=UTC))
     assert not switch.state.allows_entries
     assert (switch.state is TradingState.HALTED) == (before is TradingState.HALTED)
     for wanted, unlocked in asks:

@@ -57,7 +57,7 @@ class TradingMachine(RuleBasedStateMachine):
     @rule(market=markets, strategy=st.sampled_from(STRATEGIES), what=st.sampled_from(INTERFERENCES), which=numbers)
     def start_and_regret(self, market: Market, strategy: StrategyBlueprint, what: str, which: int) -> None:
         """The entry waits in the send queue when something else changes everybody's mind."""
-        self.terminal.tell(SetTradingState(TradingState.ENABLED, "test", unlocked=True))
+        self.terminal.enable()
         self.start(market, strategy)
         self.interfere(what, which)
 
@@ -65,7 +65,7 @@ class TradingMachine(RuleBasedStateMachine):
     def get_in(self, market: Market, strategy: StrategyBlueprint, tenths: int) -> None:
         """A strategy that is bought for without any trouble: something to have trouble with afterwards."""
         terminal = self.terminal
-        terminal.tell(SetTradingState(TradingState.ENABLED, "test", unlocked=True))
+        terminal.enable()
         self.start(market, strategy)
         while terminal.effects:
             terminal.carry_out(0, "good")
@@ -98,7 +98,7 @@ class TradingMachine(RuleBasedStateMachine):
             case "cancel":
                 terminal.tell(CancelOrder(orders[which % len(orders)]))
             case "state":
-                terminal.tell(SetTradingState(list(TradingState)[which % 4], "test", unlocked=which > 5))
+                terminal.tell(SetTradingState(list(TradingState)[which % 4], "test"))
             case "emergency":
                 terminal.tell(LiquidateAll(f"press-{which}"))
             case "stream":

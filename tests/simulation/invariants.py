@@ -75,6 +75,11 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
             " compared with the ledger"),
+    "I46": ("S", "after a halt no entry leaves, over restarts and changed records, until password, phrase and clean"
+            " books have opened it", Where.HERE, "journal on disk, stop file and keyring, at the send, at every start"
+            " and whenever HALTED is left"),
+    "I47": ("S", "the switch refuses nothing that reduces risk", Where.HERE, "refusals, ends of orders; exits and"
+            " cancels are tried within seconds while halted"),
     "I50": ("S", "a loss beyond its limit is being liquidated within seconds", Where.HERE, "loss by the ledger, where"
             " its prices have reached the engine; acknowledged losses excepted"),
     "I51": ("S", "a loss limit sells nothing that was not lost in trading", Where.HERE, "loss by the ledger when the"

@@ -84,6 +84,10 @@ FAULTS: dict[str, str] = {
     "user_toggles": "trading is disabled and enabled",
     "user_trips": "circuit breakers are opened and closed by hand",
     "user_retries": "what ended without effect is done again by hand",
+    "user_halts": "trading is halted by hand or by gwanje-kill, and unlocked again (planned)",
+    "wrong_password": "attempts to leave the halt with a wrong password or phrase",
+    "kill_tampered": "stop file or keyring is deleted, damaged or put back between two runs",
+    "kill_store_fails": "stop file or keyring cannot be written",
     "emergency": "the emergency control is pressed (planned)",
     "emergency_twice": "the emergency control is pressed again while it runs",
     "remote_user": "the user pauses, kills and asks for more than that from outside (planned)",
@@ -105,7 +109,7 @@ _HIGHEST_RATE = {
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9, "fill_runs_dry": 0.6,
     "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7,
     "untyped_error": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8,
-    "venue_sick": 0.95, "user_trips": 0.9, "rest_left": 2.0,
+    "venue_sick": 0.95, "user_trips": 0.9, "kill_tampered": 0.5, "kill_store_fails": 0.2, "rest_left": 2.0,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 

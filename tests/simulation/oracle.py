@@ -384,14 +384,24 @@ class Oracle:
             if theirs is not None and theirs.is_open and self._cancelled.get(oid, -1.0) < pressed:
                 self.broken("I14", f"{oid} rests on: no cancel left after the press")
 
-    def check_left(self, order_id: str, since: float, cancel: bool) -> None:
-        """I37: an exit, or a cancel, that was due while a breaker was open has been tried."""
+    @property
+    def readings(self) -> list[float]:
+        """When the readings of the account began."""
+        return self._readings
+
+    def has_unknown(self) -> bool:
+        """True while the outcome of an order is unknown."""
+        return any(order.state is OrderState.UNKNOWN for order in self._orders.values())
+
+    def check_left(self, order_id: str, since: float, cancel: bool, halted: bool) -> None:
+        """I37, I47: an exit, or a cancel, that was due while a breaker was open, or all was halted, has been tried."""
+        name, when = ("I47", "trading was halted") if halted else ("I37", "a breaker was open")
         order = self._orders.get(order_id)
         by_hand = order is not None and order.intent.instruction_id  # withdrawn when an exit takes over
         if not cancel and order_id not in self.tried and not by_hand:
-            self.broken("I37", f"the exit {order_id} was not tried while a breaker was open")
+            self.broken(name, f"the exit {order_id} was not tried while {when}")
         if cancel and self._cancelled.get(order_id, -1.0) < since:
-            self.broken("I37", f"no cancel of {order_id} left while a breaker was open")
+            self.broken(name, f"no cancel of {order_id} left while {when}")
 
     def on_lack_of_money(self, order: Order) -> None:
         """The venue refused an entry for want of money: it was promised twice."""

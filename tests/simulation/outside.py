@@ -145,7 +145,7 @@ class Outside:
         message, terminal = self._handled, self._terminal
         assert terminal is not None
         what = type(command).__name__
-        raises = isinstance(command, SetTradingState) and (command.state is TradingState.ENABLED or command.unlocked)
+        raises = isinstance(command, SetTradingState) and command.state is TradingState.ENABLED
         if raises or not isinstance(command, SetTradingState | LiquidateAll):
             self._oracle.broken("I31", f"{command} was asked for from outside")
         if message is None:

@@ -14,6 +14,7 @@ from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
 from app.domain.effects import Effect, SendCancel
 from app.domain.errors import StorageError
+from app.domain.kill import KillMark
 from app.domain.market_data import Trade
 from app.domain.messages import (
     Event,
@@ -29,6 +30,7 @@ from app.domain.order import Order
 from app.domain.position import PositionState
 from app.domain.values import Priority
 from app.engine.event_bus import EventBus
+from app.engine.kill_recorder import KillRecorder
 from app.engine.order_executor import JOURNAL_PATIENCE
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
@@ -133,6 +135,7 @@ class QuietEngine(TradingEngine):
     async def _tick(self) -> None:
         while True:
             self.woken.clear()
+            self._look_outside()
             try:
                 async with asyncio.timeout(self.busy_tick() if self.busy() or self.lively() else QUIET_TICK_S):
                     await self.woken.wait()
@@ -255,6 +258,8 @@ class Terminal:
             raise Killed
         if order is not None:
             self.world.oracle.on_submit(order, self)
+            if not order.intent.purpose.reduces_risk:
+                self.world.kill.on_entry(order_id)
         else:
             self.world.oracle.on_cancel(order_id, self)
             self.engine.cancels_due.discard(order_id)
@@ -280,6 +285,7 @@ class Terminal:
         await self.database.open()
         self.recovered: Recovered = await recover(self.database, self.now(), install_source=lambda: INSTALL)
         found = self.recovered
+        found.kill = await world.kill.open(self, found.kill, found.epoch, self.now())
         inner = SqlJournal(self.database, found.head, found.epoch, self._journal_failed, self.supervisor.spawn)
         self.inner = inner
         self.journal = WatchedJournal(inner, world, found.head.seq)
@@ -291,8 +297,17 @@ class Terminal:
         core = TradingCore(VENUE, "KRW", world.limits, ids, world.health)
         core.figures.slow_every = FIGURES_EVERY
         line = VenueLine(world.door, self)
+        stores = (world.kill.stop_file, world.kill.keyring)
+        self.recorder = KillRecorder(self.journal, stores, self.supervisor.spawn, self._mark_failed)
         self.engine = QuietEngine(
-            core, line, self.journal, self.bus, _Clock(self), self.supervisor.spawn, room=world.room
+            core,
+            line,
+            self.recorder,
+            self.bus,
+            _Clock(self),
+            self.supervisor.spawn,
+            room=world.room,
+            outside=world.kill,
         )
         self.engine.woken = asyncio.Event()
         self.engine.lively = lambda: world.lively  # type: ignore[method-assign]
@@ -304,6 +319,7 @@ class Terminal:
         self.alerts.start()
         world.outside.connect(self.alerts)
         self.engine.start(found, found.liquidation, "practice")
+        world.kill.started(core.switch.state)
         await asyncio.sleep(world.knobs.seconds(0.05, 1.5))
         self.list_markets()
         await asyncio.sleep(world.knobs.seconds(0.05, 1.0))
@@ -320,6 +336,7 @@ class Terminal:
         self._testify()
         self.world.door.disconnect()
         await self.engine.stop(self.recovered.epoch)
+        await self.recorder.drained()
         await self.alerts.close()
         await self.inner.stop()
         await self.supervisor.stop()
@@ -351,6 +368,7 @@ class Terminal:
 
     def _on_event(self, event: Event) -> None:
         self.world.oracle.on_event(event)
+        self.world.kill.on_event(event)
         if isinstance(event, OrderChanged):
             self.world.expect_leaving(self, event)
             if event.trigger == "intent" and self.world.knobs.hits("user_races"):
@@ -365,6 +383,9 @@ class Terminal:
         self.journal_trouble = True
         self.world.oracle.say(lambda: "journal failed")
         self.engine.journal_failed(str(error))
+
+    def _mark_failed(self, mark: KillMark, words: str) -> None:
+        self.engine.mark_failed(mark, words)
 
     async def _before_commit(self, _name: str) -> None:
         self.at("commit.before")

@@ -41,6 +41,7 @@ from app.domain.values import Market, OrderType, TradingState
 from app.domain.venue_health import HealthSettings
 from app.engine.send_queue import ROOM
 from tests.simulation.chain_watch import ChainWatch
+from tests.simulation.kill_watch import KillWatch
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.nonsense_user import NonsenseUser
 from tests.simulation.oracle import Oracle, Violation
@@ -151,6 +152,7 @@ class World:
         self._starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
         self.health = self._health()
         self._tell_oracle()
+        self.kill = KillWatch(seed, self.knobs, self.oracle, self.time)
         if traced:
             self.oracle.trace = []
         self.written: list[tuple[str, str]] = []
@@ -281,6 +283,7 @@ class World:
         sometimes("user_cancels", self._cancel_one)
         sometimes("user_toggles", self._toggle)
         sometimes("emergency", self._press, 0.35)
+        sometimes("user_halts", self._halt_all, 0.3)
         sometimes("crash", lambda: self._planned_crash("crash"), 0.4)
         sometimes("clean_restart", self._clean_restart, 0.4)
         sometimes("stream_down", self._cut_stream)
@@ -362,7 +365,9 @@ class World:
             return
         if terminal.engine.core.safety.loss.latched and self._losses.random() < 0.5:
             self._tell(AcknowledgeLoss("user"))
-        if terminal.engine.core.switch.state is not TradingState.ENABLED:
+        if terminal.engine.core.switch.state is TradingState.HALTED:
+            self.kill.try_to_leave(terminal)
+        elif terminal.engine.core.switch.state is not TradingState.ENABLED:
             self._tell(SetTradingState(TradingState.ENABLED, "user"))
 
     def _start_strategy(self) -> None:
@@ -446,18 +451,28 @@ class World:
         state = self.chance.choice([TradingState.DISABLED, TradingState.REDUCING])
         self._tell(SetTradingState(state, "user"))
 
+    def _halt_all(self) -> None:
+        """On the screen, or by the small program beside it."""
+        self.knobs.note("user_halts")
+        if self.terminal is None or not self.terminal.is_up or self.chance.random() < 0.6:
+            self._tell(SetTradingState(TradingState.HALTED, "user"))
+        else:
+            self.oracle.say(lambda: "gwanje-kill")
+            self.kill.run_gwanje_kill()
+
     def expect_leaving(self, terminal: Terminal, event: OrderChanged) -> None:
-        """An open breaker holds back neither an exit nor a cancel."""
+        """Neither an open breaker nor a halt holds back an exit or a cancel."""
         cancel = event.trigger == OrderTrigger.CANCEL_SENT
         exits = event.trigger == "intent" and event.order.intent.purpose.reduces_risk
-        if not (cancel or exits) or not self.oracle.breakers.is_open(terminal.now()):
+        halted = terminal.engine.core.switch.state is TradingState.HALTED
+        if not (cancel or exits) or not (halted or self.oracle.breakers.is_open(terminal.now())):
             return
         order_id, begun, awake = event.order.order_id, self.time(), self._awake_since
 
         def left() -> None:
             same = self.terminal is terminal and terminal.is_up and awake == self._awake_since
             if same and not terminal.journal_trouble:
-                self.oracle.check_left(order_id, begun, cancel)
+                self.oracle.check_left(order_id, begun, cancel, halted)
 
         self.door.later(EXITS_LEAVE_S, left)
 
@@ -534,6 +549,7 @@ class World:
                     await old.end()
             await old.buried()
             await asyncio.sleep(pause)
+            self.kill.between_runs()
             if self.knobs.hits("clock_step"):
                 wrong = self.knobs.seconds(-900, 900)  # half of them so little that trading goes on
                 self.clock_offset = timedelta(seconds=wrong / self._clocks.choice([1, 300]))

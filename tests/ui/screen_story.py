@@ -39,6 +39,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.refusal import Refusal
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.domain.venue_health import HealthFigures, MaintenanceWindow, VenueState
 from app.engine.event_bus import EventBus
@@ -103,6 +104,30 @@ MARKETS = (
 
 
 @dataclass
+class StoryHalt:
+    """HaltDoor of a made-up terminal; ``tried`` collects the attempts."""
+
+    has_password: bool = True
+    unclean: Refusal | None = None
+    seconds: float = 0.0
+    trouble: str = ""
+    tried: list[tuple[str, str]] = field(default_factory=list)
+
+    def obstacle(self) -> Refusal | None:
+        return self.unclean
+
+    def wait_s(self) -> float:
+        return self.seconds
+
+    async def set_password(self, password: str) -> str:
+        self.has_password = not self.trouble
+        return self.trouble
+
+    async def leave_halt(self, password: str, phrase: str) -> None:
+        self.tried.append((password, phrase))
+
+
+@dataclass
 class Story:
     """Services for a window and the events to publish; ``posted`` collects what the screen asks for."""
 
@@ -113,6 +138,7 @@ class Story:
     watched: list[tuple[str, str]] = field(default_factory=list)
     now: datetime = NOW
     archive: StoryArchive = field(default_factory=StoryArchive)
+    halt: StoryHalt = field(default_factory=StoryHalt)
     alerts: StoryAlerts = field(default_factory=StoryAlerts)
 
     def services(self) -> UiServices:
@@ -132,6 +158,7 @@ class Story:
             clean_start=self.clean,
             archive=self.archive,
             spawn=run_now,
+            halt=self.halt,
             alerts=self.alerts,
         )
 

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.alert import ChannelName
 from app.domain.emergency import LiquidationStage
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.messages import AlertRaised, TradingStateChanged
+from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, TradingState
 from app.ui.activity.log_handler import LogLine
 from app.ui.languages import languages
@@ -139,6 +141,34 @@ def scene_latency(window: MainWindow, story: Story) -> None:
     window.order_flow.show_latency()
 
 
+def scene_halted(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    words = "the stop file is missing"
+    story.tell(TradingStateChanged(TradingState.DISABLED, TradingState.HALTED, words))
+    story.tell(KillMarked(KillMark(7, True, words, story.now, 12, True, "fingerprint")))
+    story.tell(UnlockAttempted("u", UnlockOutcome.WRONG, 3, story.now))
+    story.halt.seconds = 7.4
+    window.feed.flush()
+    window.unlock_dialog.open_fresh()
+    window.unlock_dialog.refresh()
+
+
+def scene_password(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(TradingStateChanged(TradingState.DISABLED, TradingState.HALTED, "halted on the screen"))
+    story.tell(KillMarked(KillMark(2, True, "halted on the screen", story.now, 12, False)))
+    story.halt.has_password, story.halt.unclean = False, Refusal(RefusalReason.NOT_RECONCILED)
+    window.feed.flush()
+    window.unlock_dialog.open_fresh()
+
+
+def scene_closing(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    window.close()
+    settle(30)
+    window.halt()
+
+
 SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "full": scene_full,
     "empty": scene_empty,
@@ -149,9 +179,14 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "dialogs": scene_dialogs,
     "flow": scene_flow,
     "latency": scene_latency,
+    "halted": scene_halted,
+    "password": scene_password,
+    "closing": scene_closing,
     "alerts": scene_alerts,
     "channels": scene_channels,
 }
+#: Scenes whose dialog is a picture of its own.
+WITH_DIALOG = ("dialogs", "flow", "latency", "halted", "password", "closing", "alerts", "channels")
 
 
 def take(app: QApplication, folder: Path, name: str, language: str, look: str, size: tuple[int, int]) -> None:
@@ -170,7 +205,7 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
         file = f"{name}-{language}-{look}-{size[0]}x{size[1]}"
         window.grab().save(str(folder / f"{file}.png"))
         for dialog in window.findChildren(QDialog):
-            if dialog.isVisible() and name in ("dialogs", "flow", "latency", "alerts", "channels"):
+            if dialog.isVisible() and name in WITH_DIALOG:
                 dialog.grab().save(str(folder / f"{file}-{type(dialog).__name__}.png"))
         window.finish()
         window.deleteLater()

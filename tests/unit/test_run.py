@@ -68,7 +68,7 @@ class TestCommandLine:
         with pytest.raises(run.LaunchError) as caught:
             run.read_plan(argv)
         assert f"unknown {what}" in str(caught.value)
-        assert "test, practice, tour, replay, bench, simulate, mutants, crash" in str(caught.value)
+        assert "test, practice, kill, tour, replay, bench, simulate, mutants, crash" in str(caught.value)
         assert caught.value.exit_code == 2
 
     @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from app.domain.errors import InvalidInputError, VenueUnavailableError
 
 START_PATIENCE_S = 30.0
 STOP_PATIENCE_S = 5.0
+#: Where a terminal leaves the address for gwanje-kill, beside its journal.
+ADDRESS_FILE = "practice-venue.json"
 MAX_LINE = 65536
 CHECKOUT = Path(__file__).resolve().parents[3]
 

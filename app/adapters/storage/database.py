@@ -86,6 +86,16 @@ class Database:
             await self.close()
             raise
 
+    async def open_to_read(self) -> None:
+        """Open what is there without looking at its schema: also beside a program that hangs with the lock held."""
+        self._refuse_missing()
+        with trouble_at(self.where):
+            self._engine = self._make_engine()
+
+    def _refuse_missing(self) -> None:
+        if self.is_sqlite and not Path(str(self._url.database)).is_file():
+            raise StorageError(f"database {self.where} is not there")
+
     async def close(self) -> None:
         """Close every connection; safe to call twice."""
         engine, self._engine = self._engine, None

@@ -26,6 +26,7 @@ from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettle
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import KillMark, KillMarked, KillRecord, UnlockAttempted
 from app.domain.limits import LIMIT_ALERT, DayUse
 from app.domain.loss import LossBook, LossBookChanged
 from app.domain.messages import (
@@ -63,6 +64,8 @@ class Recovered:
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
     ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT. ``breakers`` holds
+    the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``kill`` is what the
+    journal alone says of the switch; sentinel and keyring have a say too (app.domain.kill.judge).
     the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``notices`` are those
     nobody has acknowledged, ``remote_ids`` the update ids of remote commands, ``reported_day`` the last day reported,
     ``emergencies`` when each emergency run of the last days began.
@@ -86,6 +89,7 @@ class Recovered:
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
     loss_book: LossBook | None = None
+    kill: KillRecord = field(default_factory=KillRecord)
     notices: tuple[Notice, ...] = ()
     remote_ids: tuple[int, ...] = ()
     reported_day: datetime | None = None
@@ -169,6 +173,7 @@ async def recover(
         dead_letters=tuple(checked.dead_letters.values()),
         executions=tuple(one for recent in checked.executions.values() for one in recent),
         loss_book=checked.loss_book,
+        kill=_kill_record(checked),
         notices=tuple(checked.notices.values()),
         remote_ids=tuple(checked.remote_ids),
         reported_day=checked.reported_day,
@@ -231,6 +236,8 @@ _WHOLE = frozenset(
         SlicingReported,
         ExecutionMeasured,
         LossBookChanged,
+        KillMarked,
+        UnlockAttempted,
         NoticeChanged,
         RemoteTaken,
         DailyReported,
@@ -262,6 +269,8 @@ class _Checked:
     positions: dict[str, int] = field(default_factory=dict)
     executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
     loss_book: LossBook | None = None
+    kill: KillMark | None = None
+    unlock_tries: int = 0
     notices: dict[str, Notice] = field(default_factory=dict)
     remote_ids: deque[int] = field(default_factory=lambda: deque(maxlen=REMOTE_KEPT))
     reported_day: datetime | None = None
@@ -342,8 +351,18 @@ class _Checked:
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
             case LossBookChanged(book):
                 self.loss_book = book
+            case KillMarked(mark):
+                self.kill = mark
+            case UnlockAttempted(tries=tries):
+                self.unlock_tries = tries
             case _:
                 pass
+
+
+def _kill_record(checked: _Checked) -> KillRecord:
+    mark = checked.kill
+    stopped = (mark.reason or "halted") if mark is not None and mark.halted else ""
+    return KillRecord(mark, stopped, keyring=mark is not None and mark.keyring, tries=checked.unlock_tries)
 
 
 async def _check_journal(connection: AsyncConnection, install: str | None) -> _Checked:

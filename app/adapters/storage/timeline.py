@@ -7,6 +7,7 @@ from app.domain.alert import DailyReported, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged, InstructionState
+from app.domain.kill import UnlockAttempted
 from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
@@ -202,5 +203,7 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
             return TimelineEntry(Category.RISK, "dead_letter.added", words, letter.market, owner)
         case DeadLetterSettled(letter_id, outcome, position_id):
             return TimelineEntry(Category.RISK, f"dead_letter.{outcome}", letter_id, None, position_id or None)
+        case UnlockAttempted(_, outcome, tries):
+            return TimelineEntry(Category.RISK, f"unlock.{outcome}", f"{tries} failed in a row", critical=tries > 0)
         case _:
             return None

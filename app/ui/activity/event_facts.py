@@ -8,6 +8,7 @@ from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LiquidationStage
 from app.domain.instruction import InstructionChanged, InstructionState, InstructionTrigger
+from app.domain.kill import KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
@@ -152,6 +153,10 @@ def _system_place(event: Event) -> tuple[Lane, Tone]:
             return (Lane.SYSTEM, Tone.WARNING if differences else Tone.PLAIN)
         case BreakerChanged(state=state):
             return (Lane.RISK, _BREAKER_TONES[state])
+        case KillMarked(mark=mark):
+            return (Lane.RISK, Tone.DANGER if mark.halted else Tone.PLAIN)
+        case UnlockAttempted(outcome=outcome):
+            return (Lane.RISK, Tone.PLAIN if outcome is UnlockOutcome.UNLOCKED else Tone.WARNING)
         case StreamStateChanged(up=up):
             return (Lane.SYSTEM, Tone.PLAIN if up else Tone.WARNING)
         case _:

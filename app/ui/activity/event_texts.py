@@ -7,6 +7,7 @@ from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LineState
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import KillMarked, UnlockAttempted
 from app.domain.loss import ACKNOWLEDGED, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
@@ -34,6 +35,7 @@ from app.ui import instruction_words, wording
 from app.ui.alerts.notice_words import notice_title
 from app.ui.alerts.notice_words import report_text as day_text
 from app.ui.formats import krw, percent, price, signed_krw, volume
+from app.ui.halt_words import halt_reason, unlock_outcome
 from app.ui.problem_words import alert_detail, refused
 from app.ui.slice_words import progress_text, report_text
 
@@ -141,6 +143,25 @@ def _breaker_sentence(event: Event) -> str:
         case LossBookChanged(book=book):
             return translate("Events", "Losses count from a profit of {day} today, of {total} in all").format(
                 day=signed_krw(book.day_from), total=signed_krw(book.total_from)
+            )
+        case _:
+            return _switch_sentence(event)
+
+
+def _switch_sentence(event: Event) -> str:
+    match event:
+        case KillMarked(mark=mark):
+            text = (
+                translate("Events", "Halt written down (mark {number}): {reason}")
+                if mark.halted
+                else translate("Events", "Kill switch ready, written down (mark {number}): {reason}")
+            )
+            return text.format(number=mark.epoch, reason=halt_reason(mark.reason))
+        case UnlockAttempted(outcome=outcome, tries=0):
+            return unlock_outcome(outcome)
+        case UnlockAttempted(outcome=outcome, tries=tries):
+            return translate("Events", "{outcome}, {count} failed in a row").format(
+                outcome=unlock_outcome(outcome), count=tries
             )
         case _:
             return _notice_sentence(event)

@@ -4,10 +4,12 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.alert import ChannelName, DailyReport, Notice, RemoteStatus, Reply, ReplyKey, Severity
 from app.domain.exit_plan import ExitReason
+from app.domain.kill import UnlockOutcome
 from app.domain.limits import LimitName
 from app.domain.values import TradingState
 from app.ui import wording
 from app.ui.formats import KST, krw, percent, signed_krw
+from app.ui.halt_words import halt_reason, unlock_outcome
 from app.ui.problem_words import in_words
 
 translate = QCoreApplication.translate
@@ -39,6 +41,8 @@ _SEVERITIES: dict[Severity, object] = {
     Severity.CRITICAL: QT_TRANSLATE_NOOP("Notices", "Critical only"),
 }
 
+#: The notice of a halt; its detail is a reason.
+HALTED = f"trading_{TradingState.HALTED}"
 #: What adapters and settings say when something cannot be done; details follow in brackets.
 _TROUBLES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Notices", "Telegram cannot be reached"),
@@ -85,6 +89,8 @@ def least_severity(severity: Severity) -> str:
 def notice_title(notice: Notice) -> str:
     """One line."""
     key = notice.key
+    if key == "unlock_wrong":
+        return unlock_outcome(UnlockOutcome.WRONG)
     source = _TITLES.get(key)
     if source is not None:
         return translate("Notices", str(source))
@@ -98,7 +104,10 @@ def notice_text(notice: Notice) -> str:
     """All that is to be told, without the title."""
     if notice.report is not None:
         return report_text(notice.report)
-    detail = _detail(notice.detail) if notice.problem is None else in_words(notice.problem)
+    if notice.problem is not None:
+        detail = in_words(notice.problem)
+    else:
+        detail = halt_reason(notice.detail) if notice.key == HALTED else _detail(notice.detail)
     if notice.reminders:
         asks = translate("Notices", "Nobody has acknowledged this yet (told {count} times).")
         detail = "\n".join(part for part in (detail, asks.format(count=notice.reminders + 1)) if part)

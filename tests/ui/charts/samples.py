@@ -20,6 +20,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.market_data import Book, BookLevel, Candle, Ticker
 from app.domain.messages import (
@@ -269,6 +270,8 @@ def journaled(now: datetime = NOW) -> list[Event]:
             LossBook(now, Decimal(50_000_000), Decimal(-9), Decimal(0), Decimal(0), (LossLimit.DAILY,)),
             "acknowledged: a person",
         ),
+        KillMarked(KillMark(2, True, "halted on the screen", now, 3, False)),
+        UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, now),
         NoticeChanged(replace(notice(now), acknowledged_at=now, acknowledged_by="screen"), "acknowledged"),
         RemoteTaken(7, 5, RemoteCommand.KILL, "code"),
         DailyReported(DailyReport(now, 3, 2, Decimal(-12_500), Decimal(1_500), 1)),

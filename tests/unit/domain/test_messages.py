@@ -7,7 +7,6 @@ from typing import get_args
 import pytest
 
 from app.domain import messages
-from app.domain.commands import SetTradingState
 from app.domain.effects import EFFECTS
 from app.domain.market_data import Book, Ticker, Trade
 
@@ -55,10 +54,6 @@ def test_a_message_is_equal_to_one_with_the_same_content() -> None:
     one, other = (messages.BalancesReported("upbit", (), at) for _ in range(2))
     assert one == other
     assert hash(one) == hash(other)
-
-
-def test_leaving_halted_needs_to_be_said() -> None:
-    assert not SetTradingState(messages.TradingState.ENABLED, "click").unlocked
 
 
 def test_the_module_defines_only_messages_and_their_unions() -> None:

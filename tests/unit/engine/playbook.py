@@ -22,6 +22,15 @@ from app.domain.effects import ApprovedOrder, CheckVenue, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.kill import (
+    UNLOCK_PHRASES,
+    AskUnlock,
+    KillMarked,
+    KillRecord,
+    PasswordChecked,
+    SetKillPassword,
+    UnlockAttempted,
+)
 from app.domain.limits import LIMIT_ALERT, DayUse, TradingLimits
 from app.domain.loss import LossBook, LossBookChanged
 from app.domain.market_data import Book, BookLevel, Candle, Trade
@@ -254,6 +263,7 @@ class Recovered:
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
     loss_book: LossBook | None = None
+    kill: KillRecord = field(default_factory=KillRecord)
 
 
 @dataclass(repr=False)
@@ -379,6 +389,7 @@ class Playbook:
         breakers: dict[CallGroup, BreakerChanged] = {}
         letters: dict[str, DeadLetter] = {}
         loss_book: LossBook | None = None
+        kill = KillRecord()
         for item in self.history:
             match item:
                 case FillBooked(fill, _):
@@ -393,6 +404,10 @@ class Playbook:
                     instructions.pop(instruction_id, None)
                 case TradingStateChanged(_, after_that):
                     state = after_that
+                case KillMarked(mark):
+                    kill = replace(kill, mark=mark, stopped=mark.reason if mark.halted else "", keyring=mark.keyring)
+                case UnlockAttempted(tries=tries):
+                    kill = replace(kill, tries=tries)
                 case LiquidationChanged(run):
                     pass
                 case LossBookChanged(loss_book):
@@ -417,8 +432,18 @@ class Playbook:
             "executions": tuple(item for item in self.history if isinstance(item, ExecutionMeasured)),
             "dead_letters": tuple(letters.values()),
             "loss_book": loss_book,
+            "kill": kill,
         }
         return after.recover(kept, orders.values(), fills, clean, state, run, **asides)
+
+    def unlock(self) -> "Playbook":
+        """A person leaves HALTED: password, phrase, and a reading that agrees."""
+        self >> self.account()
+        if not (self.core.switch.mark and self.core.switch.mark.password):
+            self >> SetKillPassword("fingerprint")
+        self._numbers += 1
+        name = f"unlock-{self._numbers}"
+        return self >> AskUnlock(name, UNLOCK_PHRASES["en"]) >> PasswordChecked(name, correct=True)
 
     def listed(self, *inactive: Market) -> MarketsListed:
         infos = tuple(MarketInfo(market, market.symbol, market.symbol) for market in PRICES)

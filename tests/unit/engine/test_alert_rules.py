@@ -7,6 +7,7 @@ import pytest
 
 from app.domain.alert import DailyReport, DailyReported, Severity, Topic
 from app.domain.exit_plan import ExitReason
+from app.domain.kill import SUSPICIOUS_TRIES, UnlockAttempted, UnlockOutcome
 from app.domain.messages import (
     AlertRaised,
     EngineStarted,
@@ -51,6 +52,7 @@ FILLED = replace(
             Severity.CRITICAL,
             "trading_halted",
         ),
+        (UnlockAttempted("c", UnlockOutcome.WRONG, 4, START), Topic.RISK, Severity.WARNING, "unlock_wrong"),
         (ExternalChangeFound("upbit", "BTC"), Topic.RISK, Severity.WARNING, "external_change"),
         (StreamStateChanged("upbit", "private", up=False), Topic.SYSTEM, Severity.WARNING, "stream_down"),
         (
@@ -72,6 +74,8 @@ def test_what_is_told(event: Event, topic: Topic, severity: Severity, key: str) 
     [
         TimePassed(),
         Reconciled("upbit", ("BTC",)),
+        UnlockAttempted("c", UnlockOutcome.ASKED, 1, START),
+        UnlockAttempted("c", UnlockOutcome.WRONG, SUSPICIOUS_TRIES, START),  # told by a critical alert
         OrderChanged(order_of("order-1"), "accepted"),
         OrderChanged(FILLED, "recovered"),
         StreamStateChanged("upbit", "private", up=True),

@@ -21,6 +21,7 @@ from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettle
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.messages import (
     JOURNALED,
@@ -120,6 +121,12 @@ LINES: list[tuple[Event, int, str]] = [
     (NoticeChanged(NOTICE, "raised"), logging.INFO, "notice n1-1 rule_broken: raised"),
     (RemoteTaken(7, 5, RemoteCommand.KILL, "code"), logging.WARNING, "remote command kill (7) of user 5: code"),
     (DailyReported(DAY), logging.INFO, "report of 2026-11-20: realised -5, fees 1"),
+]
+LINES += [
+    (KillMarked(KillMark(4, True, "a person", START, 3, False)), logging.CRITICAL, "halted (mark 4): a person"),
+    (KillMarked(KillMark(5, False, "unlocked", START, 3, False)), logging.WARNING, "released (mark 5)"),
+    (UnlockAttempted("c", UnlockOutcome.WRONG, 2, START), logging.WARNING, "wrong, 2 failed, the next from"),
+    (UnlockAttempted("c", UnlockOutcome.UNLOCKED, 0, START), logging.WARNING, "unlocked"),
 ]
 
 

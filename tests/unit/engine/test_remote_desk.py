@@ -147,7 +147,7 @@ def test_no_message_whatever_can_raise_risk(word: str, state: TradingState) -> N
         for command in take(desk, wrote(text, number)).commands:
             assert isinstance(command, SetTradingState | LiquidateAll)
             if isinstance(command, SetTradingState):
-                assert command.state in (D, R) and not command.unlocked and state is E
+                assert command.state in (D, R) and state is E
 
 
 def test_the_type_of_what_can_be_asked_names_two_commands_only() -> None:

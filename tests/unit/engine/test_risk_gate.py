@@ -538,6 +538,9 @@ def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
         R.EXPIRED,
         R.LOSS_LATCHED,  # test_loss_guard
         R.LOSS_UNKNOWN,
+        R.NO_PASSWORD,  # given to a person who wants to leave HALTED: test_kill_desk
+        R.UNLOCK_DELAYED,
+        R.WRONG_PHRASE,
         R.VENUE_DOWN,  # test_venue_health
         R.MAINTENANCE,
         R.CLOCK_SKEW,

@@ -20,6 +20,7 @@ from app.domain.commands import (
     SetTradingState,
 )
 from app.domain.effects import LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
+from app.domain.kill import KillMarked
 from app.domain.limits import DayUse
 from app.domain.market_data import Ticker
 from app.domain.messages import (
@@ -70,7 +71,8 @@ def play() -> Playbook:
 
 def test_the_very_first_start_finds_nothing_and_allows_nothing() -> None:
     play = Playbook().recover(clean=True, state=TradingState.DISABLED)
-    assert play.news == [] and play.core.switch.state is TradingState.DISABLED
+    assert [type(item) for item in play.news] == [KillMarked]  # the first mark of the kill switch
+    assert play.core.switch.state is TradingState.DISABLED
 
 
 def test_a_clean_start_is_never_enabled_by_itself() -> None:
@@ -92,8 +94,11 @@ def test_halted_stays_halted_across_a_restart(play: Playbook) -> None:
         after = play.restarted(clean)
         assert after.core.switch.state is TradingState.HALTED
         after >> SetTradingState(TradingState.ENABLED, "please") << nothing(TradingStateChanged)
-        after >> SetTradingState(TradingState.ENABLED, "password given", unlocked=True)
-        after << did(TradingStateChanged, after=TradingState.ENABLED)
+        if not clean:  # until the venue has told what the journal may have lost nobody leaves
+            after.unlock() << nothing(TradingStateChanged)
+            continue
+        after.unlock() << did(TradingStateChanged, after=TradingState.DISABLED)
+        after >> SetTradingState(TradingState.ENABLED, "a person") << did(TradingStateChanged)
 
 
 def test_orders_that_were_under_way_become_unknown_and_are_looked_up(play: Playbook) -> None:
@@ -495,13 +500,14 @@ class Chaos:
         positions = list(self.play.core.positions.positions)
         pid = positions[which % len(positions)] if positions else "none"
         order = self.any_order(which)
+        self.play.core.switch.ask(TradingState.DISABLED, "chaos", unlocked=amount % 3 == 0)
         commands: list[Message] = [
             PausePosition(pid),
             ResumePosition(pid),
             ClosePosition(pid),
             CancelOrder(order.order_id if order else "none"),
-            SetTradingState(list(TradingState)[which % 4], "chaos", unlocked=True),
-            SetTradingState(TradingState.ENABLED, "chaos", unlocked=True),
+            SetTradingState(list(TradingState)[which % 4], "chaos"),
+            SetTradingState(TradingState.ENABLED, "chaos"),
             ReconcileNow("chaos"),
             StreamStateChanged(VENUE, "private", which % 2 == 0),
         ]

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from app.domain.blueprint import EntryOrderPolicy
 from app.domain.commands import SetTradingState
 from app.domain.errors import StorageError
+from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, KillMarked
 from app.domain.latency import Stage as Leg
 from app.domain.limits import TradingLimits
 from app.domain.messages import (
@@ -20,6 +22,7 @@ from app.domain.messages import (
     Message,
     OrderChanged,
     OrderRefused,
+    OrderReported,
     OrderSent,
     PositionChanged,
     QueueStatus,
@@ -28,13 +31,28 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState
 from app.domain.position import PositionState
-from app.domain.values import TradingState
+from app.domain.values import OrderType, TradingState
 from app.engine.event_bus import EventBus
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
-from tests.unit.engine.playbook import VENUE, XRP, Playbook, Recovered, StoryIds, price
+from tests.unit.engine.playbook import VENUE, XRP, Playbook, Recovered, StoryIds, blueprint, price
 from tests.unit.engine.stage import FakeVenue, GatedJournal, StillClock, settle
+
+
+@dataclass
+class Outside:
+    """OutsideStop: what another program did."""
+
+    words: str | None = None
+    taken: bool = False
+
+    def tripped(self) -> str | None:
+        words, self.words = self.words, None
+        return words
+
+    def taken_over(self) -> bool:
+        return self.taken
 
 
 @dataclass
@@ -46,12 +64,14 @@ class Stage:
     bus: EventBus = field(default_factory=EventBus)
     heard: list[Event] = field(default_factory=list)
     deaths: list[str] = field(default_factory=list)
+    outside: Outside = field(default_factory=Outside)
 
     def __post_init__(self) -> None:
         self.journal = GatedJournal()
         self.supervisor = TaskSupervisor(lambda name, error: self.deaths.append(name))
         core = TradingCore(VENUE, "KRW", TradingLimits(), StoryIds())
-        self.engine = TradingEngine(core, self.venue, self.journal, self.bus, self.clock, self.supervisor.spawn)
+        shell = (self.venue, self.journal, self.bus, self.clock, self.supervisor.spawn)
+        self.engine = TradingEngine(core, *shell, outside=self.outside)
         self.bus.subscribe(self.heard.append)
         self.script = Playbook()
         self.script.core = core
@@ -336,3 +356,86 @@ async def test_the_way_begins_when_the_price_was_received(stage: Stage) -> None:
     await settle()
     took = {one.stage: one.max_ms for one in stage.engine.executor.status().latencies}
     assert took[Leg.DECISION] == 40.0 and len(stage.venue.called("place")) == 2
+
+
+async def test_a_stop_file_touched_from_outside_trips_at_the_send(stage: Stage) -> None:
+    """The switch sits in the send path: no poller has to come by first."""
+    stage.start()
+    stage.ready()
+    stage.outside.words = "the stop file is missing"
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    assert stage.venue.called("place") == []
+    assert stage.engine.core.switch.state is TradingState.HALTED
+    assert any(isinstance(event, KillMarked) and event.mark.halted for event in stage.journal.events)
+
+
+async def test_what_gwanje_kill_asks_for_is_done_by_a_terminal_that_runs(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.outside.words = OUTSIDE_FLATTEN
+    stage.engine._look_outside()
+    assert stage.engine.core.switch.state is TradingState.HALTED and stage.engine.core.emergency.is_running
+    marks = len(stage.told(KillMarked))
+    stage.outside.words = OUTSIDE_CANCEL
+    stage.engine._look_outside()
+    assert len(stage.told(KillMarked)) == marks + 1, "whoever trips it again waits for our mark"
+
+
+async def test_while_another_program_sells_nothing_leaves_here(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    assert len(stage.venue.called("place")) == 1
+    stage.engine.post(stage.script.filled())
+    stage.outside.taken = True
+    stage.script >> price(XRP, 900)
+    await settle()
+    assert len(stage.venue.called("place")) == 1
+    stage.outside.taken = False
+    stage.clock.at = stage.script.now + timedelta(seconds=30)
+    stage.engine.post(TimePassed())
+    await settle()
+    assert len(stage.venue.called("place")) == 2, "and the exit goes on when it is given back"
+
+
+async def test_a_release_that_cannot_be_kept_is_none(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    mark = stage.engine.core.switch.mark
+    assert mark is not None and not mark.halted
+    stage.engine.mark_failed(replace(mark, epoch=99), "an older one")
+    assert stage.engine.core.switch.state is TradingState.ENABLED
+    stage.engine.mark_failed(mark, "keyring: locked")
+    assert stage.engine.core.switch.state is TradingState.HALTED
+    assert [e.key for e in stage.told(AlertRaised) if isinstance(e, AlertRaised)].count("kill_not_kept") == 2
+
+
+async def test_a_halt_reaches_the_other_records_when_the_journal_has_failed(stage: Stage) -> None:
+    stage.start()
+    stage.ready()
+    stage.engine.journal_failed("disk full")
+    handed: list[object] = []
+    stage.journal.append = lambda event, at: handed.append(event)  # type: ignore[method-assign]
+    stage.engine.post(SetTradingState(TradingState.HALTED, "a person"))
+    assert [type(event) for event in handed] == [KillMarked]
+
+
+async def test_the_end_cancels_entries_and_sells_nothing(stage: Stage) -> None:
+    """P7: closing is no exit."""
+    stage.start()
+    stage.ready()
+    resting = replace(blueprint(), entry_order=EntryOrderPolicy(OrderType.LIMIT))
+    stage.engine.post(stage.script.start(XRP, resting))
+    await settle()
+    (entry,) = stage.venue.called("place")
+    ending = asyncio.ensure_future(stage.engine.stop(2))
+    await settle()
+    assert stage.venue.called("cancel") == [entry]
+    order = stage.engine.core.tracker.get(entry)
+    assert order is not None
+    stage.engine.post(OrderReported(stage.script.report(order, ended=True)))
+    await ending
+    assert stage.venue.called("place") == [entry]
+    assert any(isinstance(event, EngineStopped) for event in stage.heard)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.domain.breaker import CallGroup
-from app.domain.commands import ClosePosition
+from app.domain.commands import ClosePosition, SetTradingState
 from app.domain.effects import CheckVenue, LoadBook, LoadCandles, ReadAccount, SubmitOrder
 from app.domain.exit_plan import ExitReason
 from app.domain.market_data import Book
@@ -24,7 +24,7 @@ from app.domain.messages import (
     VenueStatus,
 )
 from app.domain.refusal import RefusalReason
-from app.domain.values import Purpose, Side
+from app.domain.values import Purpose, Side, TradingState
 from app.domain.venue_health import (
     BookFailed,
     CallTimed,
@@ -305,6 +305,18 @@ def test_ten_minutes_before_everything_is_sold_once_if_the_user_chose_so() -> No
     play >> [seconds(60, tick=1)]
     presses = [item for item in play.history if isinstance(item, AlertRaised) and item.key == "maintenance_liquidation"]
     assert len(presses) == 1 and play.order.intent.purpose is Purpose.LIQUIDATION
+
+
+def test_the_sale_before_a_maintenance_goes_on_while_trading_is_halted() -> None:
+    play = closing(70, liquidate=True)
+    play.holding(XRP)
+    play >> SetTradingState(TradingState.HALTED, "halted on the screen")
+    play.now += timedelta(minutes=60)
+    play >> [price(XRP, 1000), seconds(5, tick=1)] << did(LiquidationChanged) << did(SubmitOrder)
+    assert (
+        play.order.intent.purpose is Purpose.LIQUIDATION and play.core.may_send(play.order.order_id, play.now) is None
+    )
+    assert play.core.switch.state is TradingState.HALTED
 
 
 def test_nothing_is_sold_unless_chosen_and_nothing_when_nothing_is_held() -> None:

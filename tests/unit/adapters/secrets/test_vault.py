@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable
 
-import keyring
 import pytest
-from keyring.backends.fail import Keyring as NoKeyring
 from keyring.errors import KeyringLocked, PasswordDeleteError
 
-from app.adapters.secrets.vault import MAX_CHARACTERS, Store, Vault, system_store
+from app.adapters.secrets.key_store import Store
+from app.adapters.secrets.vault import MAX_CHARACTERS, Vault
 from app.domain.errors import VaultError
 
 
@@ -107,9 +106,3 @@ async def test_what_no_store_takes_is_refused(secret: str) -> None:
 async def test_a_name_is_a_plain_word(name: str) -> None:
     with pytest.raises(VaultError):
         await vault_of(MemoryStore(), []).get(name)
-
-
-def test_only_known_stores_are_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring, "get_keyring", NoKeyring)
-    with pytest.raises(VaultError, match="no key store"):
-        system_store()

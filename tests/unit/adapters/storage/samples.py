@@ -30,6 +30,7 @@ from app.domain.instruction import (
     InstructionState,
     OrderDraft,
 )
+from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.loss import LossBook, LossBookChanged, LossLimit
 from app.domain.messages import (
     AccountMarked,
@@ -145,6 +146,8 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
     LiquidationChanged(RUN),
     LossBookChanged(LOSSES, "acknowledged: a person"),
+    KillMarked(KillMark(2, True, "halted on the screen", NOW, 3, True, "f" * 64)),
+    UnlockAttempted("unlock-1", UnlockOutcome.WRONG, 1, NOW),
     NoticeChanged(NOTICE, "raised"),
     RemoteTaken(7, 5, RemoteCommand.PAUSE, "paused"),
     DailyReported(DAY),

@@ -41,6 +41,8 @@ def test_one_line_for_each_kind() -> None:
         "DeadLetterAdded": ("risk", "dead_letter.added"),
         "DeadLetterSettled": ("risk", "dead_letter.arrived"),
         "LossBookChanged": ("risk", "loss.acknowledged"),
+        "KillMarked": None,
+        "UnlockAttempted": ("risk", "unlock.wrong"),
         "NoticeChanged": None,
         "RemoteTaken": ("risk", "remote.pause"),
         "DailyReported": ("system", "daily_report"),

@@ -18,6 +18,7 @@ from app.ui.alerts.notice_words import (
     report_text,
     trouble_words,
 )
+from app.ui.halt_words import halt_reason
 from app.ui.languages import languages
 from tests.ui.screen_story import NOW
 from tests.ui.story_alerts import notice
@@ -28,7 +29,7 @@ KEYS = (
     *[f"exit_{reason}" for reason in ExitReason],
     *[f"trading_{state}" for state in TradingState],
     *[f"channel_{way}_{name}" for way in ("up", "down") for name in ChannelName],
-    *["daily_report", "remote_stranger", "holding_missing", "task_died"],
+    *["daily_report", "remote_stranger", "holding_missing", "task_died", "unlock_wrong", "unlock_failing"],
 )
 REPORT = DailyReport(NOW, 3, 2, Decimal(-12500), Decimal(1500), 1, (("daily_loss", Decimal("0.85")),))
 
@@ -50,6 +51,12 @@ def test_a_reminder_says_that_nobody_answered() -> None:
 def test_codes_of_the_engine_are_told_in_words() -> None:
     text = notice_text(notice(NOW, detail="4/5; KRW-DOGE: too_many_requests: 429"))
     assert text == "4/5; KRW-DOGE: the venue took no more requests"
+
+
+def test_why_trading_is_halted_is_told_in_words() -> None:
+    languages().set("ko")
+    halted = notice(NOW, key="trading_halted", detail="the stop file is missing")
+    assert notice_text(halted) == halt_reason("the stop file is missing") != halted.detail
 
 
 def test_the_report_of_a_day() -> None:

@@ -1,0 +1,56 @@
+"""Trip first; what cannot be done is said, and the exit status tells. The whole of it: tests/scenario."""
+
+from pathlib import Path
+
+import pytest
+
+from app.adapters.files.profile import Profile
+from app.adapters.files.stop_file import StopFile
+from app.domain.kill import OUTSIDE_FLATTEN, KillMark
+from app.kill import __main__ as command
+from app.kill.program import Wish, run_kill
+
+
+def profile(tmp_path: Path) -> Profile:
+    made = Profile(tmp_path / "config", tmp_path / "data", tmp_path / "logs")
+    for folder in (made.config, made.data, made.logs):
+        folder.mkdir()
+    return made
+
+
+async def test_a_trip_needs_no_terminal_and_no_venue(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert await run_kill(profile(tmp_path), Wish.TRIP, None, 1, said.append) == 0
+    assert said == ["practice: tripped (mark 1)", "practice: no terminal runs"]
+    found = StopFile(tmp_path / "data" / "practice").read_now()
+    assert isinstance(found, KillMark) and found.halted
+
+
+async def test_what_cannot_be_seen_to_is_said_after_the_trip(tmp_path: Path) -> None:
+    said: list[str] = []
+    assert await run_kill(profile(tmp_path), Wish.FLATTEN, None, 1, said.append) == 1
+    assert "--attach" in said[-1]
+    found = StopFile(tmp_path / "data" / "practice").read_now()
+    assert isinstance(found, KillMark) and found.reason == OUTSIDE_FLATTEN
+
+
+async def test_a_trip_that_is_not_kept_has_its_own_status(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, said = profile(tmp_path), list[str]()
+    (made.data / "practice").mkdir()
+    (made.data / "practice" / "gwanje.db").touch()
+
+    def denied(*_: object) -> None:
+        from app.domain.errors import StorageError
+
+        raise StorageError("permission denied")
+
+    monkeypatch.setattr(StopFile, "write_now", denied)
+    assert await run_kill(made, Wish.TRIP, None, 1, said.append) == 3
+    assert "NOT tripped" in said[0] and "permission denied" in said[1]
+
+
+def test_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("GWANJE_HOME", str(tmp_path))
+    assert command.main([]) == 0 and "tripped" in capsys.readouterr().out
+    monkeypatch.setenv("GWANJE_HOME", str(tmp_path / "data" / "practice" / "kill-switch.json"))
+    assert command.main(["--flatten"]) == 2
