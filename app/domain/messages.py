@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.breaker import BreakerChanged, CallGroup, CallRate, CandlesFailed
+from app.domain.breaker import BreakerChanged, CallBudget, CallGroup, CallRate, CandlesFailed
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
@@ -158,6 +158,25 @@ class StreamStateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """What waits to leave, twice a second: calls waiting per priority, calls under way (waiting for the disk, the rate
+    limit or the answer), age of the oldest waiting one, and when the rate limit lets the next order through, in ms.
+    ``budgets`` is what the venue's rate limits leave. The core hears it too: the forecast of the emergency control
+    counts on it.
+    """
+
+    venue: str
+    waiting: tuple[tuple[Priority, int], ...]
+    in_flight: int
+    oldest_s: float | None
+    next_exit_ms: float
+    next_entry_ms: float
+    latencies: tuple[StageLatency, ...]
+    checked_at: datetime
+    budgets: tuple[CallBudget, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """The engine's own tick (about 10 per second)."""
 
@@ -179,6 +198,7 @@ Answer = (
     | CandlesLoaded
     | CandlesFailed
     | StreamStateChanged
+    | QueueStatus
     | TimePassed
 )
 MarketMessage = Trade | Book | Ticker
@@ -376,22 +396,6 @@ class VenueStatus:
     order_latency_ms: float | None
     checked_at: datetime
     calls: tuple[CallRate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class QueueStatus:
-    """What waits to leave, twice a second: calls waiting per priority, calls under way (waiting for the disk, the rate
-    limit or the answer), age of the oldest waiting one, and when the rate limit lets the next order through, in ms.
-    """
-
-    venue: str
-    waiting: tuple[tuple[Priority, int], ...]
-    in_flight: int
-    oldest_s: float | None
-    next_exit_ms: float
-    next_entry_ms: float
-    latencies: tuple[StageLatency, ...]
-    checked_at: datetime
 
 
 StateEvent = (

@@ -24,7 +24,7 @@ from app.domain.commands import (
     command_problems,
 )
 from app.domain.dead_letter import RetryDeadLetter
-from app.domain.effects import Effect, ReadAccount
+from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import BrokenRuleError
 from app.domain.exit_plan import ExitReason
@@ -47,7 +47,6 @@ from app.domain.messages import (
     CandlesLoaded,
     CommandRefused,
     Event,
-    LiquidationChanged,
     LookupFailed,
     MarketsListed,
     Message,
@@ -59,6 +58,7 @@ from app.domain.messages import (
     OrderReported,
     OrderSent,
     PositionChanged,
+    QueueStatus,
     StreamStateChanged,
     TimePassed,
 )
@@ -67,11 +67,12 @@ from app.domain.order import Order, OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
-from app.domain.values import Priority, TradingState
+from app.domain.values import TradingState
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.dead_letters import DeadLetters
+from app.engine.emergency_desk import EmergencyDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
 from app.engine.instruction_intake import InstructionIntake
@@ -109,7 +110,10 @@ class TradingCore:
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
         )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
-        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
+        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions, self.breaker)
+        self.emergency_desk = EmergencyDesk(
+            self.emergency, self.switch, self.board, self.position_desk, self.instructions, self.account_desk, ids
+        )
         self.figures = Figures(
             self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.breaker
         )
@@ -143,10 +147,7 @@ class TradingCore:
         self.desk.resume(now, out)
         for position in self.positions.live():
             self.markets.need_bars(position.market, position.blueprint.seconds, out)
-            if self.emergency.is_running and position.state is not PositionState.CLOSING:
-                # The crash came between the press and the last position's order.
-                price = self.positions.price_of(position.market)
-                self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+        self.emergency_desk.resume(self.view(), now, out)
         self.markets.need_slice_bars(out)
         return out.items
 
@@ -158,7 +159,8 @@ class TradingCore:
             self.breaker.follow(message, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
-            self._follow_emergency(now, out)
+            if not isinstance(message, Trade | Book | Ticker):  # prices move nothing that the tick does not see
+                self.emergency_desk.follow(self.view(), now, out)
         except BrokenRuleError as error:
             self._broken(message, error, now, out)
         self.dead_letters.follow(message, now, out)
@@ -237,26 +239,6 @@ class TradingCore:
             for position in self.positions.live():
                 self.markets.evaluate(position, now, out)
 
-    def _on_liquidate(self, command: LiquidateAll, now: datetime, out: Outbox) -> None:
-        changed = self.switch.ask(TradingState.REDUCING, "emergency control", unlocked=False)
-        if changed is not None:
-            out.tell(changed)
-        if not self.emergency.is_running or self.emergency.is_only_about_strangers:
-            out.tell(LiquidationChanged(self.emergency.begin(self._ids.run_id(), self.account.unmanaged, now)))
-        for order in self.tracker.working():
-            self.desk.cancel(order, now, out, Priority.LIQUIDATION)
-        for position in self.positions.live():
-            price = self.positions.price_of(position.market)
-            self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
-
-    def _follow_emergency(self, now: datetime, out: Outbox) -> None:
-        run = self.emergency.advance(now)
-        if run is not None:
-            out.tell(LiquidationChanged(run))
-        if self.emergency.read_is_due(now):
-            self.emergency.reading_asked(now)
-            out.ask(ReadAccount(self.venue))
-
     # ---- what the venue says ------------------------------------------------------------------------------------
 
     def _follow(self, step: OrderStep | None, now: datetime, out: Outbox) -> None:
@@ -274,7 +256,7 @@ class TradingCore:
     def _on_accepted(self, message: OrderAccepted, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.order_id)
         if order is not None:
-            self.emergency.note_latency((now - order.created_at).total_seconds())
+            self.emergency.forecast.note_latency((now - order.created_at).total_seconds())
             self._follow(self.desk.on_report(order, message.report, now, out), now, out)
 
     def _on_refused(self, message: OrderRefused, now: datetime, out: Outbox) -> None:
@@ -311,13 +293,20 @@ class TradingCore:
 
     def _on_account_read(self, message: AccountRead, now: datetime, out: Outbox) -> None:
         self.account_desk.on_read(message, self._follow, now, out)
-        run = self.emergency.on_account(message.snapshot, now)
-        if run is not None:
-            out.tell(LiquidationChanged(run))
+        self.emergency_desk.on_account(message, self.view(), now, out)
 
     def _on_stream(self, message: StreamStateChanged, now: datetime, out: Outbox) -> None:
         out.tell(message)
+        self.emergency.forecast.on_stream(message)
         self.account_desk.on_stream(message, now, out)
+
+    def _on_queue(self, message: QueueStatus, now: datetime, out: Outbox) -> None:
+        self.emergency.forecast.on_queue(message)
+        out.tell(message)
+
+    def _on_read_failed(self, message: AccountReadFailed, now: datetime, out: Outbox) -> None:
+        self.account_desk.read_failed()
+        self.emergency.reading_failed()
 
     # ---- time ---------------------------------------------------------------------------------------------------
 
@@ -328,6 +317,7 @@ class TradingCore:
         self.position_desk.on_time(self.view(), now, out)
         self.account_desk.on_time(now, out)
         self.instructions.on_time(now, out)
+        self.emergency_desk.on_time(now, out)
         for position in self.positions.high_waters_to_write(now):
             out.tell(PositionChanged(position, "high_water"))
         self.figures.tell(now, out)
@@ -362,7 +352,7 @@ class TradingCore:
             ResumeInstruction: lambda m, now, out: self.intake.resume(m.instruction_id, now, out),
             AmendInstruction: self.intake.amend,
             SetTradingState: self._on_set_state,
-            LiquidateAll: self._on_liquidate,
+            LiquidateAll: lambda m, now, out: self.emergency_desk.press(m, self.view(), now, out),
             ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
@@ -379,11 +369,12 @@ class TradingCore:
             OrderReported: self._on_reported,
             BalancesReported: lambda m, now, out: self.account_desk.on_balances(m),
             AccountRead: self._on_account_read,
-            AccountReadFailed: lambda m, now, out: self.account_desk.read_failed(),
+            AccountReadFailed: self._on_read_failed,
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
             StreamStateChanged: self._on_stream,
+            QueueStatus: self._on_queue,
         }
 
 

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Protocol, TypeVar
 
 from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
+from app.domain.breaker import CallBudget
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.errors import (
     OutcomeUnknownError,
@@ -496,6 +497,10 @@ class VenueLine:
     def next_slot_s(self, priority: Priority) -> float:
         """See VenueClient; the simulated limit is a chance, not a count."""
         return 0.0
+
+    def budgets(self) -> tuple[CallBudget, ...]:
+        """See VenueClient."""
+        return ()
 
     async def close(self) -> None:
         """Nothing is held open."""

@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
-from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.emergency import LiquidationRun, LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
 from app.domain.messages import (
@@ -45,7 +45,7 @@ INSTRUCTION = Instruction(
     "i-1", "p", XRP, OrderDraft(Side.SELL, volume=Decimal(5)), Condition(), InstructionState.ARMED, START, START
 )
 NO = Refusal(RefusalReason.HALTED, "trading is halted")
-RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residues=("a", "b"))
+RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, left=(Residue(ResidueKind.HALTED), Residue(ResidueKind.UNCONFIRMED)))
 PAID = ExecutionMeasured(
     "order-1", XRP, Side.BUY, Decimal(1000), Decimal("1000.5"), Decimal("0.0005"), ImpactClass.LOW, START
 )
@@ -75,7 +75,7 @@ LINES: list[tuple[Event, int, str]] = [
     (AlertRaised("unclean_end", "x"), logging.WARNING, "unclean_end: x"),
     (ExitTriggered("p", XRP, ExitReason.STOP_LOSS, Decimal(9)), logging.WARNING, "KRW-XRP exit: stop_loss at 9"),
     (TradingStateChanged(D, E, "a person"), logging.WARNING, "trading disabled -> enabled: a person"),
-    (LiquidationChanged(RUN), logging.WARNING, "emergency run-1: attention a; b"),
+    (LiquidationChanged(RUN), logging.WARNING, "emergency run-1: attention halted; unconfirmed"),
     (Reconciled("upbit", ()), logging.INFO, "upbit compared: books and venue agree"),
     (Reconciled("upbit", ("x", "y")), logging.WARNING, "upbit compared: x; y"),
     (ExternalChangeFound("upbit", "x"), logging.WARNING, "upbit changed from outside: x"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.blueprint import SCHEMA_VERSION, EntryStep, LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
-from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
+from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.instruction import (
     Condition,
@@ -98,7 +98,7 @@ def instruction(**changes: object) -> Instruction:
 
 
 LINE = LiquidationLine("p-1", BTC, LineState.SELLING, Decimal("0.001"), Decimal("0.0004"))
-RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, residues=("dust",))
+RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, left=(Residue(ResidueKind.DUST),))
 BREAKER = BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "6 of 8 calls failed", NOW, 20.0)
 LETTER = DeadLetter("gw-9", NOW, "Order", "under_min_total_bid", "4,999 KRW", "p-1", "gw-9", BTC, "Breakout", INTENT)
 REFUSAL = Refusal(RefusalReason.BELOW_MINIMUM, "4999 < 5000")
