@@ -196,9 +196,15 @@ def why_unsellable(position: Position, board: MarketBoard, positions: PositionMa
         return ResidueKind.HALTED
     if book is not None and not book.bids:
         return ResidueKind.NO_BUYERS
+    return ResidueKind.DUST if is_too_small(position, position.quantity, board, positions) else None
+
+
+def is_too_small(position: Position, volume: Decimal, board: MarketBoard, positions: PositionManager) -> bool:
+    """True when ``volume`` units of it are below the venue's minimum at the highest price that is known."""
+    rules, book = board.constraints.get(position.market), board.books.get(position.market)
+    if rules is None:
+        return False
     prices = (book.best_bid if book is not None else None, positions.price_of(position.market), position.average_cost)
     best = max((price for price in prices if price is not None and is_usable(price)), default=ZERO)
-    volume = rules.floor_volume(position.quantity)
-    if volume <= ZERO or (best > ZERO and MONEY_CONTEXT.multiply(volume, best) < rules.min_total):
-        return ResidueKind.DUST
-    return None
+    units = rules.floor_volume(volume)
+    return units <= ZERO or (best > ZERO and MONEY_CONTEXT.multiply(units, best) < rules.min_total)

@@ -21,7 +21,7 @@ from app.domain.position import Position, PositionState
 from app.domain.values import Side
 from app.domain.venue_reports import AccountSnapshot
 from app.engine.circuit_breaker import CircuitBreaker
-from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, why_unsellable
+from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, is_too_small, why_unsellable
 from app.engine.emergency_scope import is_about, must_end, sale_walk, share_to_sell
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
@@ -247,7 +247,8 @@ class EmergencyLiquidation:
         run = self.run
         if run is None or run.stage.is_proven:
             return []
-        parts = [(self._positions.positions.get(line.position_id), line) for line in run.lines if 0 < line.share < 100]
+        lines = (self._line(line) for line in run.lines if 0 < line.share < 100)  # as they are now, not as last told
+        parts = [(self._positions.positions.get(line.position_id), line) for line in lines]
         return [
             (position, line.wanted - line.sold)
             for position, line in parts
@@ -308,14 +309,11 @@ class EmergencyLiquidation:
             rest = line.wanted - line.sold
             if rest <= ZERO:
                 return LineState.SOLD, "", None
-            if self._is_dust(position, rest):
+            if is_too_small(position, rest, self._board, self._positions):
                 return LineState.DUST, str(rest), K.DUST
         if position.note:
             return LineState.STUCK, position.note, _kind_of(position.note)
         return (LineState.SELLING if position.quantity > ZERO else LineState.WAITING), "", None
-
-    def _is_dust(self, position: Position, volume: Decimal) -> bool:
-        return why_unsellable(replace(position, quantity=volume), self._board, self._positions) is K.DUST
 
     def _share_of(self, position: Position, held: Decimal, share: int) -> Decimal:
         """``share`` percent of ``held``, on the venue's step."""
