@@ -31,6 +31,7 @@ from app.domain.messages import (
     AccountMarked,
     AlertRaised,
     Event,
+    LiquidationChanged,
     MarketsListed,
     OrderChanged,
     PositionChanged,
@@ -133,6 +134,7 @@ class Terminal:
         events: list[Event] = [OrderChanged(order, "recovered") for order in state.orders]
         events += [PositionChanged(position, "recovered") for position in state.positions]
         events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
+        events += [LiquidationChanged(run) for run in state.runs]
         now = self.engine.core.switch.state
         events.append(TradingStateChanged(state.trading_state, now, "start"))
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]

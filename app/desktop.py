@@ -127,6 +127,7 @@ def _services(terminal: Terminal) -> UiServices:
         clean_start=terminal.recovered.clean,
         archive=OrderHistory(terminal.database),
         spawn=terminal.supervisor.spawn,
+        sell_first=terminal.settings.emergency.sell_first,
     )
 
 

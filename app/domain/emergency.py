@@ -10,6 +10,8 @@ from app.domain.values import Market
 
 #: Shares of a position that REDUCE may sell, in percent.
 REDUCE_STEPS = (25, 50, 75)
+#: Runs that the history shows.
+RUNS_KEPT = 50
 
 
 class EmergencyAction(StrEnum):
@@ -276,3 +278,10 @@ class LiquidationRun:
         if worth <= ZERO:
             return None
         return MONEY_CONTEXT.subtract(ONE, ratio(total(line.proceeds for line in sold), worth))
+
+
+def keep_run(runs: dict[str, LiquidationRun], run: LiquidationRun) -> None:
+    """Store the newest word on a run; beyond RUNS_KEPT the oldest run goes."""
+    runs[run.run_id] = run
+    if len(runs) > RUNS_KEPT:
+        del runs[next(iter(runs))]

@@ -18,7 +18,7 @@ from app.domain.emergency import (
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO, is_usable, ratio, total
 from app.domain.order import Order, OrderState
 from app.domain.position import Position, PositionState
-from app.domain.values import Side
+from app.domain.values import Purpose, Side
 from app.domain.venue_reports import AccountSnapshot
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, is_too_small, why_unsellable
@@ -64,6 +64,8 @@ class EmergencyLiquidation:
         self._positions = positions
         self.forecast = EmergencyForecast(board, orders, positions, breaker)
         self._progress_at: datetime | None = None
+        #: What had been reached by then: a sale that is refused again and again reaches nothing.
+        self._progress_seen: tuple[object, ...] = ()
         self._last_read: datetime | None = None
         self._read_failed = False
         self._first_clean: datetime | None = None
@@ -174,8 +176,9 @@ class EmergencyLiquidation:
         late = [p for p in self._positions.live() if p.position_id not in named and is_about(run, p)]
         known = (*run.lines, *(self._new_line(position, share_to_sell(run, position)) for position in late))
         lines = tuple(self._line(line) for line in known)
-        if lines != run.lines or self._progress_at is None:
-            self._progress_at = now
+        progress = self._progress(lines)
+        if progress != self._progress_seen or self._progress_at is None:
+            self._progress_at, self._progress_seen = now, progress
         run = replace(run, lines=lines)
         stage = self._stage(run)
         clean_reads = run.clean_reads if stage is LiquidationStage.CONFIRMING else 0
@@ -189,6 +192,11 @@ class EmergencyLiquidation:
             return None
         self.run = changed
         return changed
+
+    def _progress(self, lines: Iterable[LiquidationLine]) -> tuple[object, ...]:
+        """What changes only when something is reached: units sold, lines done, purchases and old sales gone."""
+        orders = (o.order_id for o in self.orders_in_the_way() if o.intent.purpose is not Purpose.LIQUIDATION)
+        return (tuple((line.position_id, line.sold, line.state in _OVER) for line in lines), tuple(orders))
 
     def _stage(self, run: LiquidationRun) -> LiquidationStage:
         if self._nothing_left(run):

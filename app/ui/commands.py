@@ -62,6 +62,13 @@ def _trading_commands(window: "MainWindow") -> None:
         window.top.emergency.press_key,
         EMERGENCY_KEYS,
     )
+    add(
+        "liquidate_scope",
+        "trading",
+        lambda: translate("Commands", "Emergency: less, or more…"),
+        window.scope_dialog.open_fresh,
+    )
+    add("runs", "trading", lambda: translate("Commands", "Runs of the emergency control"), window.run_history.show)
 
 
 def _view_commands(window: "MainWindow") -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from app.domain.commands import LiquidateAll, ReconcileNow, SetTradingState
+from app.domain.emergency import EmergencyScope
 from app.domain.values import TradingState
 from app.ui.activity.log_handler import UiLogHandler
 from app.ui.activity.why_dialog import WhyDialog
@@ -25,6 +26,8 @@ from app.ui.notice_bar import NoticeBar
 from app.ui.notices import Notices
 from app.ui.order_ticket import OrderTicket
 from app.ui.preferences import Preferences
+from app.ui.run_history_dialog import RunHistoryDialog
+from app.ui.scope_dialog import ScopeDialog
 from app.ui.services import UiServices
 from app.ui.shortcuts import ShortcutRegistry
 from app.ui.status_line import StatusLine
@@ -69,6 +72,8 @@ class MainWindow(QMainWindow):
         self.ticket = OrderTicket(services.post, services.new_command_id, services.limits, self)
         self.why_dialog = WhyDialog(ArchiveDoor(services.archive, services.spawn), self)
         self.about_dialog = AboutDialog(self)
+        self.scope_dialog = ScopeDialog(services.sell_first, self)
+        self.run_history = RunHistoryDialog(self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
         self._arrange()
@@ -87,7 +92,11 @@ class MainWindow(QMainWindow):
 
     def liquidate_all(self) -> None:
         """What the emergency control does."""
-        self.services.post(LiquidateAll(self.services.new_command_id()))
+        self.liquidate(EmergencyScope(first=self.services.sell_first))
+
+    def liquidate(self, scope: EmergencyScope) -> None:
+        """A press that reaches so far."""
+        self.services.post(LiquidateAll(self.services.new_command_id(), scope))
 
     def disable_entries(self) -> None:
         """Ask the engine to let no entry leave; exits go on."""
@@ -182,6 +191,9 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top.emergency.triggered.connect(self.liquidate_all)
+        self.scope_dialog.triggered.connect(self.liquidate)
+        self.dashboard.card.scope_wanted.connect(self.scope_dialog.open_fresh)
+        self.dashboard.card.history_wanted.connect(self.run_history.show)
         self.top.theme_button.clicked.connect(self.toggle_theme)
         self.top.language_button.clicked.connect(self.toggle_language)
         self.top.palette_button.clicked.connect(self.palette_dialog.open_fresh)
@@ -204,7 +216,7 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        dialogs = (self.limits_dialog, self.order_flow, self.ticket)
+        dialogs = (self.limits_dialog, self.order_flow, self.ticket, self.scope_dialog, self.run_history)
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)

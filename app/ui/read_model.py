@@ -7,7 +7,7 @@ from typing import Any
 from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
-from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.emergency import EmergencyPreview, LiquidationRun, keep_run
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
@@ -70,6 +70,8 @@ class ReadModel:
         self.limits: LimitUsage | None = None
         self.preview: EmergencyPreview | None = None
         self.run: LiquidationRun | None = None
+        #: The newest runs of the emergency control, oldest first.
+        self.runs: dict[str, LiquidationRun] = {}
         self.trails: dict[str, Trail] = {}
         self.equity_trail = Trail(every_s=5.0)
         self.quotes = 0
@@ -195,6 +197,7 @@ class ReadModel:
 
     def _on_run(self, event: LiquidationChanged) -> None:
         self.run = event.run
+        keep_run(self.runs, event.run)
 
     def _on_trading_state(self, event: TradingStateChanged) -> None:
         self.trading_state = event.after

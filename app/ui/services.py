@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.blueprint import StrategyBlueprint
+from app.domain.emergency import SellFirst
 from app.domain.limits import TradingLimits
 from app.domain.messages import Event, Message
 from app.domain.ports import OrderArchive
@@ -21,6 +22,7 @@ class UiServices:
     ``new_command_id`` makes one id per click; ``watch_market`` asks for book, trades and candles of one market.
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
+    ``sell_first`` is which risk the emergency control sells first.
     ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``.
     """
 
@@ -39,3 +41,4 @@ class UiServices:
     clean_start: bool
     archive: OrderArchive
     spawn: Spawn
+    sell_first: SellFirst = SellFirst.VALUE

@@ -10,6 +10,7 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from app.adapters.files.toml_text import parse_toml
+from app.domain.emergency import SellFirst
 from app.domain.errors import InvalidInputError
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
@@ -40,6 +41,10 @@ max_order_value = 20000000
 max_book_multiple = 3
 max_ticks_away = 500
 
+[emergency]
+# What is sold first: "value" (the largest), "loss" (the largest open loss) or "illiquid" (what costs most to sell).
+sell_first = "value"
+
 [storage]
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
 url = ""
@@ -65,6 +70,13 @@ class PracticeSettings:
     seed: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencySettings:
+    """Which risk the emergency control sells first."""
+
+    sell_first: SellFirst = SellFirst.VALUE
+
+
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
 _SECONDS = frozenset(name for name, kind in _LIMITS if kind is float)
 _DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
@@ -75,6 +87,7 @@ class Settings:
     """Everything in settings.toml."""
 
     limits: TradingLimits = field(default_factory=TradingLimits)
+    emergency: EmergencySettings = field(default_factory=EmergencySettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
 
@@ -153,6 +166,7 @@ def write_atomically(path: Path, text: str) -> None:
 def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
     tables = {
         "limits": set(TradingLimits.__slots__),
+        "emergency": set(EmergencySettings.__slots__),
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
     }

@@ -22,7 +22,7 @@ from app.adapters.storage.types import parse_utc
 from app.domain.breaker import BreakerChanged
 from app.domain.business_day import business_day_start, business_month_start
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
-from app.domain.emergency import LiquidationRun
+from app.domain.emergency import LiquidationRun, keep_run
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import LIMIT_ALERT, DayUse
@@ -58,7 +58,8 @@ class Recovered:
 
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
-    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT. ``breakers`` holds
+    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach its proof, ``runs`` are
+    the newest ones for the screen. ``breakers`` holds
     the last word on each call group, ``dead_letters`` what can still be done again, oldest first.
     """
 
@@ -79,6 +80,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    runs: tuple[LiquidationRun, ...] = ()
 
 
 @dataclass(slots=True)
@@ -151,6 +153,7 @@ async def recover(
         liquidation=checked.liquidation,
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
+        runs=tuple(checked.runs.values()),
         instructions=tuple(checked.instructions.values()),
         earlier=earlier,
         limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
@@ -232,6 +235,7 @@ class _Checked:
     stopped_epoch: int | None = None
     trading_state: TradingState = TradingState.DISABLED
     liquidation: LiquidationRun | None = None
+    runs: dict[str, LiquidationRun] = field(default_factory=dict)
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: dict[str, Instruction] = field(default_factory=dict)
     limit_alerts: dict[str, str] = field(default_factory=dict)
@@ -280,6 +284,7 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
+                keep_run(self.runs, event.run)
         elif kind == _ALERT and LIMIT_ALERT in payload:
             event = decode(kind, payload, seq)
             if isinstance(event, AlertRaised) and event.key.startswith(LIMIT_ALERT):

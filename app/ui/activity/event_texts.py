@@ -28,7 +28,7 @@ from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
-from app.ui import instruction_words, wording
+from app.ui import emergency_words, instruction_words, wording
 from app.ui.formats import krw, percent, price, signed_krw, volume
 from app.ui.problem_words import alert_detail, refused
 from app.ui.slice_words import progress_text, report_text
@@ -214,8 +214,8 @@ def _liquidation(event: LiquidationChanged) -> str:
         done=sum(line.state in over for line in run.lines),
         total=len(run.lines),
     )
-    if run.residues:
-        return f"{text} ({', '.join(run.residues)})"
+    if run.left:
+        return f"{text} ({'; '.join(emergency_words.residue(left) for left in run.left)})"
     return text
 
 

@@ -45,14 +45,8 @@ INSTRUCTION = Instruction(
     "i-1", "p", XRP, OrderDraft(Side.SELL, volume=Decimal(5)), Condition(), InstructionState.ARMED, START, START
 )
 NO = Refusal(RefusalReason.HALTED, "trading is halted")
-RUN = LiquidationRun(
-    "run-1",
-    LiquidationStage.ATTENTION,
-    (),
-    START,
-    1.0,
-    left=(Residue(ResidueKind.HALTED), Residue(ResidueKind.UNCONFIRMED)),
-)
+LEFT = (Residue(ResidueKind.HALTED), Residue(ResidueKind.UNCONFIRMED))
+RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, left=LEFT)
 PAID = ExecutionMeasured(
     "order-1", XRP, Side.BUY, Decimal(1000), Decimal("1000.5"), Decimal("0.0005"), ImpactClass.LOW, START
 )
