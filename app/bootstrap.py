@@ -4,6 +4,9 @@ import asyncio
 import contextlib
 import logging
 import os
+import secrets
+import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,15 +17,19 @@ from app.adapters.files.settings_file import Settings, read_settings
 from app.adapters.host.loop_probe import LoopProbe
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
+from app.adapters.secrets.vault import Vault
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
 from app.adapters.storage.ids import DurableIds
 from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
+from app.adapters.telegram.bot_api import BotAddress, is_token, token_forms
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
+from app.alert_room import AlertRoom
+from app.domain.alert import NoticeChanged
 from app.domain.commands import WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.errors import StorageError, VenueError
@@ -38,8 +45,13 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.values import Market, TradingMode
+from app.domain.venue_health import CallTimed
+from app.engine.alert_desk import AlertDesk
+from app.engine.alert_service import AlertService
+from app.engine.daily_report import DailyReporter
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
+from app.engine.remote_desk import Allowed, RemoteDesk
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
@@ -56,6 +68,8 @@ FOLLOWED = 12
 LISTING_AGAIN_S = 3600.0
 LISTING_RETRY_S = 3.0
 EQUITY_SAMPLE_EVERY = timedelta(seconds=10)
+#: Told every secret in use, so that no log shows it.
+Loaded = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,7 @@ class Terminal:
     stream: UpbitWebSocketClient
     engine: TradingEngine
     address: PracticeAddress
+    alerts: AlertRoom
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
@@ -108,6 +123,7 @@ class Terminal:
         self.bus.subscribe(self._sample_equity)
         if self.recorder is not None:
             self.supervisor.spawn(self.recorder.run(), name="flight-log")
+        self.alerts.service.start()
         self.engine.start(self.recovered, self.recovered.liquidation, self.options.mode.value)
         self.supervisor.spawn(self._keep_listing(), name="market-listing")
         self.supervisor.spawn(self.stream.run(self.engine.post), name="streams")
@@ -116,6 +132,7 @@ class Terminal:
     async def close(self) -> None:
         """Write the proper end down, then let go of everything, last built first."""
         await self.engine.stop(self.recovered.epoch)
+        await self.alerts.service.close()
         with contextlib.suppress(StorageError):
             await self.journal.stop()
         await self.supervisor.stop()
@@ -137,6 +154,7 @@ class Terminal:
         events += [LiquidationChanged(run) for run in state.runs]
         now = self.engine.core.switch.state
         events.append(TradingStateChanged(state.trading_state, now, "start"))
+        events += [NoticeChanged(notice, "recovered") for notice in state.notices]
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
 
@@ -179,8 +197,8 @@ class Terminal:
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
-async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
-    """Build a run; nothing is decided or sent before ``Terminal.start``.
+async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded = lambda _: None) -> Terminal:
+    """Build a run; nothing is decided or sent before ``Terminal.start``. ``loaded`` is told every secret in use.
 
     Raises:
         InvalidInputError: settings, address file or replay file are unusable.
@@ -194,9 +212,7 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
     if options.attach is None:
         process = PracticeProcess(_practice_arguments(options, settings, profile))
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
-    remembered = options.attach is None and options.replay is None
-    url = settings.storage.url if remembered else ""
-    database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
+    database = _database(options, settings, profile, clock)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
@@ -210,15 +226,16 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         if process is not None:
             await process.stop()
         raise
-    client, stream = _venue(address, clock)
+    client, stream = _venue(address, clock, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
     engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
     await journal.start()
+    alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
     return Terminal(
         options=options,
         profile=profile,
@@ -236,6 +253,7 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         stream=stream,
         engine=engine,
         address=address,
+        alerts=alerts,
         process=process,
         recorder=recorder,
     )
@@ -247,7 +265,36 @@ def _recorder(
     if options.record is None:
         return None
     built_from = (VENUE, QUOTE, settings.limits, recovered.install, recovered.epoch, options.mode.value)
-    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from), ids)
+    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health), ids)
+
+
+def _alerts(
+    options: StartOptions,
+    settings: Settings,
+    profile: Profile,
+    recovered: Recovered,
+    engine: TradingEngine,
+    supervisor: TaskSupervisor,
+    journal: SqlJournal,
+    clock: SystemClock,
+    loaded: Loaded,
+) -> AlertRoom:
+    desk = AlertDesk(settings.alerts.policy, f"n{recovered.epoch}")
+    desk.restore(recovered.notices, recovered.liquidation)
+    remote = RemoteDesk(Allowed(), lambda: f"{secrets.randbelow(10**6):06d}", lambda: uuid.uuid4().hex)
+    remote.restore(recovered.remote_ids, recovered.trading_state)
+    reporter = DailyReporter(engine.core.account.realised_on)
+    reporter.restore(recovered.fills, recovered.emergencies, recovered.reported_day)
+    mode = options.mode.value
+    service = AlertService(desk, remote, reporter, journal, engine.bus, clock, engine.post, supervisor.spawn, mode)
+    vault = Vault(str(profile.config), lambda secret: _blot(secret, loaded))
+    return AlertRoom(service, settings.alerts, profile.settings_file, vault, clock, BotAddress())
+
+
+def _blot(secret: str, loaded: Loaded) -> None:
+    """A token has more than one form in which it could end up in a log."""
+    for form in token_forms(secret) if is_token(secret) else (secret,):
+        loaded(form)
 
 
 def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
@@ -259,10 +306,12 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
     return BlueprintShelf(sound, (*shelf.problems, *rules))
 
 
-def _venue(address: PracticeAddress, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+def _venue(
+    address: PracticeAddress, clock: SystemClock, timed: Callable[[str, float], None]
+) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
     endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
     credentials = Credentials(address.access_key, address.secret_key)
-    client = UpbitRestApiClient(endpoints, credentials, clock)
+    client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timed)
     return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
 
 
@@ -271,6 +320,12 @@ async def _address(options: StartOptions, process: PracticeProcess | None) -> Pr
         return await process.address()
     assert options.attach is not None
     return read_address_file(options.attach)
+
+
+def _database(options: StartOptions, settings: Settings, profile: Profile, clock: SystemClock) -> Database:
+    remembered = options.attach is None and options.replay is None
+    url = settings.storage.url if remembered else ""
+    return Database(url or sqlite_url(_data_folder(options, profile, clock)))
 
 
 def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:

@@ -20,9 +20,12 @@ from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.errors import InvalidInputError
 from app.domain.messages import AlertRaised
 from app.ui.activity.log_handler import UiLogHandler
+from app.ui.alerts.desktop_channel import DesktopChannel
+from app.ui.alerts.notice_words import ScreenWords
 from app.ui.crash_hooks import CrashHooks
 from app.ui.main_window import MainWindow, icon_file
 from app.ui.preferences import Preferences
+from app.ui.problem_words import in_words
 from app.ui.qt_loop import QtLoop
 from app.ui.services import UiServices
 from app.ui.theme import apply_theme, load_fonts, theme
@@ -67,6 +70,10 @@ def run_desktop(start: StartOptions, screen: ScreenOptions, act: Act | None = No
         with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
             hooks.watch(runner.get_loop())
             return runner.run(_run(profile, start, act))
+    except InvalidInputError as error:
+        if not error.problems:
+            raise
+        raise InvalidInputError("; ".join(map(in_words, error.problems)), error.problems) from error
     finally:
         hooks.remove()
         lock.unlock()
@@ -77,7 +84,7 @@ async def _run(profile: Profile, start: StartOptions, act: Act | None) -> int:
     secrets: list[str] = []
     stop_logging = start_logging(profile.logs, secrets, (handler,))
     try:
-        terminal = await open_terminal(start, profile)
+        terminal = await open_terminal(start, profile, secrets.append)
         secrets += [terminal.address.access_key, terminal.address.secret_key]
         try:
             return await _show(terminal, handler, act)
@@ -97,7 +104,12 @@ async def _show(terminal: Terminal, handler: UiLogHandler, act: Act | None) -> i
     if isinstance(loop, QtLoop):
         words = "a nested event loop held up engine and screen"
         loop.on_nested_loop = lambda: terminal.bus.publish(AlertRaised("loop_blocked", words, critical=True))
+    terminal.alerts.service.words = ScreenWords()
     terminal.start()
+    # As a task: a key store may wait for a person, and trading does not.
+    terminal.supervisor.spawn(
+        terminal.alerts.open(lambda sound: DesktopChannel(sound, QIcon(icon_file()), window)), "alert-channels"
+    )
     window.start()
     good = True
     try:
@@ -128,6 +140,7 @@ def _services(terminal: Terminal) -> UiServices:
         archive=OrderHistory(terminal.database),
         spawn=terminal.supervisor.spawn,
         sell_first=terminal.settings.emergency.sell_first,
+        alerts=terminal.alerts,
     )
 
 

@@ -80,6 +80,29 @@
     </message>
 </context>
 <context>
+    <name>AlertCenter</name>
+    <message>
+        <source>{count} not acknowledged</source>
+        <translation>확인 안 한 알림 {count}건</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>알림</translation>
+    </message>
+    <message>
+        <source>Critical notices</source>
+        <translation>긴급 알림</translation>
+    </message>
+    <message>
+        <source>Channels</source>
+        <translation>알림 채널</translation>
+    </message>
+    <message>
+        <source>Acknowledge all</source>
+        <translation>모두 확인</translation>
+    </message>
+</context>
+<context>
     <name>BreakerRow</name>
     <message>
         <source>Trip</source>
@@ -119,6 +142,105 @@
     <message>
         <source>An open breaker holds entries back. Exits, cancels and look-ups pass in every state.</source>
         <translation>열린 서킷 브레이커는 진입만 막습니다. 청산, 취소, 조회는 언제나 통과합니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelPage</name>
+    <message>
+        <source>Saved and in use.</source>
+        <translation>저장했고 바로 적용됩니다.</translation>
+    </message>
+    <message>
+        <source>The chat id is a number.</source>
+        <translation>대화방 ID는 숫자입니다.</translation>
+    </message>
+    <message>
+        <source>The minutes are a number.</source>
+        <translation>분은 숫자로 적으세요.</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>시험하는 중…</translation>
+    </message>
+    <message>
+        <source>{channel} works: {name}</source>
+        <translation>{channel} 정상: {name}</translation>
+    </message>
+    <message>
+        <source>Not done: {reason}</source>
+        <translation>실행 안 됨: {reason}</translation>
+    </message>
+    <message>
+        <source>kept in the key store; type to replace</source>
+        <translation>키 저장소에 보관 중, 바꾸려면 입력</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>아직 없음</translation>
+    </message>
+    <message>
+        <source>User ids are numbers, with commas in between.</source>
+        <translation>사용자 ID는 숫자이고 쉼표로 나눕니다.</translation>
+    </message>
+    <message>
+        <source>Bot token</source>
+        <translation>봇 토큰</translation>
+    </message>
+    <message>
+        <source>Chat id</source>
+        <translation>대화방 ID</translation>
+    </message>
+    <message>
+        <source>User ids that command</source>
+        <translation>명령할 사용자 ID</translation>
+    </message>
+    <message>
+        <source>Tell</source>
+        <translation>보낼 알림</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>주소</translation>
+    </message>
+    <message>
+        <source>Signing secret</source>
+        <translation>서명 비밀키</translation>
+    </message>
+    <message>
+        <source>Remind every (min)</source>
+        <translation>다시 알림 (분)</translation>
+    </message>
+    <message>
+        <source>Quiet hours (KST)</source>
+        <translation>조용한 시간 (KST)</translation>
+    </message>
+    <message>
+        <source>Desktop notices</source>
+        <translation>바탕화면 알림</translation>
+    </message>
+    <message>
+        <source>Sound</source>
+        <translation>소리</translation>
+    </message>
+    <message>
+        <source>Report of the day at 09:00</source>
+        <translation>09:00 일일 보고</translation>
+    </message>
+    <message>
+        <source>Try</source>
+        <translation>시험</translation>
+    </message>
+    <message>
+        <source>Try {channel}</source>
+        <translation>{channel} 시험</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>저장</translation>
+    </message>
+    <message>
+        <source>Critical notices go out on every channel, also in quiet hours, and come again until somebody acknowledges them here or by Telegram (ack). Switch on at least two channels. From Telegram the listed users can ask for the status, turn entries off and liquidate (two steps); nothing that raises risk.</source>
+        <translation>긴급 알림은 조용한 시간에도 모든 채널로 나가며, 여기나 텔레그램(ack)에서 확인할 때까지 되풀이됩니다. 채널은 두 개 이상 켜 두세요. 텔레그램에서는 등록한 사용자만 상태 보기, 진입 끄기, 청산(두 단계)을 할 수 있고 위험을 늘리는 일은 할 수 없습니다.</translation>
     </message>
 </context>
 <context>
@@ -305,6 +427,10 @@
         <translation>지시 보기</translation>
     </message>
     <message>
+        <source>Show the dust</source>
+        <translation>자투리 보기</translation>
+    </message>
+    <message>
         <source>Go to the positions</source>
         <translation>포지션으로 이동</translation>
     </message>
@@ -315,6 +441,14 @@
     <message>
         <source>How long orders take</source>
         <translation>주문 소요 시간</translation>
+    </message>
+    <message>
+        <source>Critical notices</source>
+        <translation>긴급 알림</translation>
+    </message>
+    <message>
+        <source>Alert channels</source>
+        <translation>알림 채널</translation>
     </message>
     <message>
         <source>Limits and their use</source>
@@ -384,6 +518,10 @@
         <translation>지시</translation>
     </message>
     <message>
+        <source>Dust</source>
+        <translation>자투리</translation>
+    </message>
+    <message>
         <source>Activity</source>
         <translation>활동</translation>
     </message>
@@ -428,6 +566,64 @@
     <message>
         <source>Nothing ended without effect.</source>
         <translation>실행되지 않은 명령이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>DesktopChannel</name>
+    <message>
+        <source>no tray here: the window and the sound only</source>
+        <translation>트레이 없음: 창과 소리만 사용</translation>
+    </message>
+    <message>
+        <source>This is what a notice looks like.</source>
+        <translation>알림은 이렇게 보입니다.</translation>
+    </message>
+    <message>
+        <source>tray</source>
+        <translation>트레이</translation>
+    </message>
+</context>
+<context>
+    <name>DustTable</name>
+    <message>
+        <source>Market</source>
+        <translation>시장가</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>남은 수량</translation>
+    </message>
+    <message>
+        <source>Worth</source>
+        <translation>금액</translation>
+    </message>
+    <message>
+        <source>At the price of that moment, in KRW</source>
+        <translation>그때 가격으로 계산한 원화 금액</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>실행 조건</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
+        <source>{count} entries, worth {worth} when they were left</source>
+        <translation>{count}건, 남을 당시 {worth}</translation>
+    </message>
+    <message>
+        <source>Dust</source>
+        <translation>자투리</translation>
+    </message>
+    <message>
+        <source>No dust. What is left and too small to be sold is listed here.</source>
+        <translation>자투리가 없습니다. 최소 금액보다 적어 팔 수 없는 잔량이 여기에 나옵니다.</translation>
     </message>
 </context>
 <context>
@@ -793,6 +989,18 @@
         <translation>다시 실행할 수 있는 목록에서 빠짐: {reason}</translation>
     </message>
     <message>
+        <source>Acknowledged: {notice} ({who})</source>
+        <translation>확인함: {notice} ({who})</translation>
+    </message>
+    <message>
+        <source>Remote command {command} of user {user}: {outcome}</source>
+        <translation>원격 명령 {command}, 사용자 {user}: {outcome}</translation>
+    </message>
+    <message>
+        <source>Report of the day: {report}</source>
+        <translation>일일 보고: {report}</translation>
+    </message>
+    <message>
         <source>market data</source>
         <translation>시세</translation>
     </message>
@@ -947,6 +1155,50 @@
     </message>
 </context>
 <context>
+    <name>HealthRow</name>
+    <message>
+        <source>none</source>
+        <extracomment>From this many seconds on a difference of the clocks is marked. A maintenance further away is not counted down.</extracomment>
+        <translation>없음</translation>
+    </message>
+    <message>
+        <source>Venue</source>
+        <translation>거래소</translation>
+    </message>
+    <message>
+        <source>Answers p50 / p99</source>
+        <translation>응답 p50 / p99</translation>
+    </message>
+    <message>
+        <source>Last check</source>
+        <translation>마지막 점검</translation>
+    </message>
+    <message>
+        <source>Newest price</source>
+        <translation>최근 시세</translation>
+    </message>
+    <message>
+        <source>Clock</source>
+        <translation>시계 차이</translation>
+    </message>
+    <message>
+        <source>Maintenance</source>
+        <translation>서버 점검</translation>
+    </message>
+    <message>
+        <source>Halted markets</source>
+        <translation>멈춘 종목</translation>
+    </message>
+    <message>
+        <source>How far the venue&apos;s clock is ahead of this computer&apos;s</source>
+        <translation>거래소 시계가 이 컴퓨터보다 앞선 정도</translation>
+    </message>
+    <message>
+        <source>No entry leaves from an hour before until its end</source>
+        <translation>시작 한 시간 전부터 끝날 때까지 진입 주문을 내지 않습니다</translation>
+    </message>
+</context>
+<context>
     <name>Instructions</name>
     <message>
         <source>Until cancelled</source>
@@ -963,6 +1215,30 @@
     <message>
         <source>Post-only: only rests</source>
         <translation>Post-only: 호가 등록만</translation>
+    </message>
+    <message>
+        <source>Rest waits</source>
+        <translation>미체결분 대기</translation>
+    </message>
+    <message>
+        <source>Rest is cancelled</source>
+        <translation>미체결분 취소</translation>
+    </message>
+    <message>
+        <source>Rest is cancelled, a small one bought at market</source>
+        <translation>취소하고 조금 남으면 시장가 매수</translation>
+    </message>
+    <message>
+        <source>What is not filled waits until you end it.</source>
+        <translation>체결되지 않은 수량은 직접 끝낼 때까지 기다립니다.</translation>
+    </message>
+    <message>
+        <source>What is not filled ends by time, or when the price has risen.</source>
+        <translation>체결되지 않은 수량은 시간이 지나거나 가격이 오르면 취소됩니다.</translation>
+    </message>
+    <message>
+        <source>It ends by time or drift; when nearly all is filled by then, the rest is bought at market.</source>
+        <translation>시간이 지나거나 가격이 벗어나면 취소됩니다. 시간이 지났을 때 거의 체결되었으면 나머지를 시장가로 삽니다.</translation>
     </message>
     <message>
         <source>The position closes</source>
@@ -1320,6 +1596,278 @@
         <source>{venue}: market data is lost and is being restored; prices on the screen are old.</source>
         <translation>{venue}: 시세가 끊겨 다시 연결하는 중입니다. 화면의 가격은 오래된 것입니다.</translation>
     </message>
+    <message>
+        <source>Bought</source>
+        <translation>매수 체결</translation>
+    </message>
+    <message>
+        <source>Sold</source>
+        <translation>매도 체결</translation>
+    </message>
+    <message>
+        <source>The venue refused a sale</source>
+        <translation>거래소가 매도를 거절함</translation>
+    </message>
+    <message>
+        <source>Something changed at the venue that was not us</source>
+        <translation>거래소에서 프로그램이 하지 않은 변화가 있음</translation>
+    </message>
+    <message>
+        <source>A connection to the venue is lost</source>
+        <translation>거래소 연결이 끊김</translation>
+    </message>
+    <message>
+        <source>Program started; entries are off</source>
+        <translation>프로그램 시작, 진입 꺼짐</translation>
+    </message>
+    <message>
+        <source>Program started after an unclean end; entries are off</source>
+        <translation>비정상 종료 뒤 시작, 진입 꺼짐</translation>
+    </message>
+    <message>
+        <source>Program ended; stops held by it do not work now</source>
+        <translation>프로그램 종료, 프로그램이 지키던 손절은 지금 작동하지 않음</translation>
+    </message>
+    <message>
+        <source>Report of the day</source>
+        <translation>일일 보고</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: cancelling orders</source>
+        <translation>비상 청산: 주문 취소 중</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: selling</source>
+        <translation>비상 청산: 매도 중</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: asking the venue for proof</source>
+        <translation>비상 청산: 거래소에서 확인 중</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: flat, proven by the venue</source>
+        <translation>비상 청산: 모두 정리됨, 거래소에서 확인함</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: done, proven by the venue</source>
+        <translation>비상 청산: 완료, 거래소에서 확인함</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: something is left, look at it</source>
+        <translation>비상 청산: 남은 것이 있음, 확인 필요</translation>
+    </message>
+    <message>
+        <source>Desktop</source>
+        <translation>바탕화면</translation>
+    </message>
+    <message>
+        <source>Telegram</source>
+        <translation>텔레그램</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>웹훅</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>모두</translation>
+    </message>
+    <message>
+        <source>Warnings and critical</source>
+        <translation>경고와 긴급</translation>
+    </message>
+    <message>
+        <source>Critical only</source>
+        <translation>긴급만</translation>
+    </message>
+    <message>
+        <source>Telegram cannot be reached</source>
+        <extracomment>What adapters and settings say when something cannot be done; details follow in brackets.</extracomment>
+        <translation>텔레그램에 연결할 수 없음</translation>
+    </message>
+    <message>
+        <source>Telegram does not know this bot token</source>
+        <translation>텔레그램이 모르는 봇 토큰임</translation>
+    </message>
+    <message>
+        <source>Telegram asks to wait</source>
+        <translation>텔레그램이 기다리라고 함</translation>
+    </message>
+    <message>
+        <source>Telegram refused</source>
+        <translation>텔레그램이 거절함</translation>
+    </message>
+    <message>
+        <source>Telegram gave no usable answer</source>
+        <translation>텔레그램의 답을 쓸 수 없음</translation>
+    </message>
+    <message>
+        <source>the webhook cannot be reached</source>
+        <translation>웹훅에 연결할 수 없음</translation>
+    </message>
+    <message>
+        <source>the webhook answered with HTTP</source>
+        <translation>웹훅의 답: HTTP</translation>
+    </message>
+    <message>
+        <source>the webhook refused</source>
+        <translation>웹훅이 거절함</translation>
+    </message>
+    <message>
+        <source>the channel is not switched on</source>
+        <translation>켜지 않은 채널임 (켜고 저장한 뒤 시험하세요)</translation>
+    </message>
+    <message>
+        <source>there is no bot token yet</source>
+        <translation>봇 토큰이 아직 없음</translation>
+    </message>
+    <message>
+        <source>this is no bot token; BotFather gives one like 123456789:ABC…</source>
+        <translation>봇 토큰이 아닙니다. BotFather가 주는 토큰은 123456789:ABC… 모양입니다</translation>
+    </message>
+    <message>
+        <source>this system has no key store (keyring) that can be used; secrets last until the program ends</source>
+        <translation>쓸 수 있는 시스템 키 저장소가 없어 프로그램이 끝날 때까지만 기억합니다</translation>
+    </message>
+    <message>
+        <source>the system&apos;s key store did not answer; it may wait for you to unlock it</source>
+        <translation>시스템 키 저장소가 답하지 않습니다. 잠금 해제를 기다릴 수 있습니다</translation>
+    </message>
+    <message>
+        <source>the system&apos;s key store refused</source>
+        <translation>시스템 키 저장소가 거절함</translation>
+    </message>
+    <message>
+        <source>must begin with https:// (http:// only on this computer)</source>
+        <translation>https://로 시작해야 합니다(http://는 이 컴퓨터에서만 가능)</translation>
+    </message>
+    <message>
+        <source>must look like 23:00-07:00, or be empty</source>
+        <translation>23:00-07:00 형식이거나 비어 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to 1440</source>
+        <translation>1에서 1440 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most 20 ids above 0</source>
+        <translation>사용자 ID는 0보다 큰 수로 20개까지입니다</translation>
+    </message>
+    <message>
+        <source>Nobody has acknowledged this yet (told {count} times).</source>
+        <translation>아직 아무도 확인하지 않았습니다 ({count}번 알림).</translation>
+    </message>
+    <message>
+        <source>Realised {profit} KRW after {fees} KRW of fees</source>
+        <translation>실현 손익 {profit}원 (수수료 {fees}원 뺀 값)</translation>
+    </message>
+    <message>
+        <source>{bought} purchases, {sold} sales</source>
+        <translation>매수 {bought}건, 매도 {sold}건</translation>
+    </message>
+    <message>
+        <source>{count} emergency liquidations</source>
+        <translation>비상 청산 {count}번</translation>
+    </message>
+    <message>
+        <source>Limit: {name} {share} used</source>
+        <translation>한도: {name} {share} 사용</translation>
+    </message>
+    <message>
+        <source>Entries are off. Exits go on. They are turned on at the screen only.</source>
+        <translation>진입을 껐습니다. 청산은 계속됩니다. 진입은 화면에서만 켤 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Entries are off already. Exits go on.</source>
+        <translation>진입은 이미 꺼져 있습니다. 청산은 계속됩니다.</translation>
+    </message>
+    <message>
+        <source>Entries are off now. To sell everything answer {code} within 60 seconds.</source>
+        <translation>진입을 껐습니다. 모두 팔려면 60초 안에 {code} 를 보내세요.</translation>
+    </message>
+    <message>
+        <source>Liquidating everything. The proof follows.</source>
+        <translation>모두 청산합니다. 결과를 알려 드립니다.</translation>
+    </message>
+    <message>
+        <source>Wrong code; nothing was sold. Send kill again for a new one.</source>
+        <translation>코드가 틀려 아무것도 팔지 않았습니다. kill 을 보내면 새 코드를 드립니다.</translation>
+    </message>
+    <message>
+        <source>No code is waiting, or it is too old. Send kill for a new one.</source>
+        <translation>기다리는 코드가 없거나 시간이 지났습니다. kill 을 보내면 새 코드를 드립니다.</translation>
+    </message>
+    <message>
+        <source>{count} notices acknowledged.</source>
+        <translation>알림 {count}건을 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>status, pause (entries off), kill (two steps), ack. Nothing else, on purpose.</source>
+        <translation>status, pause(진입 끄기), kill(두 단계), ack(확인). 다른 명령은 일부러 없습니다.</translation>
+    </message>
+    <message>
+        <source>Total {equity} KRW, today {profit} KRW</source>
+        <translation>총자산 {equity}원, 오늘 {profit}원</translation>
+    </message>
+    <message>
+        <source>{positions} positions, {orders} working orders</source>
+        <translation>포지션 {positions}개, 미체결 주문 {orders}개</translation>
+    </message>
+    <message>
+        <source>{count} notices wait for you</source>
+        <translation>확인할 알림 {count}건</translation>
+    </message>
+</context>
+<context>
+    <name>NoticesTable</name>
+    <message>
+        <source>{time} by {who}</source>
+        <translation>{time} {who}</translation>
+    </message>
+    <message>
+        <source>told {count} times</source>
+        <translation>{count}번 알림</translation>
+    </message>
+    <message>
+        <source>waits for you</source>
+        <translation>확인 대기</translation>
+    </message>
+    <message>
+        <source>the screen</source>
+        <translation>화면</translation>
+    </message>
+    <message>
+        <source>Acknowledge</source>
+        <translation>확인</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>시간</translation>
+    </message>
+    <message>
+        <source>Count</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>상태</translation>
+    </message>
+    <message>
+        <source>Notice</source>
+        <translation>알림</translation>
+    </message>
+    <message>
+        <source>Critical notices</source>
+        <translation>긴급 알림</translation>
+    </message>
+    <message>
+        <source>Enter acknowledges the selected row.</source>
+        <translation>Enter 키로 고른 줄을 확인합니다.</translation>
+    </message>
+    <message>
+        <source>No critical notice.</source>
+        <translation>긴급 알림이 없습니다.</translation>
+    </message>
 </context>
 <context>
     <name>OrderBookWidget</name>
@@ -1346,6 +1894,10 @@
     <message>
         <source>No bids: nobody is buying</source>
         <translation>매수 호가 없음</translation>
+    </message>
+    <message>
+        <source>Asked for: the stream is silent</source>
+        <translation>조회한 호가 (실시간 수신 없음)</translation>
     </message>
     <message>
         <source>No update for {seconds} s</source>
@@ -1856,12 +2408,188 @@
         <translation>1~86,400초이거나 비어 있어야 합니다</translation>
     </message>
     <message>
+        <source>belongs to a limit purchase that rests</source>
+        <translation>호가에 머무는 지정가 매수에만 쓸 수 있습니다</translation>
+    </message>
+    <message>
         <source>so much has been traded already</source>
         <translation>이미 그만큼 체결되었습니다</translation>
     </message>
     <message>
         <source>changes nothing</source>
         <translation>바뀌는 것이 없습니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to 3600</source>
+        <translation>0에서 3600 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to 1440</source>
+        <translation>1에서 1440 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must look like 23:00-07:00, or be empty</source>
+        <translation>23:00-07:00 형식이거나 비어 있어야 합니다</translation>
+    </message>
+    <message>
+        <source>is no chat id</source>
+        <translation>채팅 ID가 아닙니다</translation>
+    </message>
+    <message>
+        <source>must be at most {0} ids above 0</source>
+        <translation>0보다 큰 ID를 {0}개까지 적을 수 있습니다</translation>
+    </message>
+    <message>
+        <source>is no address</source>
+        <translation>주소가 아닙니다</translation>
+    </message>
+    <message>
+        <source>must begin with https:// (http:// only on this computer)</source>
+        <translation>https://로 시작해야 합니다(http://는 이 컴퓨터에서만 가능)</translation>
+    </message>
+    <message>
+        <source>must not hold a name or password</source>
+        <translation>이름이나 비밀번호를 넣을 수 없습니다</translation>
+    </message>
+    <message>
+        <source>must be {0} to {1}</source>
+        <translation>{0}에서 {1} 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a number above 0 and at most 100 percent</source>
+        <translation>0보다 크고 100퍼센트 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>{0} must look like 2026-12-01T02:00+09:00/2026-12-01T07:00+09:00: two times with their zone</source>
+        <translation>{0}: 2026-12-01T02:00+09:00/2026-12-01T07:00+09:00 형식으로, 시간대를 붙인 두 시각이어야 합니다</translation>
+    </message>
+    <message>
+        <source>{0} must end after it begins, and within two days</source>
+        <translation>{0}: 끝은 시작보다 늦고 이틀을 넘지 않아야 합니다</translation>
+    </message>
+    <message>
+        <source>side, size and limit are not those of the draft</source>
+        <translation>방향, 수량, 지정가가 주문과 다릅니다</translation>
+    </message>
+    <message>
+        <source>what is worked in slices is ended and placed anew, not amended</source>
+        <translation>나누어 실행 중인 주문은 정정할 수 없습니다. 끝내고 다시 주문하세요</translation>
+    </message>
+    <message>
+        <source>the market has no price now, so the size of a slice cannot be checked</source>
+        <translation>지금 시장 가격이 없어 한 회 수량을 확인할 수 없습니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to {0}</source>
+        <translation>1에서 {0} 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 to {0} seconds</source>
+        <translation>1초에서 {0}초 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>is too short: {0} slices need a second each</source>
+        <translation>너무 짧습니다. {0}회에는 한 회에 1초씩 필요합니다</translation>
+    </message>
+    <message>
+        <source>is too short: a slice rests up to {0} s, but only {1} s are left before the next</source>
+        <translation>너무 짧습니다. 한 회가 최대 {0}초 머무는데 다음 회까지 {1}초뿐입니다</translation>
+    </message>
+    <message>
+        <source>must be given; only an iceberg may go without</source>
+        <translation>꼭 있어야 합니다. 아이스버그만 비울 수 있습니다</translation>
+    </message>
+    <message>
+        <source>must be above 0 and at most 1; 10 % is written 0.1</source>
+        <translation>0보다 크고 1 이하여야 합니다. 10 %는 0.1로 씁니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to {0}</source>
+        <translation>0에서 {0} 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a price above 0, or left out</source>
+        <translation>0보다 큰 가격이거나 비워야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to 1; a usual value is 0.000000001 per KRW</source>
+        <translation>0에서 1 사이여야 합니다. 보통 원당 0.000000001입니다</translation>
+    </message>
+    <message>
+        <source>belongs to implementation shortfall only; leave it out</source>
+        <translation>집행 손실 최소화에만 씁니다. 비우세요</translation>
+    </message>
+    <message>
+        <source>must be given: an iceberg rests at it, or chases</source>
+        <translation>꼭 있어야 합니다. 아이스버그는 이 가격에 머물거나 가격을 따라갑니다</translation>
+    </message>
+    <message>
+        <source>belongs to an iceberg only; leave it out</source>
+        <translation>아이스버그에만 씁니다. 비우세요</translation>
+    </message>
+    <message>
+        <source>must be -{0} to {0} ticks</source>
+        <translation>-{0}에서 {0}틱 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 to 1000, or left out to never cross</source>
+        <translation>0에서 1000 사이이거나, 체결을 서두르지 않으려면 비워야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a multiple of {0}, the venue&apos;s step</source>
+        <translation>거래소 단위인 {0}의 배수여야 합니다</translation>
+    </message>
+    <message>
+        <source>is worth less than the venue&apos;s minimum of {0}</source>
+        <translation>거래소 최소 금액 {0}보다 적습니다</translation>
+    </message>
+    <message>
+        <source>a slice is worth less than the venue&apos;s minimum of {0}</source>
+        <translation>한 회 금액이 거래소 최소 금액 {0}보다 적습니다</translation>
+    </message>
+    <message>
+        <source>a slice is worth more than the venue&apos;s maximum of {0}</source>
+        <translation>한 회 금액이 거래소 최대 금액 {0}보다 큽니다</translation>
+    </message>
+    <message>
+        <source>must not be more than the whole volume</source>
+        <translation>전체 수량보다 클 수 없습니다</translation>
+    </message>
+    <message>
+        <source>must be a number above 0</source>
+        <translation>0보다 큰 수여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be a number above 0, or 0 to switch the limit off</source>
+        <translation>0보다 큰 수이거나, 한도를 끄려면 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most 1; it is a ratio, 2 % is written 0.02</source>
+        <translation>1 이하여야 합니다. 비율이므로 2 %는 0.02로 씁니다</translation>
+    </message>
+    <message>
+        <source>must be 1 or more</source>
+        <translation>1 이상이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 1 or more, or 0 to switch the limit off</source>
+        <translation>1 이상이거나, 한도를 끄려면 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0.5 to 600 seconds</source>
+        <translation>0.5초에서 600초 사이여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most {0} seconds (a day), or 0 to switch the limit off</source>
+        <translation>{0}초(하루) 이하이거나, 한도를 끄려면 0이어야 합니다</translation>
+    </message>
+    <message>
+        <source>must be at most {0}</source>
+        <translation>{0} 이하여야 합니다</translation>
+    </message>
+    <message>
+        <source>must be 0 or more</source>
+        <translation>0 이상이어야 합니다</translation>
     </message>
     <message>
         <source>does not belong to this kind of condition</source>
@@ -2000,6 +2728,10 @@
         <translation>0보다 크고 100 이하여야 합니다</translation>
     </message>
     <message>
+        <source>must be above 0, at most 100</source>
+        <translation>0보다 크고 100 이하여야 합니다</translation>
+    </message>
+    <message>
         <source>must be 1 to 3600 seconds</source>
         <translation>1~3600초여야 합니다</translation>
     </message>
@@ -2100,6 +2832,50 @@
         <translation>금액</translation>
     </message>
     <message>
+        <source>how it ends</source>
+        <translation>미체결분 처리</translation>
+    </message>
+    <message>
+        <source>rest at market from</source>
+        <translation>시장가 전환 기준</translation>
+    </message>
+    <message>
+        <source>drift</source>
+        <translation>이탈 폭</translation>
+    </message>
+    <message>
+        <source>slices</source>
+        <translation>횟수</translation>
+    </message>
+    <message>
+        <source>share of the market</source>
+        <translation>시장 참여율</translation>
+    </message>
+    <message>
+        <source>random part</source>
+        <translation>무작위 폭</translation>
+    </message>
+    <message>
+        <source>urgency</source>
+        <translation>긴급도</translation>
+    </message>
+    <message>
+        <source>visible part</source>
+        <translation>공개 수량</translation>
+    </message>
+    <message>
+        <source>ticks</source>
+        <translation>틱</translation>
+    </message>
+    <message>
+        <source>rest of a slice</source>
+        <translation>한 회 대기 시간</translation>
+    </message>
+    <message>
+        <source>new prices of a slice</source>
+        <translation>한 회 재호가 횟수</translation>
+    </message>
+    <message>
         <source>budget</source>
         <translation>예산</translation>
     </message>
@@ -2178,6 +2954,37 @@
     <message>
         <source>When the venue&apos;s rate limit lets the next order leave</source>
         <translation>거래소 요청 한도가 다음 주문을 내보내는 때</translation>
+    </message>
+</context>
+<context>
+    <name>RestFields</name>
+    <message>
+        <source>What becomes of the rest</source>
+        <translation>미체결분 처리</translation>
+    </message>
+    <message>
+        <source>Ends after</source>
+        <translation>제한 시간</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>Drift</source>
+        <translation>이탈</translation>
+    </message>
+    <message>
+        <source>It ends as well when the price has risen so far above the bid it was sent at</source>
+        <translation>주문할 때의 매수 호가보다 가격이 이만큼 오르면 취소됩니다</translation>
+    </message>
+    <message>
+        <source>Rest from</source>
+        <translation>전환 기준</translation>
+    </message>
+    <message>
+        <source>The rest is bought at market when at least so much was filled</source>
+        <translation>이 비율 이상 체결되었으면 나머지를 시장가로 삽니다</translation>
     </message>
 </context>
 <context>
@@ -2324,6 +3131,46 @@
         <translation>실행 방식</translation>
     </message>
     <message>
+        <source>What a slice does first</source>
+        <translation>한 회의 체결 방식</translation>
+    </message>
+    <message>
+        <source>A slice may rest on its own side of the book before it takes the other</source>
+        <translation>한 회를 먼저 자기 쪽 호가에 걸어 두었다가 상대 호가로 체결할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>무작위</translation>
+    </message>
+    <message>
+        <source>Sizes and times of the slices move by up to so much, so that nobody reads them</source>
+        <translation>남이 알아채지 못하게 회마다 수량과 시각을 이만큼까지 바꿉니다</translation>
+    </message>
+    <message>
+        <source>Rests</source>
+        <translation>대기</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>초</translation>
+    </message>
+    <message>
+        <source>New prices</source>
+        <translation>재호가</translation>
+    </message>
+    <message>
+        <source>So often a slice is priced again before it takes what is there</source>
+        <translation>이 횟수만큼 호가를 새로 낸 뒤에 상대 호가로 체결합니다</translation>
+    </message>
+    <message>
+        <source>Ticks</source>
+        <translation>틱</translation>
+    </message>
+    <message>
+        <source>From the best price of its own side: + towards the other side, − away from it</source>
+        <translation>자기 쪽 최우선 호가에서 +는 상대 쪽으로, −는 더 멀리</translation>
+    </message>
+    <message>
         <source>Over</source>
         <translation>기간</translation>
     </message>
@@ -2399,6 +3246,22 @@
         <translation>POV</translation>
     </message>
     <message>
+        <source>Takes at once</source>
+        <translation>바로 체결</translation>
+    </message>
+    <message>
+        <source>Rests, then takes</source>
+        <translation>대기 후 체결</translation>
+    </message>
+    <message>
+        <source>Only rests</source>
+        <translation>대기만</translation>
+    </message>
+    <message>
+        <source>Rests at the limit</source>
+        <translation>지정가에 대기</translation>
+    </message>
+    <message>
         <source>Average price {price}</source>
         <translation>평균가 {price}</translation>
     </message>
@@ -2439,12 +3302,16 @@
         <translation>공개 수량은 {least} {base} 이상이고 전체 수량 이하여야 합니다.</translation>
     </message>
     <message>
-        <source>An iceberg needs a limit price.</source>
-        <translation>아이스버그에는 지정가가 필요합니다.</translation>
+        <source>An iceberg needs a limit price, or rests first and then takes.</source>
+        <translation>아이스버그에는 지정가나 대기 방식이 필요합니다.</translation>
     </message>
     <message>
         <source>So little cannot be sent; at least {least} {base}.</source>
         <translation>수량이 너무 적습니다. {least} {base} 이상이어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Sizes and times move by 0 to {most} %.</source>
+        <translation>수량과 시각은 0에서 {most} %까지 바꿀 수 있습니다.</translation>
     </message>
     <message>
         <source>The market has no price now.</source>
@@ -2490,6 +3357,14 @@
         <translation>거래소 호출 한도에 따라 다음 청산 주문은 {exit} 뒤, 다음 진입 주문은 {entry} 뒤에 나갈 수 있습니다</translation>
     </message>
     <message>
+        <source>venue trouble {count}</source>
+        <translation>거래소 이상 {count}</translation>
+    </message>
+    <message>
+        <source>halted {count}</source>
+        <translation>멈춘 종목 {count}</translation>
+    </message>
+    <message>
         <source>breakers {count}</source>
         <translation>브레이커 {count}</translation>
     </message>
@@ -2514,8 +3389,8 @@
         <translation>저널 기록됨 · 대조 {time} 차이 있음</translation>
     </message>
     <message>
-        <source>Circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
-        <translation>닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 실행되지 않은 명령의 수</translation>
+        <source>Venues that hold entries back, halted markets, circuit breakers not closed, limits used to 80 % or more, commands that ended without effect</source>
+        <translation>진입을 막는 거래소, 멈춘 종목, 닫히지 않은 서킷 브레이커, 80 % 이상 쓴 한도, 효과 없이 끝난 명령</translation>
     </message>
 </context>
 <context>
@@ -2873,6 +3748,10 @@
         <translation>루프 {lag} ms</translation>
     </message>
     <message>
+        <source>{count} critical notices wait to be acknowledged</source>
+        <translation>확인을 기다리는 긴급 알림 {count}건</translation>
+    </message>
+    <message>
         <source>No word from the venue yet</source>
         <translation>아직 거래소 소식이 없습니다</translation>
     </message>
@@ -2990,6 +3869,10 @@
     <message>
         <source>Request: the order leaves for the venue</source>
         <translation>요청: 주문을 거래소로 전송</translation>
+    </message>
+    <message>
+        <source>The venue took it: it comes once the other order is cancelled</source>
+        <translation>거래소가 접수함: 기존 주문이 취소된 뒤 주문이 생성됩니다</translation>
     </message>
     <message>
         <source>The venue acknowledged it</source>
@@ -3158,6 +4041,10 @@
     <message>
         <source>Order ID</source>
         <translation>주문 번호</translation>
+    </message>
+    <message>
+        <source>In the place of the order</source>
+        <translation>대신하는 기존 주문</translation>
     </message>
     <message>
         <source>Limit price</source>
@@ -3662,6 +4549,26 @@
         <translation>서킷 브레이커가 열려 있어 진입이 대기합니다.</translation>
     </message>
     <message>
+        <source>The venue does not answer, or is being read again.</source>
+        <translation>거래소가 응답하지 않거나, 다시 확인하는 중입니다.</translation>
+    </message>
+    <message>
+        <source>The venue is about to close for maintenance.</source>
+        <translation>거래소가 곧 점검에 들어갑니다.</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s clock and this computer&apos;s do not agree.</source>
+        <translation>거래소 시계와 이 컴퓨터 시계가 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The price stream is silent.</source>
+        <translation>실시간 시세가 들어오지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The market seems to be halted, or came back far away.</source>
+        <translation>종목 거래가 멈췄거나, 크게 벌어진 값으로 재개되었습니다.</translation>
+    </message>
+    <message>
         <source>This is not possible in the present state.</source>
         <translation>지금 상태에서는 할 수 없습니다.</translation>
     </message>
@@ -3696,6 +4603,46 @@
     <message>
         <source>Half-open, one entry at a time</source>
         <translation>반열림, 진입은 한 번에 하나</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>응답함</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>응답 없음</translation>
+    </message>
+    <message>
+        <source>Read again</source>
+        <translation>재확인 중</translation>
+    </message>
+    <message>
+        <source>one side of the book is empty</source>
+        <translation>호가 한쪽이 비었음</translation>
+    </message>
+    <message>
+        <source>spread too wide</source>
+        <translation>호가 차이가 너무 큼</translation>
+    </message>
+    <message>
+        <source>trading has stopped</source>
+        <translation>체결이 멈춤</translation>
+    </message>
+    <message>
+        <source>closed by the venue</source>
+        <translation>거래소가 닫음</translation>
+    </message>
+    <message>
+        <source>the venue warns of it</source>
+        <translation>거래소 유의 종목</translation>
+    </message>
+    <message>
+        <source>not listed any more</source>
+        <translation>상장 목록에 없음</translation>
+    </message>
+    <message>
+        <source>came back far away</source>
+        <translation>크게 벌어져 재개됨</translation>
     </message>
     <message>
         <source>done again</source>
@@ -3822,8 +4769,80 @@
         <translation>서킷 브레이커가 닫혔습니다. 진입이 다시 가능합니다</translation>
     </message>
     <message>
+        <source>The venue does not answer; entries wait, exits are tried on</source>
+        <translation>거래소가 응답하지 않습니다. 진입은 멈추고 청산은 계속 시도합니다</translation>
+    </message>
+    <message>
+        <source>The venue answers again; account and bars were read anew</source>
+        <translation>거래소가 다시 응답합니다. 계좌와 봉을 새로 읽었습니다</translation>
+    </message>
+    <message>
+        <source>The venue answers slowly</source>
+        <translation>거래소 응답이 느립니다</translation>
+    </message>
+    <message>
+        <source>The venue&apos;s clock and this computer&apos;s differ</source>
+        <translation>거래소 시계와 이 컴퓨터 시계가 다릅니다</translation>
+    </message>
+    <message>
+        <source>The price stream is silent; stops go by books that are asked for</source>
+        <translation>실시간 시세가 끊겼습니다. 손절은 조회한 호가로 판단합니다</translation>
+    </message>
+    <message>
+        <source>Prices come again</source>
+        <translation>시세가 다시 들어옵니다</translation>
+    </message>
+    <message>
+        <source>The venue closes for maintenance; no entry leaves</source>
+        <translation>거래소가 점검에 들어갑니다. 진입 주문을 내지 않습니다</translation>
+    </message>
+    <message>
+        <source>Selling everything before the maintenance, as you chose</source>
+        <translation>설정하신 대로 점검 전에 모두 청산합니다</translation>
+    </message>
+    <message>
+        <source>A market you hold seems to be halted</source>
+        <translation>보유 종목의 거래가 멈춘 것 같습니다</translation>
+    </message>
+    <message>
+        <source>A market you hold trades again</source>
+        <translation>보유 종목의 거래가 재개되었습니다</translation>
+    </message>
+    <message>
+        <source>A market came back far away; signals from before are void</source>
+        <translation>종목이 크게 벌어진 값으로 재개되었습니다. 이전 신호는 무효입니다</translation>
+    </message>
+    <message>
         <source>The program was held up</source>
         <translation>프로그램이 멈칫했습니다</translation>
+    </message>
+    <message>
+        <source>Somebody unknown wrote to your bot; it was ignored</source>
+        <translation>모르는 사람이 봇에 보낸 메시지를 무시함</translation>
+    </message>
+    <message>
+        <source>Desktop notices do not work</source>
+        <translation>바탕화면 알림이 작동하지 않음</translation>
+    </message>
+    <message>
+        <source>Telegram cannot be reached; notices wait</source>
+        <translation>텔레그램에 연결할 수 없어 알림이 기다림</translation>
+    </message>
+    <message>
+        <source>The webhook cannot be reached; notices wait</source>
+        <translation>웹훅에 연결할 수 없어 알림이 기다림</translation>
+    </message>
+    <message>
+        <source>Desktop notices work again</source>
+        <translation>바탕화면 알림이 다시 작동함</translation>
+    </message>
+    <message>
+        <source>Telegram works again</source>
+        <translation>텔레그램이 다시 작동함</translation>
+    </message>
+    <message>
+        <source>The webhook works again</source>
+        <translation>웹훅이 다시 작동함</translation>
     </message>
     <message>
         <source>Most of today&apos;s trades are used</source>
@@ -3985,6 +5004,18 @@
     <message>
         <source>Total exposure</source>
         <translation>총 노출</translation>
+    </message>
+    <message>
+        <source>{state}, halted</source>
+        <translation>{state}, 거래 멈춤</translation>
+    </message>
+    <message>
+        <source>ends in {left}</source>
+        <translation>종료까지 {left}</translation>
+    </message>
+    <message>
+        <source>begins in {left}</source>
+        <translation>시작까지 {left}</translation>
     </message>
     <message>
         <source>It never arrived at the venue.</source>

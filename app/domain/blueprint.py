@@ -160,21 +160,27 @@ def blueprint_problems(blueprint: StrategyBlueprint) -> list[Problem]:
         f"{MAX_BUDGET:,}",
     )
     check(_within(blueprint.max_spread_percent, HUNDRED), "max_spread_percent", "must be above 0 and at most 100")
-    policy = blueprint.entry_order
-    check(
-        policy.timeout_s is None or 1 <= policy.timeout_s <= 3600, "entry_order.timeout_s", "must be 1 to 3600 seconds"
-    )
-    check(-100 <= policy.offset_ticks <= 100, "entry_order.offset_ticks", "must be -100 to 100 ticks")
-    check(
-        _within(policy.market_from_percent, HUNDRED), "entry_order.market_from_percent", "must be above 0, at most 100"
-    )
-    check(_within(policy.max_drift_percent, HUNDRED), "entry_order.max_drift_percent", "must be above 0, at most 100")
+    found.extend(policy_problems(blueprint.entry_order))
     check(_within(blueprint.slippage.max_percent, HUNDRED), "slippage.max_percent", "must be above 0 and at most 100")
-    by_money = policy.order_type is OrderType.MARKET or blueprint.slippage.when_above is not AboveTolerance.SPLIT
+    by_money = (
+        blueprint.entry_order.order_type is OrderType.MARKET
+        or blueprint.slippage.when_above is not AboveTolerance.SPLIT
+    )
     check(by_money, "slippage.when_above", "split is for market orders; the price of other orders is their bound")
     found.extend(_step_problems(blueprint.steps))
     found.extend(_exit_problems(blueprint))
     return found
+
+
+def policy_problems(policy: EntryOrderPolicy) -> list[Problem]:
+    """Everything wrong with the figures of how an entry is sent and ends; empty when sound."""
+    bounds = (
+        (policy.timeout_s is None or 1 <= policy.timeout_s <= 3600, "timeout_s", "must be 1 to 3600 seconds"),
+        (-100 <= policy.offset_ticks <= 100, "offset_ticks", "must be -100 to 100 ticks"),
+        (_within(policy.market_from_percent, HUNDRED), "market_from_percent", "must be above 0, at most 100"),
+        (_within(policy.max_drift_percent, HUNDRED), "max_drift_percent", "must be above 0, at most 100"),
+    )
+    return [Problem(f"entry_order.{name}", what) for good, name, what in bounds if not good]
 
 
 def _step_problems(steps: tuple[EntryStep, ...]) -> list[Problem]:

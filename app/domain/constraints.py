@@ -22,6 +22,7 @@ class ExchangeConstraints:
     Totals are in quote currency, ``volume_step`` in units, fees are ratios (0.0005 = 0.05 %).
     ``bands`` is sorted by ``from_price`` descending and its last band starts at zero. ``holds_stops``: the venue itself
     can hold a stop order; Upbit's order API takes none (its reserved orders exist in its app only).
+    ``replaces_orders``: one call cancels an order and makes another of what is left of it (ports.OrderReplacer).
     """
 
     market: Market
@@ -35,6 +36,7 @@ class ExchangeConstraints:
     sell_fee: Decimal
     active: bool = True
     holds_stops: bool = False
+    replaces_orders: bool = False
 
     def tick_at(self, price: Decimal) -> Decimal:
         """Price step that holds at ``price``."""

@@ -59,7 +59,21 @@ class LoadCandles:
     count: int
 
 
-Effect = SubmitOrder | SendCancel | LookUpOrder | ReadAccount | LoadCandles
+@dataclass(frozen=True, slots=True)
+class CheckVenue:
+    """Ask the venue something cheap: does it answer, how fast, and what time does it have?"""
+
+    venue: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBook:
+    """Ask for the order book by REST, because the stream says nothing about the market."""
+
+    market: Market
+
+
+Effect = SubmitOrder | SendCancel | LookUpOrder | ReadAccount | LoadCandles | CheckVenue | LoadBook
 
 #: The same types as a tuple, for isinstance.
-EFFECTS = (SubmitOrder, SendCancel, LookUpOrder, ReadAccount, LoadCandles)
+EFFECTS = (SubmitOrder, SendCancel, LookUpOrder, ReadAccount, LoadCandles, CheckVenue, LoadBook)

@@ -93,3 +93,19 @@ class OutcomeUnknownError(VenueError):
 
 class StorageError(GwanjeError):
     """The journal or the database cannot be trusted or written; entries stay off."""
+
+
+class ChannelError(GwanjeError):
+    """A notice could not be delivered. ``retry_after_s``: the other side asked to wait so long.
+
+    ``is_final``: trying again is no use until a person changes something (a wrong token, a refused address).
+    """
+
+    def __init__(self, words: str, *, retry_after_s: float | None = None, is_final: bool = False) -> None:
+        super().__init__(words)
+        self.retry_after_s = retry_after_s
+        self.is_final = is_final
+
+
+class VaultError(GwanjeError):
+    """The system's key store cannot be used; the text says what a person can do."""

@@ -15,6 +15,7 @@ from app.domain.ports import RecoveredState
 from app.domain.position import Position
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingState
+from app.domain.venue_health import USUAL_HEALTH, HealthSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class FlightHeader:
     install: str
     epoch: int
     mode: str
+    health: HealthSettings = USUAL_HEALTH
 
 
 @dataclass(slots=True)

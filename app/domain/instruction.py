@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.blueprint import TIMEFRAMES, blueprint_problems, manual_blueprint
+from app.domain.blueprint import TIMEFRAMES, EntryOrderPolicy, blueprint_problems, manual_blueprint, policy_problems
 from app.domain.errors import BrokenRuleError, Problem
 from app.domain.exit_plan import ExitRules
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, is_usable
@@ -111,7 +111,8 @@ class OrderDraft:
     """What is to be sent once the condition is met.
 
     Buys at market or best price carry ``funds`` (quote currency to spend, fee on top); every other order ``volume``
-    (units). ``price`` is the limit. An order that rests ends after ``timeout_s``, None = when somebody ends it.
+    (units). ``price`` is the limit. An order that rests ends after ``timeout_s``, None = when somebody ends it; a limit
+    purchase with a ``policy`` ends as that says.
     """
 
     side: Side
@@ -121,14 +122,16 @@ class OrderDraft:
     funds: Decimal | None = None
     time_in_force: TimeInForce = TimeInForce.GTC
     timeout_s: float | None = None
+    policy: EntryOrderPolicy | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Instruction:
     """One instruction. ``water`` is the best price a trailing stop has seen; ``group`` ties alternatives (OCO).
 
-    ``amending`` means that its order is being cancelled to be placed again otherwise. With a ``plan`` it is worked in
-    slices; ``progress`` is how far that is, None before the first look at the market.
+    ``amending`` means that its order is being cancelled to be placed again otherwise; ``replacement`` is the order that
+    is to take its place in one call, if there is one. With a ``plan`` it is worked in slices; ``progress`` is how far
+    that is, None before the first look at the market.
     """
 
     instruction_id: str
@@ -148,6 +151,7 @@ class Instruction:
     note: str = ""
     plan: SlicePlan | None = None
     progress: SliceProgress | None = None
+    replacement: str = ""
 
     def after(self, trigger: InstructionTrigger, now: datetime, **changes: object) -> "Instruction":
         """The instruction after ``trigger``; further fields may be replaced in the same step. A pause stops the clock.
@@ -308,8 +312,18 @@ def draft_problems(draft: OrderDraft, condition: Condition, plan: SlicePlan | No
     check(draft.order_type is not OrderType.BEST or not plain, "time_in_force", "a best-price order is sent IOC or FOK")
     limit = draft.timeout_s
     check(limit is None or 1 <= limit <= 86_400, "timeout_s", "must be 1 to 86,400 seconds, or nothing")
-    found.extend(_condition_problems(condition))
-    return found
+    return found + _policy_problems(draft) + _condition_problems(condition)
+
+
+def _policy_problems(draft: OrderDraft) -> list[Problem]:
+    """A policy belongs to a limit purchase that rests, and says itself when that ends."""
+    policy = draft.policy
+    if policy is None:
+        return []
+    rests = draft.order_type is OrderType.LIMIT and draft.time_in_force in (TimeInForce.GTC, TimeInForce.POST_ONLY)
+    if draft.side is not Side.BUY or not rests or policy.order_type is not OrderType.LIMIT or draft.timeout_s:
+        return [Problem("entry_order", "belongs to a limit purchase that rests")]
+    return policy_problems(policy)
 
 
 def _price_words(needed: bool) -> str:
@@ -374,8 +388,9 @@ def order_intent(
         volume=draft.volume,
         funds=draft.funds,
         time_in_force=draft.time_in_force,
-        timeout_s=draft.timeout_s,
+        timeout_s=draft.timeout_s if draft.policy is None else draft.policy.lasts_s,
         instruction_id=instruction_id,
+        policy=draft.policy,
     )
 
 
@@ -388,5 +403,6 @@ def draft_of(intent: OrderIntent) -> OrderDraft:
         volume=intent.volume,
         funds=intent.funds,
         time_in_force=intent.time_in_force,
-        timeout_s=intent.timeout_s,
+        timeout_s=intent.timeout_s if intent.policy is None else None,
+        policy=intent.policy,
     )

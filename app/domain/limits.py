@@ -89,8 +89,8 @@ def limits_problems(limits: TradingLimits) -> list[Problem]:
     if not 0.5 <= limits.stale_price_s <= 600:
         found.append(Problem("limits.stale_price_s", "must be 0.5 to 600 seconds"))
     if not 0 <= limits.cooldown_s <= LONGEST_COOL_DOWN_S:
-        words = f"must be at most {LONGEST_COOL_DOWN_S:.0f} seconds (a day), or 0 to switch the limit off"
-        found.append(Problem("limits.cooldown_s", words))
+        words = "must be at most {0} seconds (a day), or 0 to switch the limit off"
+        found.append(Problem("limits.cooldown_s", words, (f"{LONGEST_COOL_DOWN_S:.0f}",)))
     return found
 
 

@@ -30,13 +30,17 @@ class BookLevel:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Order book snapshot; ``bids`` and ``asks`` are sorted best first and may be empty (halted, one-sided)."""
+    """Order book snapshot; ``bids`` and ``asks`` are sorted best first and may be empty (halted, one-sided).
+
+    ``polled``: asked for by REST while the stream was silent; exits go by it, entries do not.
+    """
 
     market: Market
     bids: tuple[BookLevel, ...]
     asks: tuple[BookLevel, ...]
     venue_time: datetime
     received_at: datetime
+    polled: bool = False
 
     @property
     def best_bid(self) -> Decimal | None:

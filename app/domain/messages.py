@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, CallBudget, CallGroup, CallRate, CandlesFailed
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
@@ -25,6 +26,7 @@ from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import DepthMarked, ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
+from app.domain.venue_health import BookFailed, CallTimed, HealthFigures, VenueChecked, VenueCheckFailed
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
 
 # ---- what the outside answers -----------------------------------------------------------------------------------
@@ -69,6 +71,15 @@ class OrderOutcomeUnknown:
 
     order_id: str
     detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacementTaken:
+    """The venue took the request to put this order in the place of another: it is made once that one has been
+    cancelled, or never when that one is filled before. Only a report of the order itself says that it exists.
+    """
+
+    order_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +198,7 @@ Answer = (
     | OrderRefused
     | OrderNotSent
     | OrderOutcomeUnknown
+    | ReplacementTaken
     | OrderLookedUp
     | LookupFailed
     | CancelAnswered
@@ -197,6 +209,10 @@ Answer = (
     | MarketsListed
     | CandlesLoaded
     | CandlesFailed
+    | VenueChecked
+    | VenueCheckFailed
+    | BookFailed
+    | CallTimed
     | StreamStateChanged
     | QueueStatus
     | TimePassed
@@ -386,7 +402,7 @@ class CandleUpdated:
 class VenueStatus:
     """Health of a venue connection for the lamps. Latency in ms; ages are for the screen to compute.
 
-    ``calls`` is what the circuit breakers count, one row per call group.
+    ``calls`` is what the circuit breakers count, one row per call group; ``health`` is about the venue itself.
     """
 
     venue: str
@@ -396,6 +412,7 @@ class VenueStatus:
     order_latency_ms: float | None
     checked_at: datetime
     calls: tuple[CallRate, ...] = ()
+    health: HealthFigures | None = None
 
 
 StateEvent = (
@@ -419,6 +436,9 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | NoticeChanged
+    | RemoteTaken
+    | DailyReported
 )
 ViewEvent = (
     PositionMarked
@@ -457,4 +477,7 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    NoticeChanged,
+    RemoteTaken,
+    DailyReported,
 )

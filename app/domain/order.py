@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from app.domain.blueprint import EntryOrderPolicy
 from app.domain.errors import BrokenRuleError
 from app.domain.grounds import Grounds
 from app.domain.money import MONEY_CONTEXT, ZERO
@@ -39,6 +40,7 @@ class OrderTrigger(StrEnum):
     """What can happen to an order."""
 
     SENDING = "sending"
+    TAKEN = "taken"
     ACCEPTED = "accepted"
     REFUSED = "refused"
     NO_ANSWER = "no_answer"
@@ -60,6 +62,7 @@ ORDER_TRANSITIONS: dict[tuple[OrderState, OrderTrigger], OrderState] = {
     (S.INTENT, T.NO_ANSWER): S.UNKNOWN,  # crash between the journal record and the first byte
     (S.SENT, T.ACCEPTED): S.OPEN,
     (S.SENT, T.REFUSED): S.REJECTED,
+    (S.SENT, T.TAKEN): S.UNKNOWN,  # cancel-and-new: made once the other order has ended, or never (upbit.md 6.10)
     (S.SENT, T.NO_ANSWER): S.UNKNOWN,  # time-out, reset, 5xx, cut body: hummingbot#493 and many more
     (S.SENT, T.PART_FILLED): S.PARTIAL,  # the fill overtakes the acknowledgement: coinfloor/API#19
     (S.SENT, T.ALL_FILLED): S.FILLED,
@@ -124,6 +127,9 @@ class OrderIntent:
     ``price`` is the limit price in quote currency and None for market orders. ``instruction_id`` names what a person
     asked for, if it came from one. An entry that was split says which ``part`` of its step it is, and what of the step
     is to follow after it (``rest``, funds in quote currency). ``bid`` is the best bid a limit entry was made from.
+    ``policy`` says how a person's limit entry ends; that of a strategy ends as its blueprint says.
+    ``replaces`` is the order whose place it takes at the venue in one call: the venue makes it once that one has been
+    cancelled, of what is left of it by then (``volume`` at most), and never when that one was filled.
     """
 
     position_id: str
@@ -141,6 +147,8 @@ class OrderIntent:
     part: int = 1
     rest: Decimal = ZERO
     bid: Decimal | None = None
+    policy: EntryOrderPolicy | None = None
+    replaces: str = ""
 
 
 @dataclass(frozen=True, slots=True)

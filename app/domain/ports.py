@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.breaker import BreakerChanged, CallBudget
 from app.domain.constraints import ExchangeConstraints, MarketInfo
@@ -20,6 +20,7 @@ from app.domain.order_query import OrderChoices, OrderPage, OrderQuery
 from app.domain.position import Position
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
+from app.domain.venue_health import VenueReply
 from app.domain.venue_reports import AccountSnapshot, OrderReport
 
 
@@ -98,6 +99,10 @@ class VenueClient(Protocol):
         """Current order book."""
         ...
 
+    async def check(self) -> VenueReply:
+        """A cheap public call: that the venue answers, how fast, and its time."""
+        ...
+
     def next_slot_s(self, priority: Priority) -> float:
         """Seconds until the rate limit would let an order of this priority through; 0 = now."""
         ...
@@ -108,6 +113,21 @@ class VenueClient(Protocol):
 
     async def close(self) -> None:
         """Close connections; never raises for a connection already gone."""
+        ...
+
+
+@runtime_checkable
+class OrderReplacer(Protocol):
+    """What a VenueClient may offer besides, told by ``ExchangeConstraints.replaces_orders``."""
+
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        """Cancel ``order.intent.replaces`` and make ``order`` of what is left of it, in one request.
+
+        Returning means asked, not done: it is made only once the other one's cancel is done, and never when that one
+        is filled before. Raises as ``place_order``; a refusal says that it is not made, and nothing about the other.
+        """
         ...
 
 
@@ -167,6 +187,10 @@ class OrderArchive(Protocol):
 
     async def choices(self) -> OrderChoices:
         """Markets and strategies that occur."""
+        ...
+
+    async def dust(self) -> tuple[Position, ...]:
+        """Positions that closed with units too few to be sold, newest first."""
         ...
 
     async def why(self, about: str | Fill) -> OrderChain:

@@ -99,7 +99,8 @@ def next_position_state(state: PositionState, trigger: PositionTrigger) -> Posit
 class Position:
     """A long spot position. Money in quote currency, quantity in units.
 
-    ``cost`` is what the held units cost including fees; ``realised`` is net of all fees.
+    ``cost`` is what the held units cost including fees; ``realised`` is net of all fees. ``dust`` are units too few to
+    be sold that were left when it closed, ``dust_worth`` what they were worth then (0 = there was no price).
     """
 
     position_id: str
@@ -122,6 +123,7 @@ class Position:
     exit_plan: ExitPlan | None = None
     exit_reason: ExitReason | None = None
     dust: Decimal = ZERO
+    dust_worth: Decimal = ZERO
     note: str = ""
 
     @property

@@ -47,6 +47,11 @@ class RefusalReason(StrEnum):
     DAILY_LOSS_LIMIT = "daily_loss_limit"
     MONTHLY_LOSS_LIMIT = "monthly_loss_limit"
     BREAKER_OPEN = "breaker_open"
+    VENUE_DOWN = "venue_down"
+    MAINTENANCE = "maintenance"
+    CLOCK_SKEW = "clock_skew"
+    FEED_SILENT = "feed_silent"
+    MARKET_HALTED = "market_halted"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
 

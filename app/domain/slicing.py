@@ -302,11 +302,11 @@ def _number_problems(plan: SlicePlan) -> list[Problem]:
     if not is_usable(plan.volume):
         found.append(Problem("plan.volume", "must be a number above 0"))
     if not 1 <= plan.slices <= MAX_SLICES:
-        found.append(Problem("plan.slices", f"must be 1 to {MAX_SLICES}"))
+        found.append(Problem("plan.slices", "must be 1 to {0}", (str(MAX_SLICES),)))
     if not 1 <= plan.duration_s <= MAX_DURATION_S:
-        found.append(Problem("plan.duration_s", f"must be 1 to {MAX_DURATION_S} seconds"))
+        found.append(Problem("plan.duration_s", "must be 1 to {0} seconds", (str(MAX_DURATION_S),)))
     elif plan.duration_s < plan.slices:
-        found.append(Problem("plan.duration_s", f"is too short: {plan.slices} slices need a second each"))
+        found.append(Problem("plan.duration_s", "is too short: {0} slices need a second each", (str(plan.slices),)))
     cap = plan.participation_cap
     if cap is None:
         if plan.algorithm is not SliceAlgorithm.ICEBERG:
@@ -314,7 +314,7 @@ def _number_problems(plan: SlicePlan) -> list[Problem]:
     elif not (is_usable(cap) and cap <= ONE):
         found.append(Problem("plan.participation_cap", "must be above 0 and at most 1; 10 % is written 0.1"))
     if not (plan.randomisation.is_finite() and ZERO <= plan.randomisation <= MAX_RANDOMISATION):
-        found.append(Problem("plan.randomisation", f"must be 0 to {MAX_RANDOMISATION}"))
+        found.append(Problem("plan.randomisation", "must be 0 to {0}", (str(MAX_RANDOMISATION),)))
     if plan.price_limit is not None and not is_usable(plan.price_limit):
         found.append(Problem("plan.price_limit", "must be a price above 0, or left out"))
     return found + _algorithm_problems(plan)
@@ -344,17 +344,17 @@ def _chase_problems(plan: SlicePlan) -> list[Problem]:
         return []
     found: list[Problem] = []
     if abs(chase.offset_ticks) > MAX_OFFSET_TICKS:
-        found.append(Problem("plan.chase.offset_ticks", f"must be -{MAX_OFFSET_TICKS} to {MAX_OFFSET_TICKS}"))
+        found.append(Problem("plan.chase.offset_ticks", "must be -{0} to {0} ticks", (str(MAX_OFFSET_TICKS),)))
     if not 1 <= chase.rest_s <= MAX_DURATION_S:
-        found.append(Problem("plan.chase.rest_s", f"must be 1 to {MAX_DURATION_S} seconds"))
+        found.append(Problem("plan.chase.rest_s", "must be 1 to {0} seconds", (str(MAX_DURATION_S),)))
     if chase.reprices is not None and not 0 <= chase.reprices <= 1000:
         found.append(Problem("plan.chase.reprices", "must be 0 to 1000, or left out to never cross"))
     if not found and plan.algorithm.is_scheduled and chase.patience_s is not None and plan.slices >= 1:
         # A due time moves by the randomised share of an interval; the crossing must still come before the next one.
         room = plan.interval_s * float(ONE - plan.randomisation) if plan.randomisation.is_finite() else 0.0
         if chase.patience_s > room:
-            what = f"a slice rests up to {chase.patience_s:g} s, but only {room:g} s are left before the next"
-            found.append(Problem("plan.duration_s", f"is too short: {what}"))
+            what = "is too short: a slice rests up to {0} s, but only {1} s are left before the next"
+            found.append(Problem("plan.duration_s", what, (f"{chase.patience_s:g}", f"{room:g}")))
     return found
 
 
@@ -362,17 +362,18 @@ def _size_problems(plan: SlicePlan, rules: ExchangeConstraints, price: Decimal) 
     iceberg = plan.algorithm is SliceAlgorithm.ICEBERG
     where = "plan.display_volume" if iceberg else "plan.slices"
     part = plan.display_volume if iceberg and plan.display_volume is not None else plan.mean_volume
+    least, most = f"{rules.min_total:,f}", f"{rules.max_total:,f}"
     found = [
-        Problem(name, f"must be a multiple of {rules.volume_step}, the venue's step")
+        Problem(name, "must be a multiple of {0}, the venue's step", (f"{rules.volume_step:f}",))
         for name, volume in (("plan.volume", plan.volume), ("plan.display_volume", plan.display_volume))
         if volume is not None and not is_on_step(volume, rules.volume_step)
     ]
     if plan.volume < minimum_volume(rules, price):
-        found.append(Problem("plan.volume", f"is worth less than the venue's minimum of {rules.min_total}"))
+        found.append(Problem("plan.volume", "is worth less than the venue's minimum of {0}", (least,)))
     elif part < minimum_volume(rules, price):
-        found.append(Problem(where, f"a slice is worth less than the venue's minimum of {rules.min_total}"))
+        found.append(Problem(where, "a slice is worth less than the venue's minimum of {0}", (least,)))
     if part > maximum_volume(rules, price):
-        found.append(Problem(where, f"a slice is worth more than the venue's maximum of {rules.max_total}"))
+        found.append(Problem(where, "a slice is worth more than the venue's maximum of {0}", (most,)))
     if iceberg and part > plan.volume:
         found.append(Problem(where, "must not be more than the whole volume"))
     return found

@@ -93,6 +93,10 @@ class AccountBook:
         """Realised profit since the business day began."""
         return self._realised_since(business_day_start(now))
 
+    def realised_on(self, day: datetime) -> Decimal:
+        """Realised profit of the business day that begins at ``day``."""
+        return self._realised.get(day, ZERO)
+
     def day_loss(self, positions: PositionManager, now: datetime) -> tuple[Decimal, Decimal]:
         """Loss of the business day and the loss that is allowed (quote currency), open profit included."""
         profit = self.realised_today(now) + _unrealised(positions)

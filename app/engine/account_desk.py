@@ -17,7 +17,7 @@ from app.domain.money import ZERO
 from app.domain.ports import IdSource
 from app.domain.position import PositionState
 from app.domain.values import OrderType, Side
-from app.domain.venue_reports import AccountSnapshot
+from app.domain.venue_reports import AccountSnapshot, OrderReport
 from app.engine.account_book import AccountBook
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -66,6 +66,8 @@ class AccountDesk:
         #: Until when late ones are looked for, and whether the venue has answered at all.
         self._lost_until: datetime | None = None
         self._lost_told = True
+        #: Lost orders that were named and have to wait: the next reading may be an older one of the venue.
+        self._owed: dict[str, OrderReport] = {}
         #: How long exits have waited while the computer was awake.
         self._ticked: datetime | None = None
         self._waited = timedelta()
@@ -166,26 +168,27 @@ class AccountDesk:
         A purchase waits for the end of other purchases. A sale waits for all orders of the market and cancels what may
         rest: booked before a purchase it would sell nothing in the books, and the units would be sold a second time.
         """
-        tracker, waits = self._desk.tracker, False
-        found = (*snapshot.open_orders, *snapshot.ended_orders)
-        for report in sorted(found, key=lambda report: report.side is Side.SELL):
-            if not self._ids.owns(report.order_id) or tracker.get(report.order_id) is not None:
+        tracker = self._desk.tracker
+        named = {r.order_id: r for r in (*snapshot.open_orders, *snapshot.ended_orders) if r.order_id is not None}
+        found, self._owed = self._owed | named, {}
+        for order_id, report in sorted(found.items(), key=lambda item: item[1].side is Side.SELL):
+            if not self._ids.owns(order_id) or tracker.get(order_id) is not None:
                 continue
             sold = report.side is Side.SELL
             before = [o for o in tracker.working(market=report.market) if sold or o.intent.side is Side.BUY]
             if before:
-                waits = True
+                self._owed[order_id] = report
                 for order in before if sold else ():
                     if order.intent.side is Side.BUY or order.intent.order_type is OrderType.LIMIT:
                         self._desk.cancel(order, now, out)
                 continue
-            words = f"order {report.order_id} in {report.market} is ours, and the journal does not know it"
+            words = f"order {order_id} in {report.market} is ours, and the journal does not know it"
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
         if snapshot.ended_since is None:
             return
-        if waits:  # it is known by now: nothing is sold beside it, for as long as exits may wait at all
+        if self._owed:  # it is known by now: nothing is sold beside it, for as long as exits may wait at all
             self._lost_told, self._positions.sales_wait = False, self._waited < LOST_PATIENCE
             return
         self._lost_told, self._positions.sales_wait = True, False

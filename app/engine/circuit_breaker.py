@@ -34,6 +34,7 @@ from app.domain.messages import (
     OrderNotSent,
     OrderOutcomeUnknown,
     OrderRefused,
+    ReplacementTaken,
 )
 from app.domain.refusal import Refusal, RefusalReason
 from app.engine.outbox import Outbox
@@ -86,14 +87,14 @@ class CircuitBreaker:
     """The breakers of one venue."""
 
     def __init__(self, venue: str) -> None:
-        self._venue = venue
+        self.venue = venue
         self._circuits = {group: _Circuit() for group in CallGroup}
         self._left: dict[str, datetime] = {}
 
     def restore(self, events: Iterable[BreakerChanged], now: datetime) -> None:
         """Take over what the journal knew. The clock may have been set: no wait is longer than the longest one."""
         for event in events:
-            if event.venue != self._venue:
+            if event.venue != self.venue:
                 continue
             circuit = self._circuits[event.group]
             circuit.state, circuit.wait = event.state, timedelta(seconds=event.wait_s)
@@ -142,25 +143,23 @@ class CircuitBreaker:
             self._move(command.group, T.RESET, "by hand", now, out)
 
     def _asked(self, command: TripBreaker | ResetBreaker, out: Outbox) -> _Circuit | None:
-        if command.venue == self._venue:
+        if command.venue == self.venue:
             return self._circuits[command.group]
-        refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, f"{command.venue} is not the venue {self._venue}")
+        refusal = Refusal(RefusalReason.NOT_POSSIBLE_NOW, f"{command.venue} is not the venue {self.venue}")
         out.tell(CommandRefused(type(command).__name__, refusal))
         return None
 
     def follow(self, message: Message, now: datetime, out: Outbox) -> None:
         """Count the call a message is the outcome of."""
-        kind = type(message)
-        if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown):
+        left = now
+        if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown | ReplacementTaken):
             left = self._left.pop(message.order_id, now)
-            self._record(CallGroup.ORDER, kind is OrderOutcomeUnknown, now - left >= SLOW_CALL, now, out)
-        elif isinstance(message, _FAILURES):
-            if isinstance(message, OrderNotSent):
-                self._left.pop(message.order_id, None)
-            if message.failed is not None:
-                self._record(message.failed, True, False, now, out)
-        elif kind in _ANSWERS:
-            self._record(_ANSWERS[kind], False, False, now, out)
+        elif isinstance(message, OrderNotSent):
+            self._left.pop(message.order_id, None)
+        outcome = call_outcome(message)
+        if outcome is not None:
+            group, failed = outcome
+            self._record(group, failed, now - left >= SLOW_CALL, now, out)
 
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Waits that are over."""
@@ -208,12 +207,22 @@ class CircuitBreaker:
         forever = trigger is T.TRIPPED
         circuit.until = now + circuit.wait if circuit.state is S.OPEN and not forever else None
         wait_s = circuit.wait.total_seconds()
-        out.tell(BreakerChanged(self._venue, group, circuit.state, reason, circuit.until, wait_s))
-        words = f"{self._venue} {group}: {reason}"
+        out.tell(BreakerChanged(self.venue, group, circuit.state, reason, circuit.until, wait_s))
+        words = f"{self.venue} {group}: {reason}"
         if circuit.state is S.CLOSED:
             out.tell(AlertRaised("breaker_closed", words))
         elif before is S.CLOSED:
             out.tell(AlertRaised("breaker_opened", words, critical=True))
+
+
+def call_outcome(message: Message) -> tuple[CallGroup, bool] | None:
+    """The call a message is the outcome of, and whether it failed; None when it says nothing about the line."""
+    if isinstance(message, OrderAccepted | OrderRefused | OrderOutcomeUnknown | ReplacementTaken):
+        return CallGroup.ORDER, isinstance(message, OrderOutcomeUnknown)
+    if isinstance(message, _FAILURES):
+        return None if message.failed is None else (message.failed, True)
+    group = _ANSWERS.get(type(message))
+    return None if group is None else (group, False)
 
 
 def _rate(group: CallGroup, calls: Iterable[tuple[datetime, bool, bool]], now: datetime) -> CallRate:

@@ -82,6 +82,8 @@ class DeadLetters:
     def _on_order(self, order: Order, trigger: str, now: datetime, out: Outbox) -> None:
         if _has_arrived(order):
             self._settle(order.order_id, LetterOutcome.ARRIVED, out)
+        elif order.intent.replaces:
+            return  # its instruction goes on without it: by hand it would be done twice
         elif order.state in (OrderState.REJECTED, OrderState.EXPIRED) and trigger in _ENDS:
             position = self._positions.positions.positions.get(order.intent.position_id)
             strategy = position.blueprint.label if position is not None else ""

@@ -65,6 +65,11 @@ class EmergencyLiquidation:
         return self.run is not None and not self.run.stage.is_proven
 
     @property
+    def is_flattening(self) -> bool:
+        """True while a run is at work that leaves nothing of ours."""
+        return self.run is not None and self.is_running and self.run.is_everything
+
+    @property
     def is_only_about_strangers(self) -> bool:
         """True when everything of ours is closed and the run hangs on holdings that somebody else brought meanwhile.
 

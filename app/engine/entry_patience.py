@@ -3,20 +3,21 @@
 The parts of a step are made of the step's own funds: each takes some and hands the rest on, so their sum is never more.
 What an order was asked to spend and did not is not asked for again. Both end ``timeout_s`` after the first attempt, and
 with the program; a restart brings back the rest of a split from its orders, an entry that waits asks at the next bar.
-A limit entry whose time was over is finished at market when little of it is left (``RestPolicy.CANCEL_AND_MARKET``).
+A limit entry whose time was over is finished at market when little of it is left (``RestPolicy.CANCEL_AND_MARKET``);
+that of a person by its instruction, as the order ends.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from app.domain.blueprint import RestPolicy
-from app.domain.money import HUNDRED, ONE, ZERO, floor_to_step, in_money_context
+from app.domain.blueprint import EntryOrderPolicy, RestPolicy
+from app.domain.money import HUNDRED, ONE, ZERO, floor_to_step, in_money_context, is_usable
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slippage import AboveTolerance
-from app.domain.values import Market, OrderType, Purpose
+from app.domain.values import Market, OrderType, Purpose, TimeInForce
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.slippage_estimator import max_volume_within
@@ -81,43 +82,26 @@ class EntryPatience:
             return waiting.intent
         if position.state is not PositionState.ACTIVE:
             return None
-        if position.blueprint.entry_order.rest is RestPolicy.CANCEL_AND_MARKET:
-            rest = self._rest_of_limit(position, board, now)
+        policy = position.blueprint.entry_order
+        if policy.rest is RestPolicy.CANCEL_AND_MARKET:
+            parts = self._parts(position.position_id)
+            last = parts[-1] if parts and not parts[-1].intent.instruction_id else None
+            rest = rest_of_limit(last, policy, board, now) if last is not None else None
             if rest is not None:
                 return rest
         splits = position.blueprint.slippage.when_above is AboveTolerance.SPLIT
         return self._next_part(position, board, now) if splits else None
 
-    @in_money_context
-    def _rest_of_limit(self, position: Position, board: MarketBoard, now: datetime) -> OrderIntent | None:
-        """What is left of a limit entry that ended by time with nearly all of it filled, for the money it had left."""
-        parts = self._parts(position.position_id)
-        rules, policy = board.constraints.get(position.market), position.blueprint.entry_order
-        last = parts[-1] if parts else None
-        if rules is None or last is None or last.state is not OrderState.CANCELLED or last.intent.instruction_id:
-            return None
-        intent, left = last.intent, last.remaining_volume
-        timed_out = intent.timeout_s is not None and last.updated_at - last.created_at >= _patience(intent)
-        if intent.price is None or not intent.volume or left is None or not timed_out:
-            return None
-        funds = floor_to_step(left * intent.price, ONE)
-        enough = last.filled_volume * HUNDRED >= intent.volume * policy.market_from_percent
-        if not enough or funds < rules.min_total or now - last.updated_at > REST_WITHIN:
-            return None
-        book = board.books.get(position.market)
-        bid = book.best_bid if book is not None else None
-        if bid is None or policy.has_drifted(bid, intent.bid or intent.price):
-            return None
-        return replace(
-            intent,
-            order_type=OrderType.MARKET,
-            price=None,
-            volume=None,
-            funds=funds,
-            timeout_s=None,
-            part=intent.part + 1,
-            reason=f"{intent.reason}, part {intent.part + 1} at market",
-        )
+    def left_behind(self, position: Position, price: Decimal) -> list[Order]:
+        """Limit entries the price ran away from: the signal, or the wish of a person, was for another price."""
+        left: list[Order] = []
+        for order in self._tracker.working(position.position_id):
+            intent = order.intent
+            policy = intent.policy or position.blueprint.entry_order
+            drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
+            if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
+                left.append(order)
+        return left
 
     def _next_part(self, position: Position, board: MarketBoard, now: datetime) -> OrderIntent | None:
         parts = self._parts(position.position_id)
@@ -138,6 +122,37 @@ class EntryPatience:
         entries = [o for o in self._tracker.of_position(position_id) if o.intent.purpose is Purpose.ENTRY]
         starts = [number for number, order in enumerate(entries) if order.intent.part == 1]
         return entries[starts[-1] :] if starts else []
+
+
+@in_money_context
+def rest_of_limit(last: Order, policy: EntryOrderPolicy, board: MarketBoard, now: datetime) -> OrderIntent | None:
+    """What is left of a limit entry that ended by time with nearly all of it filled, for the money it had left."""
+    rules, intent, left = board.constraints.get(last.intent.market), last.intent, last.remaining_volume
+    if rules is None or policy.rest is not RestPolicy.CANCEL_AND_MARKET or last.state is not OrderState.CANCELLED:
+        return None
+    timed_out = intent.timeout_s is not None and last.updated_at - last.created_at >= _patience(intent)
+    if intent.price is None or not intent.volume or left is None or not timed_out:
+        return None
+    funds = floor_to_step(left * intent.price, ONE)
+    enough = last.filled_volume * HUNDRED >= intent.volume * policy.market_from_percent
+    if not enough or funds < rules.min_total or now - last.updated_at > REST_WITHIN:
+        return None
+    book = board.books.get(intent.market)
+    bid = book.best_bid if book is not None else None
+    if bid is None or policy.has_drifted(bid, intent.bid or intent.price):
+        return None
+    return replace(
+        intent,
+        order_type=OrderType.MARKET,
+        price=None,
+        volume=None,
+        funds=funds,
+        time_in_force=TimeInForce.GTC,
+        timeout_s=None,
+        part=intent.part + 1,
+        reason=f"{intent.reason}, part {intent.part + 1} at market",
+        policy=None,
+    )
 
 
 def _unspent(order: Order) -> Decimal:

@@ -2,6 +2,7 @@
 
 import logging
 
+from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged
@@ -110,6 +111,12 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"dead letter {letter.dead_letter_id}: {letter.what} {letter.code} {letter.detail}"
         case DeadLetterSettled(letter_id, outcome, _):
             return logging.INFO, f"dead letter {letter_id} settled: {outcome}"
+        case NoticeChanged(notice, trigger):
+            return logging.INFO, f"notice {notice.notice_id} {notice.key}: {trigger} {notice.acknowledged_by}".rstrip()
+        case RemoteTaken(update_id, user_id, command, outcome):
+            return logging.WARNING, f"remote command {command} ({update_id}) of user {user_id}: {outcome}"
+        case DailyReported(report):
+            return logging.INFO, f"report of {report.day:%Y-%m-%d}: realised {report.realised:f}, fees {report.fees:f}"
         case EngineStarted(epoch, mode, clean):
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):

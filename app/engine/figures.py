@@ -1,12 +1,13 @@
 """What the screen is told again and again: marks, account, limits, emergency preview, venue health, forming bars."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.domain.messages import CandleUpdated, EmergencyPreviewed, VenueStatus
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
-from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_liquidation import EmergencyLiquidation
+from app.engine.health_desk import HealthDesk
 from app.engine.limit_watch import LimitWatch
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
@@ -27,7 +28,7 @@ class Figures:
         account: AccountBook,
         account_desk: AccountDesk,
         emergency: EmergencyLiquidation,
-        breaker: CircuitBreaker,
+        health: HealthDesk,
     ) -> None:
         self._board = board
         self._tracker = tracker
@@ -35,7 +36,7 @@ class Figures:
         self._account = account
         self._account_desk = account_desk
         self._emergency = emergency
-        self._breaker = breaker
+        self._health = health
         self.limits = LimitWatch(account, positions, tracker)
         self._accounted: datetime | None = None
         self._slow: datetime | None = None
@@ -69,5 +70,6 @@ class Figures:
             last_market_at=max(heard) if heard else None,
             order_latency_ms=self._emergency.forecast.last_latency_ms,
             checked_at=now,
-            calls=self._breaker.rates(now),
+            calls=self._health.breaker.rates(now),
+            health=replace(self._health.venue.figures(now), halted=self._health.halts.halted()),
         )

@@ -28,6 +28,7 @@ from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, OrderType, Priority, Side
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderStep
+from app.engine.order_replacement import NEVER_CAME, OrderReplacement
 from app.engine.outbox import Outbox
 from app.engine.position_desk import ALERT_AFTER, PositionDesk, Retry
 from app.engine.position_manager import HIGH_WATER_WRITE_EVERY
@@ -60,6 +61,7 @@ class InstructionDesk:
         self._moved: dict[str, None] = {}
         self._marks_written: datetime | None = None
         self.live: dict[str, Instruction] = {}
+        self.replacing = OrderReplacement(board, self._desk, view)
         self.slices = SliceDesk(board, positions, view, self.keep, self.end)
 
     def restore(self, instructions: Iterable[Instruction]) -> None:
@@ -110,20 +112,16 @@ class InstructionDesk:
             due = condition.kind is C.TIME and condition.at is not None and now >= condition.at
             if instruction.state is InstructionState.ARMED and due:
                 self.fire(instruction, now, out)
-            elif instruction.state is InstructionState.WORKING and (
-                instruction.plan or not self.has_order(instruction)
-            ):
+            elif instruction.state is InstructionState.WORKING:
                 self._try_again(instruction, now, out)
         self.slices.reports.on_time(self.live.values(), now, out)
 
     def _cancel_leftovers(self, now: datetime, out: Outbox) -> None:
         """Orders nobody wants any more are cancelled until they end: a cancel may come before its order is known."""
         for order in self._desk.tracker.working():
-            if not order.intent.instruction_id or order.intent.order_type is not OrderType.LIMIT:
-                continue
-            instruction = self.live.get(order.intent.instruction_id)
-            wanted = instruction is not None and instruction.state is InstructionState.WORKING
-            if not wanted or (instruction is not None and instruction.amending):
+            name = order.intent.instruction_id
+            held = bool(name) and order.intent.order_type is OrderType.LIMIT
+            if held and not self.replacing.is_wanted(order, self.live.get(name)):
                 self._desk.cancel(order, now, out, Priority.CANCEL)
 
     def _write_marks(self, now: datetime, out: Outbox) -> None:
@@ -137,6 +135,8 @@ class InstructionDesk:
     def after_order(self, step: OrderStep, now: datetime, out: Outbox) -> None:
         """Count what an order of an instruction did, and go on when it ended."""
         order = step.order
+        if step.ended:
+            self.replacing.settle(order, now, out)
         instruction = self.live.get(order.intent.instruction_id)
         if instruction is not None:
             volume = sum((fill.volume for fill in step.fills), ZERO)
@@ -149,10 +149,10 @@ class InstructionDesk:
                 instruction = self.keep(instruction.after(T.PROGRESS, now, **more), "fill", out)
             if instruction.plan is not None and (step.ended or step.fills):
                 self.slices.moved(instruction, step, now, out)
-            elif step.ended and instruction.order_id == order.order_id:
-                self._order_ended(instruction, step, now, out)
-        if step.ended and order.intent.side is Side.SELL:
-            self._units_came_free(order.intent, now, out)
+            elif step.ended and self.replacing.carries(order, instruction):
+                self._order_ended(instruction, order, now, out)
+        if step.ended and order.intent.side is Side.SELL and order.state not in NEVER_CAME:
+            self._units_came_free(order.intent, now, out)  # a refused one had none: its neighbour is refused as well
         if step.ended:
             self.slices.reports.settle(order.intent.instruction_id, now, out)
             position_id = order.intent.position_id
@@ -180,8 +180,10 @@ class InstructionDesk:
         instruction = self.live.get(intent.instruction_id)
         if instruction is None or instruction.state is not InstructionState.WORKING:
             return "the instruction has ended or waits"
-        if instruction.amending:
+        if instruction.amending and order.order_id != instruction.replacement:
             return "the instruction was amended meanwhile"
+        if intent.replaces and self.replacing.is_over(intent.replaces):
+            return "the order it was to replace has ended"
         if instruction.plan is not None and (instruction.left or ZERO) < (intent.volume or ZERO):
             return "so much is not wanted any more"
         if intent.side is Side.SELL and self._is_blind(intent.position_id):
@@ -211,11 +213,13 @@ class InstructionDesk:
         )
         reason = instruction.condition.kind.value
         intent = order_intent(instruction.position_id, instruction.market, sized, reason, instruction.instruction_id)
+        book = self._board.books.get(instruction.market)
+        if draft.policy is not None and book is not None:
+            intent = replace(intent, bid=book.best_bid)
         verdict = self._desk.submit(intent, self._view(), now, out)
         if not isinstance(verdict, Refusal):
-            self.keep(
-                instruction.after(T.PROGRESS, now, order_id=verdict.order_id, amending=False, note=""), "sent", out
-            )
+            sent = {"order_id": verdict.order_id, "amending": False, "replacement": "", "note": ""}
+            self.keep(instruction.after(T.PROGRESS, now, **sent), "sent", out)
             return
         words = f"{verdict.reason}: {verdict.detail}"
         by_hand = draft.side is Side.BUY or instruction.condition.kind is C.NOW
@@ -227,7 +231,8 @@ class InstructionDesk:
 
     def _try_again(self, instruction: Instruction, now: datetime, out: Outbox) -> None:
         retry = self._retries.get(instruction.instruction_id)
-        if retry is None or retry.due <= now:
+        idle = instruction.plan is not None or not self.has_order(instruction)
+        if idle and (retry is None or retry.due <= now):
             self._submit(instruction, now, out)
 
     def _failed(self, instruction: Instruction, words: str, now: datetime, out: Outbox) -> None:
@@ -240,8 +245,15 @@ class InstructionDesk:
 
     # ---- ending -------------------------------------------------------------------------------------------------
 
-    def _order_ended(self, instruction: Instruction, step: OrderStep, now: datetime, out: Outbox) -> None:
-        order = step.order
+    def _order_ended(self, instruction: Instruction, order: Order, now: datetime, out: Outbox) -> None:
+        successor = self.replacing.successor(order)
+        if successor is not None:
+            stale = successor.order_id != instruction.replacement
+            changes = {"order_id": successor.order_id, "amending": stale, "replacement": ""}
+            instruction = self.keep(instruction.after(T.PROGRESS, now, **changes), "replaced", out)
+            if successor.is_working:
+                return
+            order = successor
         rules = self._board.constraints.get(instruction.market)
         left = instruction.left or ZERO
         step_left = ZERO if rules is None or instruction.draft.volume is None else rules.floor_volume(left)
@@ -250,7 +262,7 @@ class InstructionDesk:
             self.end(instruction, T.COMPLETED, "", now, out)
         elif instruction.state is InstructionState.PAUSED:
             self.keep(instruction.after(T.PROGRESS, now, order_id=""), "order_ended", out)
-        elif instruction.amending:
+        elif instruction.amending or (order.intent.replaces and order.state in NEVER_CAME):
             self._submit(self.keep(instruction.after(T.PROGRESS, now, order_id=""), "order_ended", out), now, out)
         elif order.state in (OrderState.REJECTED, OrderState.EXPIRED):
             refused = order.state is OrderState.REJECTED and instruction.condition.kind is C.NOW
@@ -258,6 +270,8 @@ class InstructionDesk:
                 self.end(instruction, T.GAVE_UP, order.note or order.state.value, now, out)
             else:
                 self._failed(instruction, order.note or order.state.value, now, out)
+        elif (rest := self._positions.buy_rest(order, self._view(), now, out)) is not None:
+            self.keep(instruction.after(T.PROGRESS, now, order_id=rest.order_id), "sent", out)
         else:  # cancelled by a person or by its time, or the rest of an IOC order
             trigger = T.COMPLETED if instruction.filled_volume else T.WITHDRAWN
             self.end(instruction, trigger, "ended in part" if instruction.filled_volume else "ended", now, out)
@@ -285,14 +299,10 @@ class InstructionDesk:
 
     def _units_came_free(self, sale: OrderIntent, now: datetime, out: Outbox) -> None:
         """A sale ended: another instruction of the position may have waited for its units."""
-        for instruction in self._each():
-            waits = instruction.state is InstructionState.WORKING and not self.has_order(instruction)
-            if (
-                waits
-                and instruction.position_id == sale.position_id
-                and instruction.instruction_id != sale.instruction_id
-            ):
-                self._submit(instruction, now, out)
+        for other in self._each():
+            waits = other.state is InstructionState.WORKING and not self.has_order(other)
+            if waits and other.position_id == sale.position_id and other.instruction_id != sale.instruction_id:
+                self._submit(other, now, out)
 
     def _each(self) -> Iterator[Instruction]:
         """Every live instruction as it is by then: a step for one may end others, which must not go on as they were."""
@@ -315,9 +325,8 @@ class InstructionDesk:
         return instruction
 
     def has_order(self, instruction: Instruction) -> bool:
-        """True while an order of it is, or may be, at the venue."""
-        order = self._desk.tracker.get(instruction.order_id or None)
-        return order is not None and order.is_working
+        """True while an order of it, or the one that takes its place, is, or may be, at the venue."""
+        return self.replacing.may_work(instruction.order_id)
 
     def _is_blind(self, position_id: str) -> bool:
         working = self._desk.tracker.working(position_id)

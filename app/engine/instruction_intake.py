@@ -113,7 +113,9 @@ class InstructionIntake:
             self._instructions.fire(armed, now, out)
 
     def amend(self, command: AmendInstruction, now: datetime, out: Outbox) -> None:
-        """Change price or size: its order is cancelled, the end of it confirmed, and only then the new one placed."""
+        """Change price or size: in one call where OrderReplacement can, otherwise its order is cancelled, the end of it
+        confirmed, and only then the new one placed.
+        """
         instruction = self._known(command.instruction_id, "AmendInstruction", out)
         if instruction is None:
             return
@@ -143,8 +145,13 @@ class InstructionIntake:
         dearer = replace(draft, price=max(draft.price or ZERO, instruction.draft.price or ZERO))
         self._raise_budget(instruction.position_id, _cost(dearer) - _cost(instruction.draft), now, out)
         sent = self._instructions.has_order(changed)
-        changed = self._instructions.keep(changed.after(T.PROGRESS, now, amending=sent), "amended", out)
-        self._instructions.cancel_orders(changed, now, out)
+        amended = changed.after(T.PROGRESS, now, amending=sent, replacement="")
+        amended = self._instructions.keep(amended, "amended", out)
+        replacement = self._instructions.replacing.begin(instruction, amended, now, out)
+        if replacement:
+            self._instructions.keep(amended.after(T.PROGRESS, now, replacement=replacement), "replacing", out)
+        else:
+            self._instructions.cancel_orders(amended, now, out)
 
     # ---- inside: taking -----------------------------------------------------------------------------------------
 

@@ -64,8 +64,8 @@ class MarketBoard:
         return self._by_market.get(market, [])
 
     def price_from_book(self, book: Book) -> Decimal | None:
-        """The best bid when no trade was seen lately, else None: trades speak first."""
-        trade = self.trades.get(book.market)
+        """The best bid when no trade was seen lately, else None: trades speak first, unless the stream is silent."""
+        trade = None if book.polled else self.trades.get(book.market)
         if trade is not None and book.received_at - trade.received_at < TRADE_FRESH:
             return None
         return book.best_bid if is_usable(book.best_bid) else None

@@ -80,11 +80,15 @@ class MarketDesk:
 
     def on_book(self, book: Book, now: datetime, out: Outbox) -> None:
         """A book; its best bid is the price while nobody trades. Entries that wait for depth look at every one."""
+        known = self._board.books.get(book.market)
+        if book.polled and known is not None and not known.polled and book.received_at - known.received_at < FRESH_BOOK:
+            return  # the stream came back while it was on its way
         self._board.books[book.market] = book
         self._board.slippage.see(book)
         out.tell(book)
         doubted = self._doubted.get(book.market)
-        if doubted is not None and not self._is_doubtful(doubted, now):
+        whole = is_usable(book.best_bid) and is_usable(book.best_ask)  # a halted, one-sided book confirms nothing
+        if doubted is not None and whole and not self._is_doubtful(doubted, now):
             self.on_trade(doubted, now, out)  # the market did move that far
         price = self._board.price_from_book(book)
         self.instructions.on_book(book.market, now, out)

@@ -125,6 +125,22 @@ class OrderDesk:
         order = self.tracker.get(order_id)
         if order is not None and order.state is OrderState.INTENT:
             self._move(order, OrderTrigger.SENDING, now, out)
+            self._replaced_is_cancelling(order, now, out)
+
+    def on_replacement_taken(self, order_id: str, now: datetime, out: Outbox) -> None:
+        """The venue makes it once the order it replaces has ended, or never: until it is seen nobody knows."""
+        order = self.tracker.get(order_id)
+        if order is not None and order.state is OrderState.SENT:
+            self._move(order, OrderTrigger.TAKEN, now, out)
+            self._schedule(order_id, now + FIRST_LOOKUP)
+
+    def never_made(self, order: Order, now: datetime, out: Outbox) -> None:
+        """The order it was to replace has been filled: the venue does not make it (upbit.md section 6.10)."""
+        if order.state is OrderState.SENT:
+            order = self.tracker.put(order.after(OrderTrigger.NO_ANSWER, now))
+        words = f"{order.intent.replaces} was filled first"
+        self._move(replace(order, reserved=ZERO, note=words), OrderTrigger.NEVER_ARRIVED, now, out)
+        self._lookups.pop(order.order_id, None)
 
     def on_refused(self, order_id: str, words: str, now: datetime, out: Outbox) -> OrderStep | None:
         """The venue said no."""
@@ -243,7 +259,15 @@ class OrderDesk:
         if order.state is OrderState.INTENT and trigger is OrderTrigger.REFUSED:
             order = self.tracker.put(order.after(OrderTrigger.SENDING, now))
         moved = self._move(replace(order, reserved=ZERO, note=words), trigger, now, out)
+        self._cancel_asked.pop(order.intent.replaces, None)  # what it was to replace needs a cancel of its own
         return OrderStep(moved, (), ended=True)
+
+    def _replaced_is_cancelling(self, order: Order, now: datetime, out: Outbox) -> None:
+        """The request that makes this one cancels that one; a plain cancel follows only after CANCEL_AGAIN."""
+        replaced = self.tracker.get(order.intent.replaces)
+        if replaced is not None and replaced.state in (OrderState.OPEN, OrderState.PARTIAL):
+            self._cancel_asked[replaced.order_id] = now
+            self._move(replaced, OrderTrigger.CANCEL_SENT, now, out)
 
     def _move(self, order: Order, trigger: OrderTrigger, now: datetime, out: Outbox) -> Order:
         moved = self.tracker.put(order.after(trigger, now))

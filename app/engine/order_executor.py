@@ -7,17 +7,28 @@ here.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
 from app.domain.breaker import CallGroup, CandlesFailed
-from app.domain.effects import Effect, LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
+from app.domain.effects import (
+    CheckVenue,
+    Effect,
+    LoadBook,
+    LoadCandles,
+    LookUpOrder,
+    ReadAccount,
+    SendCancel,
+    SubmitOrder,
+)
 from app.domain.errors import (
     OutcomeUnknownError,
     StorageError,
     VenueError,
     VenueNotFoundError,
     VenueRefusedError,
+    VenueUnavailableError,
 )
 from app.domain.messages import (
     AccountRead,
@@ -33,10 +44,12 @@ from app.domain.messages import (
     OrderRefused,
     OrderSent,
     QueueStatus,
+    ReplacementTaken,
 )
 from app.domain.order import Order
-from app.domain.ports import Clock, Journal, VenueClient
+from app.domain.ports import Clock, Journal, OrderReplacer, VenueClient
 from app.domain.values import Priority
+from app.domain.venue_health import BookFailed, VenueChecked, VenueCheckFailed
 from app.engine.latency_watch import LatencyWatch
 from app.engine.send_queue import ROOM, Job, SendQueue
 
@@ -155,6 +168,10 @@ class OrderExecutor:
             case LoadCandles():
                 self._post(CandlesFailed(effect.market, words, CallGroup.QUOTATION))
                 self._load_again(effect)
+            case CheckVenue(venue):
+                self._post(VenueCheckFailed(venue, words, CallGroup.QUOTATION))
+            case LoadBook(market):
+                self._post(BookFailed(market, words, CallGroup.QUOTATION))
 
     async def _do(self, effect: Effect) -> None:
         match effect:
@@ -168,6 +185,10 @@ class OrderExecutor:
                 await self._read_account(effect)
             case LoadCandles():
                 await self._load_candles(effect)
+            case CheckVenue():
+                await self._check(effect)
+            case LoadBook():
+                await self._load_book(effect)
 
     async def _submit(self, effect: SubmitOrder) -> None:
         order = effect.approved.order
@@ -186,8 +207,7 @@ class OrderExecutor:
         self._placed.add(order.order_id)
         self._post(OrderSent(order.order_id))
         try:
-            last_look = partial(self._last_look, order)
-            report = await self._venue.place_order(order, effect.approved.priority, last_look)
+            answer = await self._send(order, effect.approved.priority)
         except OutcomeUnknownError as error:
             self._post(OrderOutcomeUnknown(order.order_id, str(error)))
         except VenueRefusedError as error:
@@ -196,7 +216,16 @@ class OrderExecutor:
             self._not_sent(order.order_id, str(error), _failed(error, CallGroup.ORDER))
         else:
             self.latency.answered(order.order_id, self._clock.now())
-            self._post(OrderAccepted(order.order_id, report))
+            self._post(answer)
+
+    async def _send(self, order: Order, priority: Priority) -> Message:
+        last_look = partial(self._last_look, order)
+        if not order.intent.replaces:
+            return OrderAccepted(order.order_id, await self._venue.place_order(order, priority, last_look))
+        if not isinstance(self._venue, OrderReplacer):
+            raise VenueUnavailableError("not_offered", f"{self._venue.venue} cannot replace orders")
+        await self._venue.replace_order(order, priority, last_look)
+        return ReplacementTaken(order.order_id)
 
     def _last_look(self, order: Order) -> str | None:
         """Asked by the venue's client when everything but the bytes is done."""
@@ -267,6 +296,22 @@ class OrderExecutor:
         else:
             self._post(CandlesLoaded(effect.market, effect.seconds, candles))
 
+    async def _check(self, effect: CheckVenue) -> None:
+        try:
+            reply = await self._venue.check()
+        except VenueError as error:
+            self._post(VenueCheckFailed(effect.venue, str(error), _failed(error, CallGroup.QUOTATION)))
+        else:
+            self._post(VenueChecked(effect.venue, reply))
+
+    async def _load_book(self, effect: LoadBook) -> None:
+        try:
+            book = await self._venue.load_book(effect.market)
+        except VenueError as error:
+            self._post(BookFailed(effect.market, str(error), _failed(error, CallGroup.QUOTATION)))
+        else:
+            self._post(replace(book, polled=True))
+
     def _load_again(self, effect: LoadCandles) -> None:
         asyncio.get_running_loop().call_later(CANDLE_RETRY.total_seconds(), self.put, effect)
 
@@ -284,5 +329,5 @@ def _priority(effect: Effect) -> Priority:
             return priority
         case ReadAccount():
             return Priority.CANCEL
-        case LoadCandles():
+        case LoadCandles() | CheckVenue() | LoadBook():
             return Priority.LOOKUP

@@ -114,6 +114,7 @@ class OrderTracker:
             "paid_fee": total(fill.fee for fill in book.values()),
             "not_found_count": 0,
         }
+        order = _cut_to(order, report)
         trigger = _trigger(order, report, filled, bool(fresh))
         moved = order.after(trigger, now, **changes)
         if moved.state.is_terminal:
@@ -125,10 +126,17 @@ class OrderTracker:
         return report.executed_volume > total(fill.volume for fill in self.fills_of(order.order_id))
 
     def not_found(self, order: Order, now: datetime) -> tuple[Order, OrderTrigger]:
-        """The venue explicitly does not know the order; proof only after the horizon and repeated answers."""
+        """The venue explicitly does not know the order; proof only after the horizon and repeated answers.
+
+        An order that replaces another may still be made as long as that one has not ended: till then nothing counts.
+        """
+        replaced = self.get(order.intent.replaces)
+        if replaced is not None and replaced.is_working:
+            return order, OrderTrigger.NO_ANSWER
         count = order.not_found_count + 1
         # Not from its creation: an order may wait for the rate limit before its bytes leave.
         since = self._unknown_since.get(order.order_id, now)
+        since = since if replaced is None else max(since, replaced.updated_at)
         proven = count >= NOT_FOUND_NEEDED and now - since >= VISIBILITY_HORIZON
         if proven and order.state is OrderState.UNKNOWN and not order.filled_volume:
             moved = order.after(OrderTrigger.NEVER_ARRIVED, now, not_found_count=count, reserved=ZERO)
@@ -184,6 +192,15 @@ def _fees(new: list[ReportedFill], report: OrderReport, booked: Decimal) -> list
         left = MONEY_CONTEXT.subtract(left, share)
         fees.append(share)
     return fees
+
+
+def _cut_to(order: Order, report: OrderReport) -> Order:
+    """An order that replaces another gets what was left of that one: the venue's report says how much it became."""
+    asked, left = order.intent.volume, report.remaining_volume
+    if not order.intent.replaces or asked is None or left is None:
+        return order
+    became = report.executed_volume + left
+    return replace(order, intent=replace(order.intent, volume=became)) if ZERO < became < asked else order
 
 
 def _trigger(order: Order, report: OrderReport, filled: Decimal, fresh: bool) -> OrderTrigger:

@@ -7,13 +7,13 @@ from decimal import Decimal
 from app.domain.exit_plan import ExitReason
 from app.domain.messages import AlertRaised, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ZERO, is_usable, ratio
-from app.domain.order import OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side, TimeInForce
 from app.domain.venue_reports import OrderReport
-from app.engine.entry_patience import EntryPatience
+from app.engine.entry_patience import EntryPatience, rest_of_limit
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
@@ -94,6 +94,15 @@ class PositionDesk:
         counted = self.positions.put(replace(position, entries_done=steps, note=""))
         out.tell(PositionChanged(counted, "entry_asked"))
         return None
+
+    def buy_rest(self, order: Order, view: GateView, now: datetime, out: Outbox) -> Order | None:
+        """The little that is left of a person's limit purchase that has ended; a refusal is told. None: nothing is."""
+        policy = order.intent.policy
+        intent = None if policy is None else rest_of_limit(order, policy, view.board, now)
+        verdict = None if intent is None else self.desk.submit(intent, view, now, out)
+        if intent is not None and isinstance(verdict, Refusal):
+            out.tell(IntentRefused(intent, verdict))
+        return None if isinstance(verdict, Refusal) else verdict
 
     # ---- exits --------------------------------------------------------------------------------------------------
 
@@ -208,7 +217,8 @@ class PositionDesk:
             if position.state is PositionState.PAUSED:
                 self.cancel_entries(position.position_id, now, out, Priority.CANCEL)
             else:
-                self._cancel_left_behind(position, now, out)
+                for order in self.patience.left_behind(position, self.positions.price_of(position.market)):
+                    self.desk.cancel(order, now, out)
             if position.state is PositionState.CLOSING:
                 retry = self._retries.get(position.position_id)
                 if retry is None or retry.due <= now:
@@ -301,15 +311,6 @@ class PositionDesk:
             if order.intent.purpose is Purpose.ENTRY:
                 self.desk.cancel(order, now, out, priority)
 
-    def _cancel_left_behind(self, position: Position, now: datetime, out: Outbox) -> None:
-        """The price ran away from a limit entry of the strategy: the signal was for another price."""
-        price, policy = self.positions.price_of(position.market), position.blueprint.entry_order
-        for order in self.desk.tracker.working(position.position_id):
-            intent = order.intent
-            drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
-            if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
-                self.desk.cancel(order, now, out)
-
     def _cancel_others(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
         """An exit has begun: entries end, and whatever rests; exits themselves go at market."""
         self.cancel_entries(position_id, now, out, priority)
@@ -322,7 +323,9 @@ class PositionDesk:
         self._retries.pop(position.position_id, None)
         self._sellable_cap.pop(position.position_id, None)
         self._ladder.closed(position.position_id)
-        fields: dict[str, object] = {"dust": dust, "closed_at": now, "note": "", **changes}
+        price = self.positions.price_of(position.market)
+        worth = MONEY_CONTEXT.multiply(dust, price) if is_usable(price) else ZERO
+        fields: dict[str, object] = {"dust": dust, "dust_worth": worth, "closed_at": now, "note": "", **changes}
         self.step(position, PositionTrigger.EMPTY, now, out, **fields)
 
     def step(

@@ -18,6 +18,7 @@ from app.domain.money import ONE, ZERO, is_usable, ratio, total
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position
+from app.domain.price_age import PriceAge, price_age
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slippage import ImpactClass, SlippageEstimate, SlippagePolicy
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingState
@@ -25,11 +26,13 @@ from app.engine.account_book import AccountBook
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.fat_finger import price_refusal, size_refusal
 from app.engine.gate_findings import grounds_of
+from app.engine.halt_watch import HaltWatch
 from app.engine.limit_ledger import MINUTE, LimitLedger, buy_funds
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
 from app.engine.slippage_estimator import is_sound
+from app.engine.venue_health import VenueHealth
 
 R = RefusalReason
 
@@ -45,6 +48,8 @@ class GateView:
     orders: OrderTracker
     positions: PositionManager
     breaker: CircuitBreaker
+    health: VenueHealth
+    halts: HaltWatch
 
 
 class RiskGate:
@@ -133,7 +138,10 @@ class RiskGate:
             _state_refusal(view)
             or (None if view.account.reconciled else Refusal(R.NOT_RECONCILED, "books not compared with the venue yet"))
             or view.breaker.entry_refusal(view.orders.entry_under_way(own or "", sent=own is not None), now)
+            or view.health.entry_refusal(now)
             or self._market_refusal(intent, view, rules, now)
+            or view.health.feed_refusal(intent.market, now)
+            or view.halts.entry_refusal(intent, now)
             or self._size_refusal(intent, view, rules)
             or self._order_refusal(intent, view, now, own)
             or self._use_refusal(intent, view, now, own)
@@ -150,7 +158,7 @@ class RiskGate:
         if mark is None or not is_usable(mark.price) or book is None or not is_usable(book.best_ask):
             return Refusal(R.NO_PRICE, "no last price or nobody offers")
         oldest = min(mark.at, book.received_at) if not mark.from_trade else book.received_at
-        if now - oldest > timedelta(seconds=self.limits.stale_price_s):
+        if price_age(oldest, now, self.limits.stale_price_s) is PriceAge.STALE:
             return Refusal(R.STALE_PRICE, f"last book {(now - oldest).total_seconds():.1f} s ago")
         spread = view.board.spread_percent(intent.market)
         position = view.positions.positions.get(intent.position_id)
@@ -188,8 +196,8 @@ class RiskGate:
 
     def _order_refusal(self, intent: OrderIntent, view: GateView, now: datetime, own: str | None) -> Refusal | None:
         for order in view.orders.working(market=intent.market):
-            if order.order_id == own:
-                continue
+            if order.order_id in (own, intent.replaces):
+                continue  # the venue makes the one only after the end of the other; the money of both stays bound
             if order.state is OrderState.UNKNOWN:
                 return Refusal(R.UNRESOLVED_ORDER, f"{order.order_id} is not resolved yet")
             if order.intent.side is intent.side:

@@ -14,7 +14,7 @@ from app.domain.messages import IntentRefused
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import PositionState
-from app.domain.refusal import Refusal, RefusalReason
+from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.slicing import (
     CancelSlice,
     MarketFacts,
@@ -112,7 +112,7 @@ class SliceDesk:
         price = book.best_bid if book is not None and at is None else at
         problems = plan_problems(plan, rules, price)
         if problems:
-            return Refusal(R.BAD_NUMBER, "; ".join(map(str, problems)))
+            return unusable(problems)
         if plan.side is not Side.BUY or not at_once:
             return None
         if book is None or book.best_ask is None or not is_usable(book.best_ask):

@@ -59,6 +59,7 @@ from app.domain.messages import (
     OrderSent,
     PositionChanged,
     QueueStatus,
+    ReplacementTaken,
     StreamStateChanged,
     TimePassed,
 )
@@ -68,6 +69,7 @@ from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import TradingState
+from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
@@ -75,6 +77,7 @@ from app.engine.dead_letters import DeadLetters
 from app.engine.emergency_desk import EmergencyDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
+from app.engine.health_desk import HealthDesk
 from app.engine.instruction_intake import InstructionIntake
 from app.engine.market_board import MarketBoard
 from app.engine.market_desk import MarketDesk
@@ -88,11 +91,16 @@ from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
 
+#: Looked at by VenueHealth alone, before anything is routed.
+_ABOUT_HEALTH = (VenueChecked, VenueCheckFailed, BookFailed, CallTimed)
+
 
 class TradingCore:
     """One venue account: everything that is decided about it."""
 
-    def __init__(self, venue: str, quote: str, limits: TradingLimits, ids: IdSource) -> None:
+    def __init__(
+        self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, health: HealthSettings = USUAL_HEALTH
+    ) -> None:
         self.venue = venue
         self._ids = ids
         self.board = MarketBoard()
@@ -105,6 +113,7 @@ class TradingCore:
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
+        self.health = HealthDesk(health, self.breaker, self.board, self.position_desk, self.instructions)
         self.position_intake = PositionIntake(self.position_desk, ids)
         self.intake = InstructionIntake(
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
@@ -115,7 +124,7 @@ class TradingCore:
             self.emergency, self.switch, self.board, self.position_desk, self.instructions, self.account_desk, ids
         )
         self.figures = Figures(
-            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.breaker
+            self.board, self.tracker, self.positions, self.account, self.account_desk, self.emergency, self.health
         )
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
@@ -156,7 +165,7 @@ class TradingCore:
         """Change the state by one message. A broken rule stops the position and makes the engine REDUCING."""
         out = Outbox()
         try:
-            self.breaker.follow(message, now, out)
+            self.health.follow(message, self.account, self.account_desk, now, out)
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
             if not isinstance(message, Trade | Book | Ticker):  # prices move nothing that the tick does not see
@@ -195,6 +204,8 @@ class TradingCore:
             orders=self.tracker,
             positions=self.positions,
             breaker=self.breaker,
+            health=self.health.venue,
+            halts=self.health.halts,
         )
 
     # ---- commands -----------------------------------------------------------------------------------------------
@@ -250,9 +261,6 @@ class TradingCore:
             self.position_desk.after_order(step, self.view(), now, out)
             self.instructions.after_order(step, now, out)
 
-    def _on_sent(self, message: OrderSent, now: datetime, out: Outbox) -> None:
-        self.desk.on_sending(message.order_id, now, out)
-
     def _on_accepted(self, message: OrderAccepted, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.order_id)
         if order is not None:
@@ -280,12 +288,6 @@ class TradingCore:
             self._follow(self.desk.on_report(order, message.report, now, out), now, out)
             self.desk.lookup_answered(message.order_id, now)
 
-    def _on_lookup_failed(self, message: LookupFailed, now: datetime, out: Outbox) -> None:
-        self.desk.on_lookup_failed(message.order_id, now)
-
-    def _on_cancel_answered(self, message: CancelAnswered, now: datetime, out: Outbox) -> None:
-        self.desk.on_cancel_answered(message.order_id, message.accepted, now, out)
-
     def _on_reported(self, message: OrderReported, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.report.order_id)
         if order is not None:
@@ -311,7 +313,10 @@ class TradingCore:
     # ---- time ---------------------------------------------------------------------------------------------------
 
     def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
-        self.breaker.on_time(now, out)
+        self.health.on_time(self.account.reconciled, now, out)
+        press = self.health.liquidation(self.emergency.is_flattening, now, out)
+        if press is not None:
+            self.emergency_desk.press(LiquidateAll(press), self.view(), now, out)
         self.markets.on_time(now, out)
         self.desk.on_time(now, out)
         self.position_desk.on_time(self.view(), now, out)
@@ -358,14 +363,15 @@ class TradingCore:
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,
             RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
-            OrderSent: self._on_sent,
+            OrderSent: lambda m, now, out: self.desk.on_sending(m.order_id, now, out),
             OrderAccepted: self._on_accepted,
             OrderRefused: self._on_refused,
             OrderNotSent: self._on_not_sent,
             OrderOutcomeUnknown: self._on_unknown,
+            ReplacementTaken: lambda m, now, out: self.desk.on_replacement_taken(m.order_id, now, out),
             OrderLookedUp: self._on_looked_up,
-            LookupFailed: self._on_lookup_failed,
-            CancelAnswered: self._on_cancel_answered,
+            LookupFailed: lambda m, now, out: self.desk.on_lookup_failed(m.order_id, now),
+            CancelAnswered: lambda m, now, out: self.desk.on_cancel_answered(m.order_id, m.accepted, now, out),
             OrderReported: self._on_reported,
             BalancesReported: lambda m, now, out: self.account_desk.on_balances(m),
             AccountRead: self._on_account_read,
@@ -373,6 +379,7 @@ class TradingCore:
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
+            **dict.fromkeys(_ABOUT_HEALTH, lambda m, now, out: None),
             StreamStateChanged: self._on_stream,
             QueueStatus: self._on_queue,
         }

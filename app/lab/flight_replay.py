@@ -87,7 +87,7 @@ class FlightReplay:
 
     def __init__(self, header: FlightHeader, decisions: Decisions) -> None:
         self._ids = RecordedIds()
-        self._core = TradingCore(header.venue, header.quote, header.limits, self._ids)
+        self._core = TradingCore(header.venue, header.quote, header.limits, self._ids, header.health)
         self._decisions = decisions
         self._first: datetime | None = None
         self.report = ReplayReport(entries=1)

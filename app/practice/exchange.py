@@ -67,12 +67,7 @@ class Exchange:
 
     def check(self, request: OrderRequest) -> None:
         """Everything that may refuse an order except a used identifier."""
-        market = self.markets.get(request.market)
-        if market is None or market.delisted:
-            raise bad_request("notfoundmarket")
-        if market.closed or self.faults.hits("market_offline", market.code):
-            raise VenueError(403, "market_offline")
-        check_against_market(request, market)
+        market = self._check_rules(request)
         currency = market.name.quote if request.side is Side.BID else market.name.coin
         if hold_needed(request)[0] > self.accounts.balance(currency).free:
             raise bad_request(f"insufficient_funds_{request.side}")
@@ -83,10 +78,7 @@ class Exchange:
             self._claim(request.identifier)
             self.check(request)
             order = self._accept(request, source)
-        if lag := self.faults.delay_us("order_not_found"):
-            self._hidden_until[order.uuid] = self.clock.ticks_us + lag
-        latency = self.faults.delay_us("slow_fills") or MATCH_LATENCY_US
-        self.clock.call_later(latency, lambda: self._activate(order))
+        self._send_to_market(order)
         return order
 
     def draft(self, request: OrderRequest) -> Order:
@@ -108,25 +100,29 @@ class Exchange:
         latency = self.faults.delay_us("cancel_slow") or CANCEL_LATENCY_US
         self.clock.call_later(latency, lambda: self._carry_out_cancel(order))
 
-    def cancel_and_new(self, old: Order, request: OrderRequest, remain_only: bool) -> Order:
-        """Cancel `old`, then place `request` once the old one has ended unfilled; returns the new order.
+    def cancel_and_new(self, old: Order, request: OrderRequest, remain_only: bool) -> str:
+        """Accept a cancel of `old` and `request` after it; returns the uuid that the new order will have.
 
-        The new uuid must be in the answer, so the cancel is carried out at once here.
+        It is made once the cancel is done, and not at all when `old` was filled first, or when by then it is too small
+        or the money is gone. A restart of the venue in between forgets it; the cancel is carried out.
         """
-        if not old.is_open:
+        if not old.is_open or old.cancel_requested:
             raise VenueError(404, "order_not_found")
-        remaining = old.remaining_volume
-        if remain_only and remaining is not None:
-            request = replace(request, volume=remaining)
-        market = self.market(old.market)
+        if self.faults.hits("cancel_refused"):
+            raise bad_request("bad_request")
+        if remain_only:
+            request = replace(request, volume=old.remaining_volume)
         with self.journal:
             self._claim(request.identifier)
-            check_against_market(request, market)
-            self.engine.withdraw(market, old)
-            self.check(request)
-            order = self._accept(request, "api")
-        self.clock.call_later(MATCH_LATENCY_US, lambda: self._activate(order))
-        return order
+            self._check_rules(request)
+            if hold_needed(request)[0] > self.accounts.balance(old.locked_currency).free + old.locked:
+                raise bad_request(f"insufficient_funds_{request.side}")
+            old.cancel_requested = True
+            self.journal.note(CancelAsked(old.uuid))
+        uuid = self.ids.fresh()
+        latency = self.faults.delay_us("cancel_slow") or CANCEL_LATENCY_US
+        self.clock.call_later(latency, partial(self._replace, old, request, remain_only, uuid))
+        return uuid
 
     def external_trade(self, code: str, side: Side, volume: Decimal) -> Order:
         """The user trades in the phone app: same account, no identifier."""
@@ -180,9 +176,41 @@ class Exchange:
         if identifier is not None and self.faults.hits("identifier_refused"):
             raise bad_request("duplicated_identifier")
 
-    def _accept(self, request: OrderRequest, source: str) -> Order:
+    def _check_rules(self, request: OrderRequest) -> Market:
+        """The market, if it takes such an order now, whatever the account holds."""
+        market = self.markets.get(request.market)
+        if market is None or market.delisted:
+            raise bad_request("notfoundmarket")
+        if market.closed or self.faults.hits("market_offline", market.code):
+            raise VenueError(403, "market_offline")
+        check_against_market(request, market)
+        return market
+
+    def _replace(self, old: Order, request: OrderRequest, remain_only: bool, uuid: str) -> None:
+        if not old.is_open:
+            return
+        self._carry_out_cancel(old)
+        if old.state is not State.CANCEL:
+            return
+        if remain_only:
+            request = replace(request, volume=old.remaining_volume)
         try:
-            order = self.settlement.open(request, source)
+            with self.journal:
+                self._check_rules(request)
+                order = self._accept(request, "api", uuid)
+        except VenueError:
+            return
+        self._send_to_market(order)
+
+    def _send_to_market(self, order: Order) -> None:
+        if lag := self.faults.delay_us("order_not_found"):
+            self._hidden_until[order.uuid] = self.clock.ticks_us + lag
+        latency = self.faults.delay_us("slow_fills") or MATCH_LATENCY_US
+        self.clock.call_later(latency, lambda: self._activate(order))
+
+    def _accept(self, request: OrderRequest, source: str, uuid: str | None = None) -> Order:
+        try:
+            order = self.settlement.open(request, source, uuid)
         except InsufficientFunds:
             raise bad_request(f"insufficient_funds_{request.side}") from None
         self.orders.add(order)

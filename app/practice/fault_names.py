@@ -78,6 +78,8 @@ MEANINGS: dict[str, str] = {
     "min_total_change": "the minimum order is another one (value = KRW, default 10000; path = market) [standing]",
     "market_suspended": "trading stands still and orders are refused (path = market) [standing]",
     "market_delisted": "open orders are cancelled and the market is gone (path = market) [standing]",
+    "book_one_sided": "nobody offers: the asks of every shown book are empty (path = market) [standing]",
+    "market_warned": "the listing warns of a market (path = market) [standing]",
     "clock_skew": "the venue's stamps and Date header are wrong (value = seconds, default 60) [standing]",
     # ---- what happens to the account from outside; drawn once a second
     "external_trade": "the user trades in the phone app (value = KRW, default 10000; path = market)",
@@ -87,7 +89,16 @@ MEANINGS: dict[str, str] = {
 }
 # On or off from the switch to the end, without a draw per occasion; any rate above 0 means on.
 STANDING: frozenset[str] = frozenset(
-    {"page_cut", "tick_change", "min_total_change", "market_suspended", "market_delisted", "clock_skew"}
+    {
+        "page_cut",
+        "tick_change",
+        "min_total_change",
+        "market_suspended",
+        "market_delisted",
+        "book_one_sided",
+        "market_warned",
+        "clock_skew",
+    }
 )
 DEFAULT_VALUES: dict[str, Decimal] = {
     "request_dropped": Decimal(10),

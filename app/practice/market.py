@@ -30,7 +30,8 @@ class Market:
     """State of one pair; while it is `closed` new orders are refused and the simulated flow stands still.
 
     `halted` is the operator's switch, `suspended` and `delisted` are the venue's; `unit_factor` and `min_total` (KRW)
-    are rules that may change during the day.
+    are rules that may change during the day; `one_sided` hides the asks of every book that is shown, `warned` marks the
+    listing.
     """
 
     def __init__(self, name: MarketName, units: PriceUnits, first_price: Decimal) -> None:
@@ -42,6 +43,8 @@ class Market:
         self.halted = False
         self.suspended = False
         self.delisted = False
+        self.one_sided = False
+        self.warned = False
         self.unit_factor = ONE
         self.min_total = MIN_TOTAL_KRW
 

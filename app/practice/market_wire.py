@@ -29,7 +29,7 @@ def rate_fields(price: Decimal, previous_close: Decimal) -> Json:
 
 def book_units(market: Market, depth: int, level: Decimal) -> tuple[Decimal, Decimal, list[Json]]:
     """(total ask size, total bid size, units best first); a short side is padded with zero levels."""
-    asks = _side(market, Side.ASK, depth, level)
+    asks = [] if market.one_sided else _side(market, Side.ASK, depth, level)
     bids = _side(market, Side.BID, depth, level)
     units = [
         {"ask_price": ask[0], "bid_price": bid[0], "ask_size": ask[1], "bid_size": bid[1]}

@@ -94,10 +94,9 @@ class CancelEndpoints:
             }
         )
         before = wire.order(old)
-        new = self._exchange.cancel_and_new(old, request, remain_only)
-        answer = before | {"new_order_uuid": new.uuid}
-        if new.request.identifier is not None:
-            answer["new_order_identifier"] = new.request.identifier
+        answer = before | {"new_order_uuid": self._exchange.cancel_and_new(old, request, remain_only)}
+        if request.identifier is not None:
+            answer["new_order_identifier"] = request.identifier
         return answer
 
     def _cancel_each(self, orders: list[Order]) -> wire.Json:

@@ -60,7 +60,7 @@ class QuotationEndpoints:
             row: Json = {"market": name.code, "korean_name": name.korean, "english_name": name.english}
             if details:
                 caution = dict.fromkeys(_CAUTIONS, False)
-                row["market_event"] = {"warning": False, "caution": caution}
+                row["market_event"] = {"warning": market.warned, "caution": caution}
             rows.append(row)
         return rows
 

@@ -46,9 +46,9 @@ class Settlement:
         self._ids = ids
         self._journal = journal
 
-    def open(self, request: OrderRequest, source: str) -> Order:
-        """Create the order and lock its money; raises InsufficientFunds."""
-        order = Order(self._ids.fresh(), request, self._clock.now_us(), hold_needed(request)[1], source)
+    def open(self, request: OrderRequest, source: str, uuid: str | None = None) -> Order:
+        """Create the order, with a uuid promised before or a new one, and lock its money; raises InsufficientFunds."""
+        order = Order(uuid or self._ids.fresh(), request, self._clock.now_us(), hold_needed(request)[1], source)
         self.enter_order(order)
         self._journal.note(Opened(order.uuid, request, order.created_us, order.reserved_fee, source))
         return order

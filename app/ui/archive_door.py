@@ -7,6 +7,7 @@ from app.domain.errors import InvalidInputError, StorageError
 from app.domain.order_chain import OrderChain
 from app.domain.order_query import OrderChoices, OrderPage, OrderQuery
 from app.domain.ports import OrderArchive
+from app.domain.position import Position
 
 #: Starts a supervised task under a name.
 Spawn = Callable[[Coroutine[object, object, None], str], object]
@@ -28,6 +29,10 @@ class ArchiveDoor:
     def choices(self, found: Callable[[OrderChoices], None], failed: Failed) -> None:
         """Ask what occurs in the history."""
         self._spawn(_answer(lambda: self._archive.choices(), found, failed), "order-choices")
+
+    def dust(self, found: Callable[[tuple[Position, ...]], None], failed: Failed) -> None:
+        """Ask what was left that is too small to be sold."""
+        self._spawn(_answer(lambda: self._archive.dust(), found, failed), "dust")
 
     def why(self, order_id: str, found: Callable[[OrderChain], None], failed: Failed) -> None:
         """Ask why an order traded."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.ui.main_window import MainWindow
 
 EMERGENCY_KEYS = "Ctrl+Shift+L"
-_TABS = 5
+_TABS = 6
 _MENU_GROUPS = ("view", "program")
 translate = QCoreApplication.translate
 
@@ -89,6 +89,7 @@ def _view_commands(window: "MainWindow") -> None:
         lambda: translate("Commands", "Show the orders"),
         lambda: translate("Commands", "Show the fills"),
         lambda: translate("Commands", "Show the instructions"),
+        lambda: translate("Commands", "Show the dust"),
     )
     for number in range(_TABS):
         add(
@@ -117,6 +118,9 @@ def _program_commands(window: "MainWindow") -> None:
         window.order_flow.show_latency,
         "Ctrl+Shift+J",
     )
+    center = window.alert_center
+    add("alerts", "program", lambda: translate("Commands", "Critical notices"), center.show_notices, "Ctrl+I")
+    add("channels", "program", lambda: translate("Commands", "Alert channels"), center.show_channels)
     add("limits", "program", lambda: translate("Commands", "Limits and their use"), window.limits_dialog.show)
     add("shortcuts", "program", lambda: translate("Commands", "Commands and shortcuts"), window.show_shortcuts, "F1")
     add("about", "program", lambda: translate("Commands", "About Gwanje"), window.about_dialog.show)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QTabWidget, QVBoxLayout, Q
 from app.domain.commands import CancelOrder
 from app.domain.values import Market
 from app.ui.account_summary_widget import AccountSummaryWidget
+from app.ui.activity.dust_table import DustTable
 from app.ui.activity.events_list import EventsList
 from app.ui.activity.fills_table import FillsTable
 from app.ui.activity.instructions_table import InstructionsTable
@@ -52,6 +53,7 @@ class DashboardWidget(QWidget):
         self.log, self.events = LogView(), EventsList()
         self.orders, self.fills = OrdersTable(), FillsTable()
         self.instructions = InstructionsTable(services.post)
+        self.dust = DustTable()
         self.book_panel = Panel(self)
         self.order_button = QPushButton(self)
         self.order_button.setObjectName("open_ticket")
@@ -65,7 +67,9 @@ class DashboardWidget(QWidget):
         parts = (self.card, self.account, self.chart, self.book, self.launcher, self.positions, self.timeline)
         for part in (*parts, self.events, self.fills, self.instructions):
             part.bind(feed)
-        self.orders.bind(feed, ArchiveDoor(self._services.archive, self._services.spawn))
+        door = ArchiveDoor(self._services.archive, self._services.spawn)
+        self.orders.bind(feed, door)
+        self.dust.bind(feed, door)
         feed.selection_changed.connect(self._selected)
 
     def layouts(self) -> dict[str, QByteArray]:
@@ -108,7 +112,7 @@ class DashboardWidget(QWidget):
         self.book_panel.body.addWidget(rule(self.book_panel))
         self.book_panel.body.addWidget(self.launcher)
         self.tabs.setDocumentMode(True)
-        for part in (self.log, self.events, self.orders, self.fills, self.instructions):
+        for part in (self.log, self.events, self.orders, self.fills, self.instructions, self.dust):
             self.tabs.addTab(part, "")
         self.upper = _splitter(Qt.Orientation.Horizontal, self.account, chart_panel)
         self.left = _splitter(Qt.Orientation.Vertical, self.upper, self.positions, timeline_panel)
@@ -162,7 +166,7 @@ class DashboardWidget(QWidget):
         self.order_button.setText(self.tr("Order…"))
         self.order_button.setToolTip(self.tr("Open the order ticket for this market"))
         titles = (self.tr("Log"), self.tr("Events"), self.tr("Orders"), self.tr("Fills"), self.tr("Instructions"))
-        for number, words in enumerate(titles):
+        for number, words in enumerate((*titles, self.tr("Dust"))):
             self.tabs.setTabText(number, words)
         self.tabs.tabBar().setAccessibleName(self.tr("Activity"))
         self.setAccessibleName(self.tr("Dashboard"))

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from app.domain.blueprint import RestPolicy
 from app.domain.instruction import ConditionKind, Instruction
 from app.domain.values import TimeInForce
 from app.ui import wording
@@ -14,6 +15,20 @@ _DURATIONS: dict[TimeInForce, object] = {
     TimeInForce.IOC: QT_TRANSLATE_NOOP("Instructions", "IOC: rest cancelled"),
     TimeInForce.FOK: QT_TRANSLATE_NOOP("Instructions", "FOK: all or nothing"),
     TimeInForce.POST_ONLY: QT_TRANSLATE_NOOP("Instructions", "Post-only: only rests"),
+}
+_ENDINGS: dict[RestPolicy, object] = {
+    RestPolicy.WAIT: QT_TRANSLATE_NOOP("Instructions", "Rest waits"),
+    RestPolicy.CANCEL: QT_TRANSLATE_NOOP("Instructions", "Rest is cancelled"),
+    RestPolicy.CANCEL_AND_MARKET: QT_TRANSLATE_NOOP("Instructions", "Rest is cancelled, a small one bought at market"),
+}
+_ENDING_TIPS: dict[RestPolicy, object] = {
+    RestPolicy.WAIT: QT_TRANSLATE_NOOP("Instructions", "What is not filled waits until you end it."),
+    RestPolicy.CANCEL: QT_TRANSLATE_NOOP(
+        "Instructions", "What is not filled ends by time, or when the price has risen."
+    ),
+    RestPolicy.CANCEL_AND_MARKET: QT_TRANSLATE_NOOP(
+        "Instructions", "It ends by time or drift; when nearly all is filled by then, the rest is bought at market."
+    ),
 }
 #: What the engine notes, in its own words.
 _NOTES = {
@@ -31,6 +46,16 @@ _NOTES = {
 def duration(value: TimeInForce) -> str:
     """Words for how long an order may rest."""
     return translate("Instructions", str(_DURATIONS[value]))
+
+
+def ending(rest: RestPolicy) -> str:
+    """What becomes of what is not filled."""
+    return translate("Instructions", str(_ENDINGS[rest]))
+
+
+def ending_tip(rest: RestPolicy) -> str:
+    """The same in a sentence."""
+    return translate("Instructions", str(_ENDING_TIPS[rest]))
 
 
 def note(instruction: Instruction) -> str:

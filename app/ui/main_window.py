@@ -11,6 +11,7 @@ from app.domain.emergency import EmergencyScope
 from app.domain.values import TradingState
 from app.ui.activity.log_handler import UiLogHandler
 from app.ui.activity.why_dialog import WhyDialog
+from app.ui.alerts.alert_center import AlertCenter
 from app.ui.archive_door import ArchiveDoor
 from app.ui.command_palette import CommandPalette
 from app.ui.commands import add_commands
@@ -56,6 +57,7 @@ class MainWindow(QMainWindow):
         theme().set(self.preferences.theme)
         languages().set(self.preferences.language or system_language())
         self.feed = UiFeed(services.bus, self) if feed is None else feed
+        self.feed.model.stale_price_s = services.limits.stale_price_s
         self.top = TopStrip(services.mode, services.loop_lag_ms, self)
         self.notice_bar = NoticeBar(self)
         self.dashboard = DashboardWidget(services, self)
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self.order_flow = OrderFlowDialog(services.post, services.new_command_id, self)
         self.ticket = OrderTicket(services.post, services.new_command_id, services.limits, self)
         self.why_dialog = WhyDialog(ArchiveDoor(services.archive, services.spawn), self)
+        self.alert_center = AlertCenter(services.alerts, services.spawn, self)
         self.about_dialog = AboutDialog(self)
         self.scope_dialog = ScopeDialog(services.sell_first, self)
         self.run_history = RunHistoryDialog(self)
@@ -200,6 +203,7 @@ class MainWindow(QMainWindow):
         self.first_run.language_chosen.connect(self.use_language)
         self.first_run.finished.connect(lambda _: self.use_language(languages().name))
         theme().changed.connect(self._restyle)
+        self.top.alert_button.clicked.connect(self.alert_center.show_notices)
         self.status.flow_wanted.connect(self.order_flow.show_flow)
         self.status.latency_wanted.connect(self.order_flow.show_latency)
         board = self.dashboard
@@ -216,7 +220,8 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        dialogs = (self.limits_dialog, self.order_flow, self.ticket, self.scope_dialog, self.run_history)
+        pages = (self.scope_dialog, self.run_history, self.alert_center)
+        dialogs = (self.limits_dialog, self.order_flow, self.ticket, *pages)
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
@@ -25,6 +25,9 @@ class Notice:
 
 class NoticeBar(QFrame):
     """Holds one notice per key. Dismissing shows the next one; the event list keeps all of them."""
+
+    dismissed = Signal(str)
+    """Key of a notice that the user has read."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +79,7 @@ class NoticeBar(QFrame):
         current = self.current
         if current is not None:
             self.withdraw(current.key)
+            self.dismissed.emit(current.key)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:

@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.domain.alert import NoticeChanged
 from app.domain.commands import SetTradingState
 from app.domain.messages import AlertRaised, CommandRefused, StreamStateChanged, TradingStateChanged
 from app.domain.values import TradingState
 from app.ui import wording
+from app.ui.alerts.notice_words import notice_text, notice_title
 from app.ui.notice_bar import Notice, NoticeBar
 from app.ui.problem_words import alert_detail, refused
 from app.ui.services import UiServices
@@ -34,6 +36,8 @@ class Notices(QObject):
         feed.command_refused.connect(self._refused)
         feed.stream_changed.connect(self._stream)
         feed.trading_state_changed.connect(self._state)
+        feed.notices_changed.connect(self._notice)
+        self._bar.dismissed.connect(self._acknowledge)
 
     def enable_entries(self) -> None:
         """Ask the engine to allow entries."""
@@ -57,6 +61,22 @@ class Notices(QObject):
             self._tell_unclean()
             return
         self._bar.tell(Notice(event.key, lambda: f"{wording.alert(event.key)}: {alert_detail(event)}", event.critical))
+
+    def _notice(self, event: NoticeChanged) -> None:
+        """Acknowledged somewhere else; or open since an earlier run, and so not told by an alert of this one."""
+        notice = event.notice
+        if not notice.is_open:
+            self._bar.withdraw(notice.key)
+        elif event.trigger == "recovered":
+            words = f"{notice_title(notice)}: {notice_text(notice)}"
+            self._bar.tell(Notice(notice.key, lambda: words, critical=True))
+
+    def _acknowledge(self, key: str) -> None:
+        """Reading the line above the dashboard is an acknowledgement too."""
+        notices = [] if self._feed is None else list(self._feed.model.notices.values())
+        for notice in notices:
+            if notice.is_open and notice.key == key:
+                self._services.alerts.acknowledge(notice.notice_id)
 
     def _refused(self, event: CommandRefused) -> None:
         if event.command == "StartStrategy":

@@ -13,7 +13,7 @@ from app.ui.position_rows import (
     PositionRow,
     column_titles,
     is_shown,
-    is_stale,
+    mark_age,
     position_row,
     shown_positions,
 )
@@ -76,11 +76,11 @@ class PositionModel(QAbstractTableModel):
                 self._replace(number, position_row(source.positions[position_id], source, now))
 
     def age(self, now: datetime) -> None:
-        """Time went by: old figures turn grey and closed rows go."""
+        """Time went by: old figures turn grey, halted markets are flagged, and closed rows go."""
         source = self._source
         if source is None:
             return
-        old = [row.position_id for row in self.rows if row.is_stale != is_stale(source.marks.get(row.position_id), now)]
+        old = [row.position_id for row in self.rows if _has_changed(row, source, now)]
         gone = [row.position_id for row in self.rows if not is_shown(source.positions[row.position_id], now)]
         self.update(old + gone, now)
 
@@ -187,3 +187,10 @@ class PositionModel(QAbstractTableModel):
             dirty.sort()
         if dirty:
             self.cells_dirty.emit(number, dirty)
+
+
+def _has_changed(row: PositionRow, source: ReadModel, now: datetime) -> bool:
+    """True when the age of the figures, or what is wrong with the market, is not what the row shows."""
+    age = mark_age(source.marks.get(row.position_id), now, source.stale_price_s)
+    position = source.positions[row.position_id]
+    return row.age is not age or row.trouble is not (source.trouble_of(position.market) if position.is_live else None)

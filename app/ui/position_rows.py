@@ -12,13 +12,15 @@ from app.domain.messages import PositionMarked
 from app.domain.money import ZERO
 from app.domain.order import Order
 from app.domain.position import Position, PositionState
+from app.domain.price_age import PriceAge, price_age
 from app.domain.protection import Layer, Protection, protection_of
 from app.domain.values import Purpose
+from app.domain.venue_health import MarketTrouble
 from app.ui import wording
 from app.ui.formats import NONE, clock, krw, percent, signed_krw, volume
+from app.ui.price_tone import price_tone
 from app.ui.read_model import ReadModel
 
-STALE_AFTER_S = 5.0
 #: A closed position stays in sight this long, so that its end is not missed.
 KEEP_CLOSED_S = 120.0
 translate = QCoreApplication.translate
@@ -71,7 +73,8 @@ class PositionRow:
     texts: tuple[str, ...]
     roles: tuple[str, ...]
     keys: tuple[object, ...]
-    is_stale: bool
+    age: PriceAge
+    trouble: MarketTrouble | None = None
     layer: Layer | None = None
     protection: str = ""
 
@@ -105,25 +108,26 @@ def is_shown(position: Position, now: datetime) -> bool:
     return position.closed_at is not None and (now - position.closed_at).total_seconds() < KEEP_CLOSED_S
 
 
-def is_stale(mark: PositionMarked | None, now: datetime) -> bool:
-    """True when the live figures are too old to be trusted."""
-    return mark is not None and (now - mark.priced_at).total_seconds() > STALE_AFTER_S
+def mark_age(mark: PositionMarked | None, now: datetime, stale_s: float) -> PriceAge:
+    """How old the live figures are; without any there is nothing to grey out."""
+    return PriceAge.FRESH if mark is None else price_age(mark.priced_at, now, stale_s)
 
 
 def position_row(position: Position, model: ReadModel, now: datetime) -> PositionRow:
     """Everything the table shows about ``position`` at ``now``."""
     mark = model.marks.get(position.position_id)
-    stale = is_stale(mark, now)
+    old = mark_age(mark, now, model.stale_price_s)
+    trouble = model.trouble_of(position.market) if position.is_live else None
     profit, ratio = _profit(position, mark)
     value = mark.value if mark is not None and position.quantity > ZERO else None
     invested = position.cost if position.quantity > ZERO else position.invested
     name = wording.local(position.blueprint.name)
-    tone = "faint" if stale else _tone(profit)
+    tone = price_tone(old, _tone(profit))
     text = "faint" if not position.is_live else "text"
     texts = (
         position.market.symbol,
         f"{name} v{position.blueprint.version}",
-        wording.position_state(position.state),
+        wording.position_state(position.state) if trouble is None else wording.halted_position(position.state),
         clock(position.entered_at),
         krw(invested) if invested else NONE,
         krw(value),
@@ -132,9 +136,9 @@ def position_row(position: Position, model: ReadModel, now: datetime) -> Positio
         next_exit(position, mark, model.orders),
         "",
     )
-    dim = "faint" if stale or not position.is_live else "dim"
-    money = "faint" if stale else text
-    state = STATE_ROLES[position.state]
+    dim = "faint" if old is PriceAge.STALE or not position.is_live else "dim"
+    money = price_tone(old, text)
+    state = STATE_ROLES[position.state] if trouble is None else "warning"
     roles = (text, dim, state, dim, text, money, tone, tone, _exit_tone(position, dim), tone)
     keys = (
         position.market.symbol,
@@ -151,7 +155,9 @@ def position_row(position: Position, model: ReadModel, now: datetime) -> Positio
     protection = protection_of(position, model.working.values(), model.constraints.get(position.market))
     layer = None if protection is None else protection.layer
     words = protection_words(protection)
-    return PositionRow(position.position_id, texts, roles, keys, stale, layer, words)
+    if trouble is not None:
+        words = "\n".join(part for part in (wording.market_trouble(trouble), words) if part)
+    return PositionRow(position.position_id, texts, roles, keys, old, trouble, layer, words)
 
 
 def protection_words(protection: Protection | None) -> str:

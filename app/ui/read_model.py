@@ -4,11 +4,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from app.domain.alert import Notice, NoticeChanged
 from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
 from app.domain.emergency import EmergencyPreview, LiquidationRun, keep_run
 from app.domain.instruction import Instruction, InstructionChanged
+from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.messages import (
     AccountMarked,
@@ -32,10 +34,13 @@ from app.domain.order import Fill, Order
 from app.domain.position import Position
 from app.domain.slippage import DepthMarked
 from app.domain.values import Market, TradingState
+from app.domain.venue_health import MarketTrouble
 from app.ui.trails import Trail
 
 MAX_FILLS = 2_000
 MAX_CANDLES = 1_000
+#: Critical notices kept for the screen; closed ones go first.
+MOST_NOTICES = 500
 #: The chart aggregates longer bars from these.
 CHART_SECONDS = 60
 
@@ -65,6 +70,8 @@ class ReadModel:
         self.breakers: dict[tuple[str, CallGroup], BreakerChanged] = {}
         #: What can be done again, oldest first.
         self.dead_letters: dict[str, DeadLetter] = {}
+        #: Critical notices of this run, and open ones of earlier runs, oldest first.
+        self.notices: dict[str, Notice] = {}
         self.trading_state = TradingState.DISABLED
         self.account: AccountMarked | None = None
         self.limits: LimitUsage | None = None
@@ -75,7 +82,12 @@ class ReadModel:
         self.trails: dict[str, Trail] = {}
         self.equity_trail = Trail(every_s=5.0)
         self.quotes = 0
-        self._routes: dict[type, Callable[[Any], None]] = {
+        #: Seconds after which the gate refuses a price; the limits say it.
+        self.stale_price_s = TradingLimits().stale_price_s
+        self._routes = self._make_routes()
+
+    def _make_routes(self) -> dict[type, Callable[[Any], None]]:
+        return {
             Trade: self._on_trade,
             Book: self._on_book,
             Ticker: self._on_ticker,
@@ -99,6 +111,7 @@ class ReadModel:
             BreakerChanged: self._on_breaker,
             DeadLetterAdded: self._on_dead_letter,
             DeadLetterSettled: self._on_letter_settled,
+            NoticeChanged: self._on_notice,
         }
 
     def apply(self, event: Event) -> None:
@@ -106,6 +119,12 @@ class ReadModel:
         route = self._routes.get(type(event))
         if route is not None:
             route(event)
+
+    def trouble_of(self, market: Market) -> MarketTrouble | None:
+        """Why a market is taken for halted; None when it is not."""
+        status = self.statuses.get(market.venue)
+        halted = status.health.halted if status is not None and status.health is not None else ()
+        return dict(halted).get(market)
 
     def live_positions(self) -> list[Position]:
         """Positions that are not closed, oldest first."""
@@ -210,3 +229,9 @@ class ReadModel:
 
     def _on_letter_settled(self, event: DeadLetterSettled) -> None:
         self.dead_letters.pop(event.dead_letter_id, None)
+
+    def _on_notice(self, event: NoticeChanged) -> None:
+        self.notices[event.notice.notice_id] = event.notice
+        if len(self.notices) > MOST_NOTICES:
+            closed = (notice_id for notice_id, notice in self.notices.items() if not notice.is_open)
+            self.notices.pop(next(closed, next(iter(self.notices))))

@@ -1,7 +1,7 @@
 """What the screen needs from the rest of the program, handed over by bootstrap."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.domain.blueprint import StrategyBlueprint
@@ -11,6 +11,7 @@ from app.domain.messages import Event, Message
 from app.domain.ports import OrderArchive
 from app.domain.values import TradingMode
 from app.engine.event_bus import EventBus
+from app.ui.alerts.alert_door import AlertDoor, NoDoor
 from app.ui.archive_door import Spawn
 
 
@@ -23,7 +24,8 @@ class UiServices:
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
     ``sell_first`` is which risk the emergency control sells first.
-    ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``.
+    ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``. ``alerts`` leads to
+    the channels that tell people besides the screen.
     """
 
     post: Callable[[Message], None]
@@ -42,3 +44,4 @@ class UiServices:
     archive: OrderArchive
     spawn: Spawn
     sell_first: SellFirst = SellFirst.VALUE
+    alerts: AlertDoor = field(default_factory=NoDoor)

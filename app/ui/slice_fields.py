@@ -3,19 +3,21 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.money import HUNDRED, MONEY_CONTEXT
 from app.domain.slicing import SliceAlgorithm, SlicePlan
 from app.ui.choice_box import ChoiceBox
 from app.ui.figure_field import FigureField
-from app.ui.slice_form import MINUTE_S, USUAL_AVERSION, SliceForm
-from app.ui.slice_words import algorithm, algorithm_short
+from app.ui.slice_form import MINUTE_S, USUAL_AVERSION, Chase, SliceForm
+from app.ui.slice_words import algorithm, algorithm_short, chase_words
 from app.ui.ticket_form import TicketField
 
 A = SliceAlgorithm
 _ALGORITHMS = tuple(SliceAlgorithm)
 _DEFAULTS = SliceForm(A.TWAP)
+_CHASES = tuple(Chase)
+_CHASING = (Chase.CROSSES, Chase.RESTS)
 
 
 class SliceFields(QWidget):
@@ -31,6 +33,13 @@ class SliceFields(QWidget):
         self.share = FigureField("ticket_share", groups=False, unit="%", parent=self)
         self.visible = FigureField("ticket_visible", groups=False, unit=" ", parent=self)
         self.urgency = FigureField("ticket_urgency", groups=False, parent=self)
+        self.random = FigureField("ticket_random", groups=False, unit="%", parent=self)
+        self.chase_box = ChoiceBox(self)
+        self.chase_box.setObjectName("ticket_chase")
+        self.rest = FigureField("ticket_rest", groups=False, unit=" ", parent=self)
+        self.reprices = FigureField("ticket_reprices", groups=False, parent=self)
+        self.ticks = FigureField("ticket_ticks", groups=False, parent=self)
+        self._chasing = {self.rest: _CHASING, self.reprices: (Chase.CROSSES,), self.ticks: _CHASING}
         self._needs = {
             self.minutes: tuple(A),
             self.slices: (A.TWAP, A.VWAP, A.IS, A.POV),
@@ -38,14 +47,19 @@ class SliceFields(QWidget):
             self.visible: (A.ICEBERG,),
             self.urgency: (A.IS,),
         }
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for part in self._needs:
-            row.addWidget(part, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for parts in (tuple(self._needs), (self.chase_box, self.random), tuple(self._chasing)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for widget in parts:
+                row.addWidget(widget, 1)
+            column.addLayout(row)
         self._translate()
-        self.how_box.currentIndexChanged.connect(lambda _: self.edited.emit())
-        for part in self._needs:
+        for box in (self.how_box, self.chase_box):
+            box.currentIndexChanged.connect(lambda _: self.edited.emit())
+        for part in self._figures():
             part.edit.textChanged.connect(lambda _: self.edited.emit())
         self.clear()
 
@@ -61,6 +75,11 @@ class SliceFields(QWidget):
             share=self.share.edit.text(),
             visible=self.visible.edit.text(),
             urgency=self.urgency.edit.text(),
+            random=self.random.edit.text(),
+            chase=_CHASES[max(self.chase_box.currentIndex(), 0)],
+            rest=self.rest.edit.text(),
+            reprices=self.reprices.edit.text(),
+            ticks=self.ticks.edit.text(),
         )
 
     def clear(self) -> None:
@@ -71,6 +90,11 @@ class SliceFields(QWidget):
         self.share.edit.setText(_DEFAULTS.share)
         self.visible.edit.clear()
         self.urgency.edit.setText(_DEFAULTS.urgency)
+        self.random.edit.setText(_DEFAULTS.random)
+        self.chase_box.setCurrentIndex(0)
+        self.rest.edit.setText(_DEFAULTS.rest)
+        self.reprices.edit.setText(_DEFAULTS.reprices)
+        self.ticks.edit.setText(_DEFAULTS.ticks)
 
     def fill(self, plan: SlicePlan) -> None:
         """Show the plan of an instruction."""
@@ -84,6 +108,13 @@ class SliceFields(QWidget):
         if plan.risk_aversion is not None:
             urgency = MONEY_CONTEXT.divide(plan.risk_aversion, USUAL_AVERSION)
             self.urgency.edit.setText(f"{urgency.normalize():f}")
+        self.random.edit.setText(f"{MONEY_CONTEXT.multiply(plan.randomisation, HUNDRED).normalize():f}")
+        if plan.chase is not None:
+            never = plan.chase.reprices is None
+            self.chase_box.setCurrentIndex(_CHASES.index(Chase.RESTS if never else Chase.CROSSES))
+            self.rest.edit.setText(f"{plan.chase.rest_s:g}")
+            self.reprices.edit.setText(_DEFAULTS.reprices if never else str(plan.chase.reprices))
+            self.ticks.edit.setText(str(plan.chase.offset_ticks))
 
     def adapt(self, form: SliceForm | None, base: str, *, fresh: bool, offered: bool) -> None:
         """Show what the algorithm needs; ``fresh``: not an instruction that is changed, ``offered``: may be sliced."""
@@ -92,7 +123,12 @@ class SliceFields(QWidget):
         self.visible.unit.setText(base)
         for part, kinds in self._needs.items():
             part.setVisible(form is not None and form.algorithm in kinds)
-            part.setEnabled(fresh)
+        for part, chases in self._chasing.items():
+            part.setVisible(form is not None and form.chase in chases)
+        for widget in (self.chase_box, *self._figures()):
+            widget.setEnabled(fresh)
+        if form is not None:
+            self.chase_box.setItemText(0, chase_words(Chase.NONE, form.algorithm))
 
     def show_problems(self, problems: Mapping[TicketField, str]) -> None:
         """Mark the figures that are wrong."""
@@ -102,6 +138,10 @@ class SliceFields(QWidget):
             (self.share, TicketField.SHARE),
             (self.visible, TicketField.VISIBLE),
             (self.urgency, TicketField.URGENCY),
+            (self.random, TicketField.RANDOM),
+            (self.rest, TicketField.REST),
+            (self.reprices, TicketField.REPRICES),
+            (self.ticks, TicketField.TICKS),
         ):
             part.set_wrong(problems.get(place, ""))
 
@@ -109,6 +149,9 @@ class SliceFields(QWidget):
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
         super().changeEvent(event)
+
+    def _figures(self) -> tuple[FigureField, ...]:
+        return (*self._needs, self.random, *self._chasing)
 
     def _translate(self) -> None:
         before = max(self.how_box.currentIndex(), 0)
@@ -120,6 +163,23 @@ class SliceFields(QWidget):
                 self.how_box.setItemData(self.how_box.count() - 1, algorithm(kind), Qt.ItemDataRole.ToolTipRole)
             self.how_box.setCurrentIndex(before)
         self.how_box.setAccessibleName(self.tr("How to execute"))
+        chosen = max(self.chase_box.currentIndex(), 0)
+        with QSignalBlocker(self.chase_box):
+            self.chase_box.clear()
+            self.chase_box.addItems([chase_words(kind, A.TWAP) for kind in _CHASES])
+            self.chase_box.setCurrentIndex(chosen)
+        self.chase_box.setAccessibleName(self.tr("What a slice does first"))
+        self.chase_box.setToolTip(self.tr("A slice may rest on its own side of the book before it takes the other"))
+        self.random.set_name(self.tr("Random"))
+        self.random.setToolTip(
+            self.tr("Sizes and times of the slices move by up to so much, so that nobody reads them")
+        )
+        self.rest.set_name(self.tr("Rests"))
+        self.rest.unit.setText(self.tr("s"))
+        self.reprices.set_name(self.tr("New prices"))
+        self.reprices.setToolTip(self.tr("So often a slice is priced again before it takes what is there"))
+        self.ticks.set_name(self.tr("Ticks"))
+        self.ticks.setToolTip(self.tr("From the best price of its own side: + towards the other side, − away from it"))
         self.minutes.set_name(self.tr("Over"))
         self.minutes.unit.setText(self.tr("min"))
         self.slices.set_name(self.tr("Slices"))

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from enum import StrEnum
 
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ONE, ZERO, is_usable
-from app.domain.slicing import MAX_SLICES, SliceAlgorithm, SlicePlan
+from app.domain.slicing import MAX_OFFSET_TICKS, MAX_SLICES, ChasePolicy, SliceAlgorithm, SlicePlan
 from app.domain.values import Side
 from app.ui.launch_check import parse_figure
 
@@ -15,9 +16,21 @@ MINUTE_S = 60
 UNREAD = Decimal(-1)
 
 
+class Chase(StrEnum):
+    """What a slice does first: take what is there, rest and then take it, or only rest."""
+
+    NONE = "none"
+    CROSSES = "crosses"
+    RESTS = "rests"
+
+
 @dataclass(frozen=True, slots=True)
 class SliceForm:
-    """What is typed: minutes, slices, percent of the market's volume, visible units, urgency (1 = usual)."""
+    """What is typed: minutes, slices, percent of the market's volume, visible units, urgency (1 = usual).
+
+    ``random`` is the percent by which sizes and times move. A chase is only looked at with ``chase``: seconds of rest,
+    new prices before it crosses, and ticks towards the other side.
+    """
 
     algorithm: SliceAlgorithm
     minutes: str = "10"
@@ -25,6 +38,11 @@ class SliceForm:
     share: str = "10"
     visible: str = ""
     urgency: str = "1"
+    random: str = "0"
+    chase: Chase = Chase.NONE
+    rest: str = "10"
+    reprices: str = "2"
+    ticks: str = "0"
 
 
 def read_plan(form: SliceForm, side: Side, volume: Decimal | None, price_limit: Decimal | None) -> SlicePlan:
@@ -37,12 +55,37 @@ def read_plan(form: SliceForm, side: Side, volume: Decimal | None, price_limit: 
         side=side,
         volume=UNREAD if volume is None else volume,
         duration_s=_whole(MONEY_CONTEXT.multiply(_figure(form.minutes), Decimal(MINUTE_S))),
-        slices=_whole(_figure(form.slices)) if visible is None else _tips(volume, visible),
+        slices=whole(form.slices) if visible is None else _tips(volume, visible),
         participation_cap=None if iceberg else MONEY_CONTEXT.divide(_figure(form.share), HUNDRED),
+        randomisation=MONEY_CONTEXT.divide(_figure(form.random), HUNDRED),
         display_volume=visible,
+        chase=_chase(form),
         risk_aversion=MONEY_CONTEXT.multiply(urgency, USUAL_AVERSION) if shortfall else None,
         price_limit=price_limit,
     )
+
+
+def whole(text: str) -> int:
+    """A whole number above 0 of at most six digits; 0 for what is none."""
+    return _whole(_figure(text))
+
+
+def _chase(form: SliceForm) -> ChasePolicy | None:
+    if form.chase is Chase.NONE:
+        return None
+    return ChasePolicy(
+        offset_ticks=_integer(form.ticks, MAX_OFFSET_TICKS + 1),
+        rest_s=float(_figure(form.rest)),
+        reprices=None if form.chase is Chase.RESTS else _integer(form.reprices, -1),
+    )
+
+
+def _integer(text: str, otherwise: int) -> int:
+    """A whole number of at most six digits, of either sign; ``otherwise`` for what is none."""
+    value = parse_figure(text)
+    if value is None or abs(value) >= Decimal(1_000_000) or value != value.to_integral_value():
+        return otherwise
+    return int(value)
 
 
 def _figure(text: str) -> Decimal:

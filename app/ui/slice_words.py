@@ -9,10 +9,12 @@ from app.domain.constraints import ExchangeConstraints
 from app.domain.errors import Problem
 from app.domain.instruction import Instruction
 from app.domain.money import HUNDRED, MONEY_CONTEXT
-from app.domain.slicing import MAX_SLICES, SliceAlgorithm, SlicePlan, SlicingReported, minimum_volume
+from app.domain.slicing import MAX_RANDOMISATION, MAX_SLICES, SliceAlgorithm, SlicePlan, SlicingReported, minimum_volume
 from app.engine.order_slicer import next_due
 from app.ui import wording
 from app.ui.formats import clock, price, volume
+from app.ui.problem_words import in_words
+from app.ui.slice_form import Chase
 
 translate = QCoreApplication.translate
 
@@ -30,6 +32,20 @@ _SHORT: dict[SliceAlgorithm, object] = {
     SliceAlgorithm.ICEBERG: QT_TRANSLATE_NOOP("Slices", "Iceberg"),
     SliceAlgorithm.POV: QT_TRANSLATE_NOOP("Slices", "POV"),
 }
+
+
+_CHASES: dict[Chase, object] = {
+    Chase.NONE: QT_TRANSLATE_NOOP("Slices", "Takes at once"),
+    Chase.CROSSES: QT_TRANSLATE_NOOP("Slices", "Rests, then takes"),
+    Chase.RESTS: QT_TRANSLATE_NOOP("Slices", "Only rests"),
+}
+
+
+def chase_words(kind: Chase, of: SliceAlgorithm) -> str:
+    """What a slice does first; an iceberg without a chase rests at its limit."""
+    if kind is Chase.NONE and of is SliceAlgorithm.ICEBERG:
+        return translate("Slices", "Rests at the limit")
+    return translate("Slices", str(_CHASES[kind]))
 
 
 def algorithm(kind: SliceAlgorithm) -> str:
@@ -95,7 +111,7 @@ def plan_problem(problem: Problem, plan: SlicePlan, rules: ExchangeConstraints, 
     """Words for a problem of ``plan_problems``; ``each`` is the price the sizes were looked at with."""
     few = volume(None if each is None else minimum_volume(rules, each))
     match problem.where:
-        case "plan.duration_s":
+        case "plan.duration_s" if "rests" not in problem.what:
             return translate("Slices", "The duration is 1 second a slice at least, and a day at most.")
         case "plan.slices" | "plan.display_volume" if "more than the venue" in problem.what:
             return translate("Slices", "A slice is worth more than the venue takes.")
@@ -111,13 +127,18 @@ def plan_problem(problem: Problem, plan: SlicePlan, rules: ExchangeConstraints, 
             words = translate("Slices", "The visible part is at least {least} {base}, and not more than the whole.")
             return words.format(least=few, base=rules.base)
         case "plan.price_limit":
-            return translate("Slices", "An iceberg needs a limit price.")
+            return translate("Slices", "An iceberg needs a limit price, or rests first and then takes.")
         case "plan.volume":
             return translate("Slices", "So little cannot be sent; at least {least} {base}.").format(
                 least=few, base=rules.base
             )
-        case _:
+        case "plan.randomisation":
+            most = f"{MAX_RANDOMISATION * HUNDRED:.0f}"
+            return translate("Slices", "Sizes and times move by 0 to {most} %.").format(most=most)
+        case "plan":
             return translate("Slices", "The market has no price now.")
+        case _:
+            return in_words(problem)
 
 
 def _basis_points(value: Decimal) -> str:

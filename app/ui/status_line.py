@@ -185,7 +185,10 @@ class StatusLine(QFrame):
         uses = () if model.limits is None else model.limits.uses
         not_closed = sum(breaker.state is not BreakerState.CLOSED for breaker in model.breakers.values())
         near = sum(use.ratio is not None and use.ratio >= NEAR for use in uses)
+        health = [status.health for status in model.statuses.values() if status.health is not None]
         counts = (
+            (self.tr("venue trouble {count}"), sum(one.holds_back is not None for one in health)),
+            (self.tr("halted {count}"), sum(len(one.halted) for one in health)),
             (self.tr("breakers {count}"), not_closed),
             (self.tr("limits {count}"), near),
             (self.tr("undone {count}"), len(model.dead_letters)),
@@ -217,6 +220,9 @@ class StatusLine(QFrame):
 
     def _translate(self) -> None:
         self.trouble.setToolTip(
-            self.tr("Circuit breakers not closed, limits used to 80 % or more, commands that ended without effect")
+            self.tr(
+                "Venues that hold entries back, halted markets, circuit breakers not closed, limits used to 80 % or"
+                " more, commands that ended without effect"
+            )
         )
         set_words(self.place, f"{self._storage} · {wording.trading_mode(self._mode)}")

@@ -10,6 +10,7 @@ from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.limits import TradingLimits
 from app.domain.messages import CommandRefused, Message
 from app.domain.position import Position
+from app.domain.price_age import PriceAge, price_age
 from app.domain.values import Market, TradingState
 from app.ui import wording
 from app.ui.choice_box import ChoiceBox
@@ -226,7 +227,7 @@ class StrategyLauncher(QWidget):
         self.check()
 
     def _say(self, check: LaunchCheck) -> None:
-        words, role = check.estimate, "dim"
+        words, role = check.estimate, self._price_role()
         if self._sent is not None:
             words = self.tr("Sent, waiting for the engine.")
         elif self._answer:
@@ -237,6 +238,16 @@ class StrategyLauncher(QWidget):
         set_role(self.message, role)
         set_tip(self.start_button, check.first_problem)
         set_description(self.start_button, words)
+
+    def _price_role(self) -> str:
+        """Role of figures made from the book: grey once the gate would refuse it."""
+        market = self.form().market
+        if self._feed is None or market is None:
+            return "dim"
+        book = self._feed.model.books.get(market)
+        received = None if book is None else book.received_at
+        age = price_age(received, self._feed.clock(), self._limits.stale_price_s)
+        return "stale" if age is PriceAge.STALE else "dim"
 
     def _describe(self) -> None:
         blueprint = self.form().blueprint

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from string import Template
 
+from app.ui.icons import ICON_FOLDER
+
 _SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 8px; }
 QMainWindow, QDialog { background: $background; }
@@ -80,8 +82,9 @@ QTableView#position_table QHeaderView::section { padding: 4px 8px; }
 QTableWidget::item { padding: 0 7px; }
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { background: transparent; }
+QTabWidget::tab-bar { left: 5px; }
 QTabBar::tab { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent;
-    padding: 8px 2px; margin: 0 6px; }
+    padding: 8px 1px; margin: 0 4px; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar::tab:hover, QTabBar::tab:focus { color: $text; }
 QScrollBar { background: transparent; border: none; }
@@ -92,9 +95,12 @@ QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 3px; background: $background; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:focus { border-color: $text; }
 """)
 
 
 def style_sheet(tokens: Mapping[str, object], radius: int) -> str:
     """The sheet filled with the colour ``tokens`` (name -> hex string)."""
-    return _SHEET.substitute(tokens, radius=radius)
+    return _SHEET.substitute(tokens, radius=radius, check=(ICON_FOLDER / "check.svg").as_posix())

@@ -4,7 +4,7 @@ The gate of the engine decides; this only saves the user a refusal. Limits bind 
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QCoreApplication
@@ -17,6 +17,7 @@ from app.domain.market_data import Book
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
 from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
+from app.domain.price_age import PriceAge, price_age
 from app.domain.refusal import RefusalReason
 from app.domain.slicing import plan_problems
 from app.domain.slippage import ImpactClass, SlippagePolicy
@@ -210,6 +211,10 @@ _PLAN_PLACES = {
     "plan.participation_cap": TicketField.SHARE,
     "plan.display_volume": TicketField.VISIBLE,
     "plan.risk_aversion": TicketField.URGENCY,
+    "plan.randomisation": TicketField.RANDOM,
+    "plan.chase.rest_s": TicketField.REST,
+    "plan.chase.reprices": TicketField.REPRICES,
+    "plan.chase.offset_ticks": TicketField.TICKS,
 }
 
 
@@ -299,7 +304,9 @@ def _readiness_words(look: _Look) -> str:
         waits = changed.until is None or look.now < changed.until
         if venue == look.market.venue and changed.state is BreakerState.OPEN and waits:
             return wording.refusal(R.BREAKER_OPEN)
-    return ""
+    status = look.model.statuses.get(look.market.venue)
+    reason = None if status is None or status.health is None else status.health.holds_back
+    return "" if reason is None else wording.refusal(reason)
 
 
 def _market_refusal(look: _Look) -> RefusalReason | None:
@@ -309,8 +316,12 @@ def _market_refusal(look: _Look) -> RefusalReason | None:
     book, last = look.book, known_price(look.market, look.model)
     if book is None or last is None or not is_sound(book):
         return R.NO_PRICE
-    if look.now - book.received_at > timedelta(seconds=look.limits.stale_price_s):
+    if price_age(book.received_at, look.now, look.limits.stale_price_s) is PriceAge.STALE:
         return R.STALE_PRICE
+    if book.polled:
+        return R.FEED_SILENT
+    if look.model.trouble_of(look.market) is not None:
+        return R.MARKET_HALTED
     if look.ticket.problems:
         return None  # the figures come first
     for order in look.model.orders.values():

@@ -1,7 +1,7 @@
 """Live spread and depth of the ticket's market, and the largest size that stays within the slippage tolerance."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from PySide6.QtCore import QEvent, Signal
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
 
 from app.domain.limits import TradingLimits
 from app.domain.money import MONEY_CONTEXT, ZERO
+from app.domain.price_age import PriceAge, price_age
 from app.domain.slippage import DepthMarked, SlippagePolicy
 from app.domain.values import Side
 from app.engine.slippage_estimator import DEPTH_RATIOS, max_volume_within
@@ -38,7 +39,7 @@ def room_within(form: TicketForm, model: ReadModel, limits: TradingLimits, now: 
     rules = None if market is None else model.constraints.get(market)
     if market is None or book is None or rules is None:
         return None
-    if now - book.received_at > timedelta(seconds=limits.stale_price_s):
+    if price_age(book.received_at, now, limits.stale_price_s) is PriceAge.STALE:
         return None
     position, depth = position_in(market, model), model.depths.get(market)
     policy = SlippagePolicy() if position is None else position.blueprint.slippage

@@ -14,6 +14,7 @@ from app.ui.formats import KST
 from app.ui.instruction_words import duration
 from app.ui.market_box import MarketBox
 from app.ui.panel import label, set_look
+from app.ui.rest_fields import RestFields
 from app.ui.slice_fields import SliceFields
 from app.ui.ticket_form import AT_A_PRICE, TicketField, TicketForm
 
@@ -42,6 +43,7 @@ class TicketFields(QWidget):
         self.most_button.setAutoDefault(False)
         self.level = FigureField("ticket_level", groups=False, parent=self)
         self.slicing = SliceFields(self)
+        self.ending = RestFields(self)
         self.exits_title = label("dim", size=12)
         self.stop_loss = FigureField("ticket_stop_loss", groups=False, unit="%", parent=self)
         self.take_profit = FigureField("ticket_take_profit", groups=False, unit="%", parent=self)
@@ -69,6 +71,7 @@ class TicketFields(QWidget):
             alternative=self.alternative.edit.text(),
             amends=amends,
             slicing=self.slicing.form() if order_type is not OrderType.BEST else None,
+            ending=self.ending.form(),
         )
 
     def clear(self) -> None:
@@ -76,6 +79,7 @@ class TicketFields(QWidget):
         self.type_box.setCurrentIndex(0)
         self.condition_box.setCurrentIndex(0)
         self.slicing.clear()
+        self.ending.clear()
         for part in self._figures():
             part.edit.clear()
 
@@ -87,6 +91,7 @@ class TicketFields(QWidget):
         self.type_box.setCurrentIndex(_TYPES.index(draft.order_type))
         self._offer_durations()
         self.duration_box.setCurrentIndex(max(self.duration_box.findData(draft.time_in_force), 0))
+        self.ending.fill(draft.policy)
         if instruction.plan is not None:
             self.slicing.fill(instruction.plan)
         if condition.kind in _CONDITIONS:
@@ -116,6 +121,7 @@ class TicketFields(QWidget):
         self.price.setEnabled(fresh or whole)
         self.amount.setEnabled(fresh or (whole and not form.by_money))
         self.slicing.adapt(form.slicing, base, fresh=fresh, offered=form.order_type is not OrderType.BEST)
+        self.ending.adapt(shown=form.may_end, fresh=fresh)
         self.most_button.setVisible(fresh and (form.side is Side.SELL or form.by_money))
         self.amount.set_name(self.tr("Spend") if form.by_money else self.tr("Size"))
         self.amount.unit.setText("KRW" if form.by_money else base)
@@ -141,6 +147,7 @@ class TicketFields(QWidget):
         for part in (self.stop_loss, self.take_profit, self.trailing):
             part.set_wrong(problems.get(TicketField.EXITS, "") if part.edit.text().strip() else "")
         self.slicing.show_problems({} if quiet else problems)
+        self.ending.show_problems(problems)
         set_look(self.market_box, "wrong", str(TicketField.MARKET in problems).lower())
 
     def changeEvent(self, event: QEvent) -> None:
@@ -165,6 +172,7 @@ class TicketFields(QWidget):
         column.addLayout(_row(self.condition_box, self.slicing.how_box))
         column.addWidget(self.level)
         column.addWidget(self.slicing)
+        column.addWidget(self.ending)
         column.addWidget(self.alternative)
         column.addWidget(self.exits_title)
         column.addLayout(_row(self.stop_loss, self.take_profit, self.trailing))
@@ -173,6 +181,7 @@ class TicketFields(QWidget):
     def _connect(self) -> None:
         self.type_box.currentIndexChanged.connect(self._type_changed)
         self.slicing.edited.connect(self.edited)
+        self.ending.edited.connect(self.edited)
         self.market_box.chosen.connect(lambda _: self.edited.emit())
         self.market_box.editTextChanged.connect(lambda _: self.edited.emit())
         for box in (self.duration_box, self.condition_box):

@@ -25,7 +25,8 @@ from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.engine.rule_language import rule_problem
 from app.ui.formats import KST
 from app.ui.launch_check import parse_figure
-from app.ui.problem_words import what_is_wrong
+from app.ui.problem_words import in_words, what_is_wrong
+from app.ui.rest_form import RestForm, read_policy
 from app.ui.slice_form import SliceForm, read_plan
 
 translate = QCoreApplication.translate
@@ -33,6 +34,7 @@ translate = QCoreApplication.translate
 #: Ways to write a moment in Korean time; without a day it is the next such time.
 _MOMENTS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M")
 _TIMES = ("%H:%M:%S", "%H:%M")
+PATIENT = (TimeInForce.GTC, TimeInForce.POST_ONLY)
 AT_A_PRICE = (ConditionKind.AT_OR_ABOVE, ConditionKind.AT_OR_BELOW)
 
 
@@ -48,6 +50,13 @@ class TicketField(StrEnum):
     SHARE = "share"
     VISIBLE = "visible"
     URGENCY = "urgency"
+    RANDOM = "random"
+    REST = "rest"
+    REPRICES = "reprices"
+    TICKS = "ticks"
+    TIMEOUT = "timeout"
+    DRIFT = "drift"
+    MARKET_FROM = "market_from"
     LEVEL = "level"
     EXITS = "exits"
     ALTERNATIVE = "alternative"
@@ -59,7 +68,8 @@ class TicketForm:
     """What is typed. ``level`` belongs to the condition: a price, percent, a Korean time or a rule.
 
     The exits are percents, empty for none. ``alternative`` is the price of the stop beside a sale, empty for none.
-    ``amends`` is the instruction that is to be changed. ``slicing`` is how it is executed, None for one order.
+    ``amends`` is the instruction that is to be changed. ``slicing`` is how it is executed, None for one order;
+    ``ending`` how a limit purchase ends.
     """
 
     market: Market | None
@@ -76,6 +86,7 @@ class TicketForm:
     alternative: str = ""
     amends: Instruction | None = None
     slicing: SliceForm | None = None
+    ending: RestForm = field(default_factory=RestForm)
 
     @property
     def by_money(self) -> bool:
@@ -83,10 +94,16 @@ class TicketForm:
         return self.side is Side.BUY and self.order_type is not OrderType.LIMIT and self.slicing is None
 
     @property
+    def may_end(self) -> bool:
+        """True for a limit purchase that rests: it may say what becomes of what is not filled."""
+        rests = self.order_type is OrderType.LIMIT and self.time_in_force in PATIENT
+        return self.side is Side.BUY and rests and self.slicing is None
+
+    @property
     def may_have_alternative(self) -> bool:
         """True for sales that wait for a better price: a stop beside them makes sense (OCO)."""
         rests = self.kind is ConditionKind.NOW and self.order_type is OrderType.LIMIT
-        patient = self.time_in_force in (TimeInForce.GTC, TimeInForce.POST_ONLY)
+        patient = self.time_in_force in PATIENT
         waits = self.kind is ConditionKind.AT_OR_ABOVE
         whole = self.amends is None and self.slicing is None
         return self.side is Side.SELL and whole and ((rests and patient) or waits)
@@ -159,6 +176,7 @@ def _fresh(form: TicketForm, now: datetime) -> Ticket:
         volume=None if form.by_money else size,
         funds=size if form.by_money else None,
         time_in_force=form.time_in_force,
+        policy=read_policy(form.ending) if form.may_end else None,
     )
     kind = form.kind
     condition = Condition(
@@ -227,6 +245,9 @@ _PLACES = {
     "condition.percent": TicketField.LEVEL,
     "condition.at": TicketField.LEVEL,
     "condition.rule": TicketField.LEVEL,
+    "entry_order.timeout_s": TicketField.TIMEOUT,
+    "entry_order.max_drift_percent": TicketField.DRIFT,
+    "entry_order.market_from_percent": TicketField.MARKET_FROM,
 }
 
 
@@ -250,4 +271,4 @@ def _words(problem: Problem, form: TicketForm) -> str:
         case "condition.rule":
             return translate("Ticket", "Enter a rule such as close > ema(20).")
         case _:
-            return problem.what
+            return in_words(problem)

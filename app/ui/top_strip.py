@@ -54,6 +54,11 @@ class TopStrip(QFrame):
         self.palette_button.setObjectName("command_palette")
         self.theme_button = self._tool("theme_toggle")
         self.language_button = self._tool("language_toggle")
+        self.alert_button = QPushButton(self)
+        self.alert_button.setObjectName("open_notices")
+        self.alert_button.setProperty("kind", "danger")
+        self.alert_button.setFixedHeight(30)
+        self.alert_button.hide()
         self.menu_button = self._tool("menu_button")
         self.emergency = EmergencyControl(self)
         self._arrange()
@@ -70,7 +75,9 @@ class TopStrip(QFrame):
         feed.account_marked.connect(self._show_account)
         feed.venue_status.connect(lambda _: self._show_venues())
         feed.trading_state_changed.connect(lambda _: self._show_state())
+        feed.notices_changed.connect(lambda _: self._show_alerts())
         self.emergency.bind(feed)
+        self._show_alerts()
         self._timer.start()
         self._show_state()
         self.tick()
@@ -92,11 +99,13 @@ class TopStrip(QFrame):
         wide = self.width() >= MONEY_FROM
         self.money.setVisible(wide)
         self.profit.setVisible(wide)
+        self._show_alerts()
         self.tick()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
             self._translate()
+            self._show_alerts()
             self._show_state()
             self.tick()
         super().changeEvent(event)
@@ -106,6 +115,18 @@ class TopStrip(QFrame):
         set_words(self.profit, f"{signed_krw(account.day_profit)} ({percent(account.day_profit_ratio)})")
         profit = account.day_profit
         set_role(self.profit, "dim" if not profit else "up" if profit > ZERO else "down")
+
+    def _show_alerts(self) -> None:
+        """How many critical notices nobody has acknowledged; nothing when there is none."""
+        notices = [] if self._feed is None else self._feed.model.notices.values()
+        waiting = sum(notice.is_open for notice in notices)
+        self.alert_button.setVisible(waiting > 0)
+        # A narrow strip has no room for both; the emergency control keeps its own.
+        self.palette_button.setVisible(not waiting or self.width() >= DATE_FROM)
+        self.alert_button.setText(f"{waiting:,}")
+        words = self.tr("{count} critical notices wait to be acknowledged").format(count=waiting)
+        self.alert_button.setToolTip(words)
+        self.alert_button.setAccessibleName(words)
 
     def _show_state(self) -> None:
         state = TradingState.DISABLED if self._feed is None else self._feed.trading_state
@@ -171,6 +192,7 @@ class TopStrip(QFrame):
         tools.setSpacing(2)
         for tool in (self.language_button, self.theme_button, self.menu_button):
             tools.addWidget(tool)
+        row.addWidget(self.alert_button)
         row.addLayout(tools)
         row.addWidget(self.palette_button)
         row.addWidget(self.emergency)
@@ -180,6 +202,7 @@ class TopStrip(QFrame):
         self.theme_button.setIcon(icon("sun" if palette.is_dark else "moon", palette.dim))
         self.language_button.setIcon(icon("languages", palette.dim))
         self.menu_button.setIcon(icon("settings", palette.dim))
+        self.alert_button.setIcon(icon("bell", palette.danger))
 
     def _translate(self) -> None:
         local = wording.trading_mode(self._mode)

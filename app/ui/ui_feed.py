@@ -11,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.domain.alert import NoticeChanged
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import EmergencyPreview, LiquidationRun
@@ -100,6 +101,8 @@ class UiFeed(QObject):
     """BreakerChanged; told promptly. The last word on each group is in ``breakers``."""
     dead_letters_changed = Signal(list)
     """Ids of dead letters that came or went; those there are, are in ``dead_letters``."""
+    notices_changed = Signal(object)
+    """NoticeChanged; told promptly. All notices are in ``model.notices``."""
     selection_changed = Signal(object, object)
     """Market and position id (None: no position); the market is None before the first selection."""
 
@@ -171,7 +174,8 @@ class UiFeed(QObject):
         sorter = self._sorters.get(kind)
         if sorter is not None:
             sorter(event)
-        if kind in self._journaled:
+        # What a notice is about has its own line; that somebody acknowledged it is news.
+        if kind in self._journaled and not (isinstance(event, NoticeChanged) and event.notice.is_open):
             self._events.append(event)
         if not self._period_timer.isActive():
             self._period_timer.start()
@@ -305,6 +309,7 @@ class UiFeed(QObject):
             CommandRefused: lambda e: hurry("command_refused", e),
             Reconciled: lambda e: hurry("reconciled", e),
             BreakerChanged: lambda e: hurry("breaker_changed", e),
+            NoticeChanged: lambda e: hurry("notices_changed", e),
             DeadLetterAdded: lambda e: gather("dead_letters_changed", e.letter.dead_letter_id, e),
             DeadLetterSettled: lambda e: gather("dead_letters_changed", e.dead_letter_id, e),
         }

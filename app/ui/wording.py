@@ -18,6 +18,7 @@ from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
+from app.domain.venue_health import MarketTrouble, VenueState
 from app.ui.languages import languages
 
 _POSITION_STATES: dict[PositionState, object] = {
@@ -168,6 +169,11 @@ _REFUSALS: dict[RefusalReason, object] = {
         "Wording", "The month's loss limit is reached. Entries stay off."
     ),
     RefusalReason.BREAKER_OPEN: QT_TRANSLATE_NOOP("Wording", "The circuit breaker is open; entries wait."),
+    RefusalReason.VENUE_DOWN: QT_TRANSLATE_NOOP("Wording", "The venue does not answer, or is being read again."),
+    RefusalReason.MAINTENANCE: QT_TRANSLATE_NOOP("Wording", "The venue is about to close for maintenance."),
+    RefusalReason.CLOCK_SKEW: QT_TRANSLATE_NOOP("Wording", "The venue's clock and this computer's do not agree."),
+    RefusalReason.FEED_SILENT: QT_TRANSLATE_NOOP("Wording", "The price stream is silent."),
+    RefusalReason.MARKET_HALTED: QT_TRANSLATE_NOOP("Wording", "The market seems to be halted, or came back far away."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
 }
@@ -181,6 +187,20 @@ _BREAKER_STATES: dict[BreakerState, object] = {
     BreakerState.CLOSED: QT_TRANSLATE_NOOP("Wording", "Closed, entries may leave"),
     BreakerState.OPEN: QT_TRANSLATE_NOOP("Wording", "Open, no entry leaves"),
     BreakerState.HALF_OPEN: QT_TRANSLATE_NOOP("Wording", "Half-open, one entry at a time"),
+}
+_VENUE_STATES: dict[VenueState, object] = {
+    VenueState.UP: QT_TRANSLATE_NOOP("Wording", "Answers"),
+    VenueState.DOWN: QT_TRANSLATE_NOOP("Wording", "No answer"),
+    VenueState.RESUMING: QT_TRANSLATE_NOOP("Wording", "Read again"),
+}
+_MARKET_TROUBLES: dict[MarketTrouble, object] = {
+    MarketTrouble.ONE_SIDED: QT_TRANSLATE_NOOP("Wording", "one side of the book is empty"),
+    MarketTrouble.WIDE_SPREAD: QT_TRANSLATE_NOOP("Wording", "spread too wide"),
+    MarketTrouble.NO_TRADES: QT_TRANSLATE_NOOP("Wording", "trading has stopped"),
+    MarketTrouble.INACTIVE: QT_TRANSLATE_NOOP("Wording", "closed by the venue"),
+    MarketTrouble.CAUTION: QT_TRANSLATE_NOOP("Wording", "the venue warns of it"),
+    MarketTrouble.DELISTED: QT_TRANSLATE_NOOP("Wording", "not listed any more"),
+    MarketTrouble.GAP: QT_TRANSLATE_NOOP("Wording", "came back far away"),
 }
 _LETTER_OUTCOMES: dict[LetterOutcome, object] = {
     LetterOutcome.RETRIED: QT_TRANSLATE_NOOP("Wording", "done again"),
@@ -218,7 +238,25 @@ _ALERTS: dict[str, object] = {
     "decision_failed": QT_TRANSLATE_NOOP("Wording", "A decision failed with an internal error; entries are off"),
     "breaker_opened": QT_TRANSLATE_NOOP("Wording", "A circuit breaker opened; entries wait, exits go on"),
     "breaker_closed": QT_TRANSLATE_NOOP("Wording", "A circuit breaker closed; entries may leave again"),
+    "venue_down": QT_TRANSLATE_NOOP("Wording", "The venue does not answer; entries wait, exits are tried on"),
+    "venue_up": QT_TRANSLATE_NOOP("Wording", "The venue answers again; account and bars were read anew"),
+    "venue_slow": QT_TRANSLATE_NOOP("Wording", "The venue answers slowly"),
+    "clock_skew": QT_TRANSLATE_NOOP("Wording", "The venue's clock and this computer's differ"),
+    "feed_silent": QT_TRANSLATE_NOOP("Wording", "The price stream is silent; stops go by books that are asked for"),
+    "feed_back": QT_TRANSLATE_NOOP("Wording", "Prices come again"),
+    "maintenance_near": QT_TRANSLATE_NOOP("Wording", "The venue closes for maintenance; no entry leaves"),
+    "maintenance_liquidation": QT_TRANSLATE_NOOP("Wording", "Selling everything before the maintenance, as you chose"),
+    "market_halted": QT_TRANSLATE_NOOP("Wording", "A market you hold seems to be halted"),
+    "market_resumed": QT_TRANSLATE_NOOP("Wording", "A market you hold trades again"),
+    "resume_gap": QT_TRANSLATE_NOOP("Wording", "A market came back far away; signals from before are void"),
     "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
+    "remote_stranger": QT_TRANSLATE_NOOP("Wording", "Somebody unknown wrote to your bot; it was ignored"),
+    "channel_down_desktop": QT_TRANSLATE_NOOP("Wording", "Desktop notices do not work"),
+    "channel_down_telegram": QT_TRANSLATE_NOOP("Wording", "Telegram cannot be reached; notices wait"),
+    "channel_down_webhook": QT_TRANSLATE_NOOP("Wording", "The webhook cannot be reached; notices wait"),
+    "channel_up_desktop": QT_TRANSLATE_NOOP("Wording", "Desktop notices work again"),
+    "channel_up_telegram": QT_TRANSLATE_NOOP("Wording", "Telegram works again"),
+    "channel_up_webhook": QT_TRANSLATE_NOOP("Wording", "The webhook works again"),
     "limit_near_daily_entries": QT_TRANSLATE_NOOP("Wording", "Most of today's trades are used"),
     "limit_near_monthly_entries": QT_TRANSLATE_NOOP("Wording", "Most of this month's trades are used"),
     "limit_near_daily_value": QT_TRANSLATE_NOOP("Wording", "Most of what may be bought for today is used"),
@@ -364,6 +402,28 @@ def call_group(group: CallGroup) -> str:
 def breaker_state(state: BreakerState) -> str:
     """Words for the state of a circuit breaker."""
     return _word(_BREAKER_STATES, state)
+
+
+def venue_state(state: VenueState) -> str:
+    """Words for how a venue can be reached."""
+    return _word(_VENUE_STATES, state)
+
+
+def halted_position(state: PositionState) -> str:
+    """Word for the state of a position whose market is halted."""
+    return QCoreApplication.translate("Wording", "{state}, halted").format(state=position_state(state))
+
+
+def market_trouble(trouble: MarketTrouble) -> str:
+    """Words for why a market is taken for halted."""
+    return _word(_MARKET_TROUBLES, trouble)
+
+
+def maintenance(begun: bool) -> str:
+    """Words for a countdown; ``{left}`` stands for the time."""
+    if begun:
+        return QCoreApplication.translate("Wording", "ends in {left}")
+    return QCoreApplication.translate("Wording", "begins in {left}")
 
 
 def letter_outcome(outcome: LetterOutcome) -> str:

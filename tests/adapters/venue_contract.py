@@ -11,7 +11,7 @@ import time
 import urllib.request
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Protocol, TypeVar
@@ -28,7 +28,7 @@ from app.domain.errors import (
 from app.domain.market_data import Book
 from app.domain.messages import BalancesReported, Message, OrderReported, StreamStateChanged
 from app.domain.order import Order, OrderIntent, OrderState
-from app.domain.ports import MarketStream, VenueClient
+from app.domain.ports import MarketStream, OrderReplacer, VenueClient
 from app.domain.values import Market, OrderType, Priority, Purpose, Side
 from app.domain.venue_reports import OrderReport, ReportedState
 
@@ -110,6 +110,28 @@ class VenueRig:
         assert bid is not None
         price = rules.floor_price(bid * Decimal("0.8"))
         return self.order(Side.BUY, OrderType.LIMIT, price=price, volume=rules.floor_volume(BUDGET / price))
+
+    async def replacement(self) -> "tuple[OrderReplacer, Order, Order]":
+        """An order that rests, and one at a lower price that is to take its place; skips a venue that has no such."""
+        if not self.rules[self.market].replaces_orders:
+            pytest.skip("this venue replaces no orders")
+        assert isinstance(self.client, OrderReplacer)
+        old = await self.resting_buy()
+        await self.client.place_order(old, Priority.ENTRY)
+        assert old.intent.price is not None
+        price = self.rules[self.market].floor_price(old.intent.price * Decimal("0.99"))
+        name = f"gw-contract-{time.time_ns()}-{next(NUMBERS)}"
+        intent = replace(old.intent, price=price, replaces=old.order_id)
+        return self.client, old, replace(old, order_id=name, intent=intent)
+
+    async def appeared(self, order: Order) -> OrderReport:
+        """The report once the order exists."""
+        for _ in range(100):
+            report = await self.find(order)
+            if report is not None:
+                return report
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"{order.order_id} did not appear")
 
     async def settled(self, order: Order) -> OrderReport:
         """The report once the order has ended."""
@@ -301,6 +323,60 @@ class VenueContract:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("it stayed invisible")
+
+    async def test_an_order_is_replaced_by_what_is_left_of_it(self, rig: VenueRig) -> None:
+        replacer, old, new = await rig.replacement()
+        await replacer.replace_order(new, Priority.ENTRY)
+        assert (await rig.settled(old)).executed_volume == 0
+        report = await rig.appeared(new)
+        assert (report.state, report.executed_volume) == (ReportedState.OPEN, 0)
+        assert report.remaining_volume == old.intent.volume
+        account = await rig.client.read_account()
+        assert old.order_id not in {order.order_id for order in account.open_orders}
+
+    async def test_an_order_that_has_ended_is_not_replaced(self, rig: VenueRig) -> None:
+        replacer, old, new = await rig.replacement()
+        await rig.client.cancel_order(old.order_id, None, Priority.CANCEL)
+        await rig.settled(old)
+        await refusal(replacer.replace_order(new, Priority.ENTRY))
+        assert await rig.find(new) is None
+
+    async def test_a_refused_replacement_leaves_the_order_where_it_is(self, rig: VenueRig) -> None:
+        replacer, old, new = await rig.replacement()
+        assert new.intent.price is not None
+        off_tick = new.intent.price + rig.rules[rig.market].tick_at(new.intent.price) / 2
+        await refusal(replacer.replace_order(replace(new, intent=replace(new.intent, price=off_tick)), Priority.ENTRY))
+        found = await rig.find(old)
+        assert found is not None and found.state is ReportedState.OPEN
+        assert await rig.find(new) is None
+
+    @pytest.mark.parametrize("fault", ["order_answer_lost", "server_error_after", "html_body", "truncated_body"])
+    async def test_a_replacement_whose_answer_is_lost_is_unknown_and_found(self, rig: VenueRig, fault: str) -> None:
+        replacer, old, new = await rig.replacement()
+        rig.admin.fault(fault, count=1, path="/v1/orders/cancel_and_new")
+        with pytest.raises(OutcomeUnknownError):
+            await replacer.replace_order(new, Priority.ENTRY)
+        rig.admin.calm()
+        assert (await rig.appeared(new)).state is ReportedState.OPEN
+        await rig.settled(old)
+
+    @pytest.mark.parametrize("fault", ["server_error_before", "connection_reset"])
+    async def test_a_lost_replacement_is_unknown_and_the_order_stays(self, rig: VenueRig, fault: str) -> None:
+        replacer, old, new = await rig.replacement()
+        rig.admin.fault(fault)
+        with pytest.raises(OutcomeUnknownError):
+            await replacer.replace_order(new, Priority.ENTRY)
+        rig.admin.calm()
+        assert await rig.find(new) is None
+        found = await rig.find(old)
+        assert found is not None and found.state is ReportedState.OPEN
+
+    async def test_a_replacement_that_must_not_leave_any_more_does_not(self, rig: VenueRig) -> None:
+        replacer, old, new = await rig.replacement()
+        with pytest.raises(VenueUnavailableError):
+            await replacer.replace_order(new, Priority.ENTRY, lambda: "not wanted any more")
+        found = await rig.find(old)
+        assert found is not None and found.state is ReportedState.OPEN
 
     async def test_an_unanswered_cancel_is_unknown(self, rig: VenueRig) -> None:
         order = await rig.resting_buy()

@@ -11,7 +11,17 @@ from decimal import Decimal
 
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.commands import SetTradingState, StartStrategy
-from app.domain.effects import EFFECTS, Effect, LoadCandles, LookUpOrder, ReadAccount, SendCancel, SubmitOrder
+from app.domain.effects import (
+    EFFECTS,
+    CheckVenue,
+    Effect,
+    LoadBook,
+    LoadCandles,
+    LookUpOrder,
+    ReadAccount,
+    SendCancel,
+    SubmitOrder,
+)
 from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, BookLevel, Trade
@@ -43,6 +53,7 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.values import Market, Purpose, Side, TradingState
+from app.domain.venue_health import BookFailed, VenueChecked, VenueCheckFailed, VenueReply
 from app.engine.trading_core import TradingCore
 from tests.property.model_venue import MIN_TOTAL, ModelVenue, VenueOrder
 from tests.unit.engine.playbook import PRICES, START, VENUE, Recovered, StoryIds, market_rules
@@ -113,6 +124,7 @@ class Terminal:
         for stream in ("public", "private"):
             self.tell(StreamStateChanged(VENUE, stream, True))
         self.tell(AccountRead(self.venue.snapshot(self.now)))
+        self.tell(VenueChecked(VENUE, VenueReply(self.now, self.now, self.now)))
         self.tell(SetTradingState(TradingState.ENABLED, "test"))
 
     def quote(self, market: Market, *, one_sided: bool = False) -> None:
@@ -189,6 +201,12 @@ class Terminal:
                 self.post(answer)
             case LoadCandles():
                 self.post(CandlesLoaded(effect.market, effect.seconds, ()))
+            case CheckVenue():
+                failed = outcome in ("lost", "failed")
+                reply = VenueReply(self.now, self.now, self.now)
+                self.post(VenueCheckFailed(VENUE, "502") if failed else VenueChecked(VENUE, reply))
+            case LoadBook():
+                self.post(BookFailed(effect.market, "502"))
 
     def _submit(self, effect: SubmitOrder, outcome: str) -> None:
         order = effect.approved.order

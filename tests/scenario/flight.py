@@ -105,6 +105,8 @@ async def take_off(folder: Path, *arguments: str) -> Flight:
 async def _ready(flight: Flight) -> None:
     core = flight.terminal.engine.core
     await flight.until(lambda: core.account.reconciled and bool(core.board.books), "books and venue agree")
+    clock = flight.terminal.clock
+    await flight.until(lambda: core.health.venue.skew_s(clock.now()) is not None, "the clocks are compared")
 
 
 async def _open(folder: Path, events: list[Event]) -> Terminal:

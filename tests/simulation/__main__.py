@@ -14,6 +14,7 @@ from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
+from tests.simulation.features import FEATURES
 from tests.simulation.knobs import FAULTS
 from tests.simulation.runner import run_seed, run_seeds, scratch
 from tests.simulation.world import Outcome
@@ -28,6 +29,7 @@ class Tally:
         self.seeds = self.orders = self.crashes = 0
         self.virtual_s = 0.0
         self.knobs: Counter[str] = Counter({name: 0 for name in FAULTS})
+        self.features: Counter[str] = Counter({name: 0 for name in FEATURES})
         self.pairs: Counter[tuple[str, str]] = Counter()
         self.violations: list[dict[str, Any]] = []
 
@@ -38,11 +40,12 @@ class Tally:
         self.crashes += outcome.crashes
         self.virtual_s += outcome.virtual_s
         self.knobs.update(outcome.happened)
+        self.features.update(outcome.features & set(FEATURES))
         self.pairs.update(combinations(sorted(outcome.happened), 2))
         self.violations += [asdict(violation) for violation in outcome.violations]
 
     def report(self) -> dict[str, Any]:
-        """The JSON object: ``knobs`` counts occurrences, ``pairs`` tells in how many worlds two faults met."""
+        """The JSON object: ``knobs`` counts occurrences, ``features`` worlds, ``pairs`` worlds where two faults met."""
         met = {pair: self.pairs.get(pair, 0) for pair in combinations(sorted(FAULTS), 2)}
         rarest = min(met, key=lambda pair: met[pair])
         return {
@@ -51,6 +54,7 @@ class Tally:
             "orders": self.orders,
             "crashes": self.crashes,
             "knobs": dict(self.knobs),
+            "features": dict(self.features),
             "pairs": {"of": len(met), "rarest": [*rarest, met[rarest]], "below_20": sum(n < 20 for n in met.values())},
             "violations": self.violations,
         }

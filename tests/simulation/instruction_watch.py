@@ -13,7 +13,7 @@ from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.values import Side
 from tests.simulation.nonsense_user import BAD
-from tests.simulation.venue_ledger import VenueLedger
+from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
 ZERO = Decimal(0)
 HUNDRED = Decimal(100)
@@ -31,6 +31,8 @@ class InstructionWatch:
         #: Units each market has shown to the terminal, and had shown when a plan began there.
         self._shown: dict[str, Decimal] = {}
         self._begun: dict[str, Decimal] = {}
+        #: Of every order that left for an instruction: which, and how much that had asked for by then.
+        self._asked: dict[str, tuple[str, Decimal]] = {}
         self._reported: dict[str, SlicingReported] = {}
         #: Orders the journal lost while the disk was full: found again, they belong to the position alone.
         self._lost: set[str] = set()
@@ -93,6 +95,9 @@ class InstructionWatch:
         self._known[name] = new
         if new.progress is not None and name not in self._begun:
             self._begun[name] = self._shown.get(new.market.symbol, ZERO)
+        first = self._known.get(new.condition.after)
+        if event.trigger == "fired" and first is not None and first.state is not InstructionState.DONE:
+            self._broken("I18", f"{name} fires, what it waits for is {first.state}")
         if event.trigger in ("placed", "resumed", "amended"):
             self._marks.pop(name, None)
 
@@ -108,14 +113,39 @@ class InstructionWatch:
         position = positions.get(order.intent.position_id)
         if position is None or position.state in (PositionState.CLOSING, PositionState.CLOSED):
             self._broken("I11", f"{order.order_id} leaves for {name} while the position has an exit")
-        volume, funds = self._done(name)
+        volume, funds = self._done(name, order.intent.replaces)
         self._check_slice(order, instruction, volume)
         self._orders.setdefault(name, []).append(order.order_id)
         draft = instruction.draft
-        if draft.volume is not None and volume + (order.intent.volume or ZERO) > draft.volume:
+        sent, asked = (order.intent.order_type, order.intent.time_in_force), (draft.order_type, draft.time_in_force)
+        if instruction.plan is None and sent != asked:
+            self._broken("I16", f"{order.order_id} of {name} leaves as {sent}, asked for was {asked}")
+        if draft.volume is not None and instruction.plan is None:
+            self._asked[order.order_id] = (name, draft.volume)
+        wanted, replaced = order.intent.volume or ZERO, self._ledger.by_identifier.get(order.intent.replaces)
+        if replaced is not None:  # of that the venue makes no more than what is left
+            wanted = min(wanted, (replaced.volume or ZERO) - replaced.executed)
+        if draft.volume is not None and volume + wanted > draft.volume:
             self._broken("I15", f"{order.order_id} of {name}: {volume} done, {draft.volume} asked for")
+        left = (draft.volume - volume) * draft.price if draft.volume is not None and draft.price is not None else None
+        if left is not None and order.intent.funds is not None and order.intent.funds > left:
+            self._broken("I15", f"{order.order_id} of {name} spends {order.intent.funds} on a rest worth {left}")
         if draft.funds is not None and funds + (order.intent.funds or ZERO) > draft.funds:
             self._broken("I15", f"{order.order_id} of {name}: {funds} spent, {draft.funds} asked for")
+
+    def at_venue(self, order: VenueOrder) -> None:
+        """I54: something happened to an order at the venue; judged in the moment of it, by the ledger alone."""
+        name, asked = self._asked.get(order.identifier or "", ("", ZERO))
+        if not name or not self._lost.isdisjoint(self._orders[name]):
+            return
+        found = [self._ledger.by_identifier.get(order_id) for order_id in self._orders[name]]
+        theirs = [other for other in found if other is not None]
+        live = [other.identifier for other in theirs if other.is_open]
+        if len(live) > 1:
+            self._broken("I54", f"{name} has {live} at the venue at once")
+        most = sum((o.volume or ZERO if o.is_open else o.executed for o in theirs), ZERO)
+        if most > asked:
+            self._broken("I54", f"{name}: {most} may be traded with {order.identifier}, {asked} asked for")
 
     def _check_slice(self, order: Order, instruction: Instruction, done: Decimal) -> None:
         plan, name = instruction.plan, instruction.instruction_id
@@ -185,12 +215,15 @@ class InstructionWatch:
         away = condition.percent / HUNDRED
         return before * (1 - away) if sells else before * (1 + away)
 
-    def _done(self, name: str) -> tuple[Decimal, Decimal]:
-        """Units and money that its orders at the venue have traded, or may still trade."""
+    def _done(self, name: str, replaced: str = "") -> tuple[Decimal, Decimal]:
+        """Units and money that its orders at the venue have traded, or may still trade; what is left of ``replaced``
+        goes over to the new one.
+        """
         volume = funds = ZERO
         for order_id in self._orders.get(name, []):
             theirs = self._ledger.by_identifier.get(order_id)
             if theirs is not None:
-                volume += theirs.executed if not theirs.is_open else theirs.volume or theirs.executed
+                over = not theirs.is_open or order_id == replaced
+                volume += theirs.executed if over else theirs.volume or theirs.executed
                 funds += theirs.spent
         return volume, funds

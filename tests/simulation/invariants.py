@@ -22,7 +22,8 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I3": ("S", "no submit is repeated while its outcome is unknown", Where.HERE, "counted with I1"),
     "I4": ("S", "an unknown order keeps its funds, and nothing else goes to its side", Where.HERE, "at the send"),
     "I5": ("S", "orders move forward only; no rule of ours is broken", Where.HERE, "every OrderChanged, every alert"),
-    "I6": ("L", "every order ends, or works at the venue too", Where.HERE, "compared with the ledger"),
+    "I6": ("L", "every order ends, or works at the venue too", Where.HERE, "compared with the ledger; entries that the"
+           " price has left behind, or whose time is over, are asked to end"),
     "I7": ("L", "each fill of the venue is booked exactly once", Where.HERE, "compared with the ledger"),
     "I8": ("L", "holdings and fees are the venue's, to the last digit", Where.HERE, "compared with the ledger"),
     "I9": ("S", "exits never exceed what we bought and have not sold", Where.HERE, "ledger, at the send"),
@@ -53,8 +54,10 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I28": ("E", "nothing is shown closed while one of its orders may work", Where.HERE, "PositionChanged; the screen"
             " itself in tests/unit/ui"),
     "I29": ("S", "one engine per account", Where.ELSEWHERE, "tests/unit/adapters/files, tests/unit/adapters/storage"),
-    "I30": ("E", "no secret leaves", Where.TO_COME, "key vault"),
-    "I31": ("S", "remote commands", Where.TO_COME, "remote control"),
+    "I30": ("E", "no secret leaves", Where.ELSEWHERE, "tests/scenario (bot token, webhook secret), "
+            "tests/unit/adapters"),
+    "I31": ("S", "remote commands come from the allowed only, act once, and raise no risk", Where.HERE, "what is asked"
+            " of the engine while a message is handled"),
     "I32": ("S", "verified TLS to known hosts", Where.TO_COME, "live mode"),
     "I33": ("E", "keys that could withdraw are refused", Where.TO_COME, "key vault"),
     "I34": ("S", "every order belongs to a position a command started", Where.HERE, "at the send"),
@@ -76,6 +79,13 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " is said"),
     "I49": ("S", "a press touches nothing outside its scope; of x % it sells x %", Where.HERE, "at the send; ledger,"
             " within one lot, when DONE is said"),
+    "I52": ("S", "no entry while the venue is out, closing, halted, or its clock far away", Where.HERE, "from the"
+            " answers of the network and what the venue did, at the send"),
+    "I53": ("S", "a stop fires by books that are asked for when the stream is silent", Where.HERE, "the venue's price"),
+    "I54": ("S", "an amended order and its successor never work at once, nor trade more than was asked for", Where.HERE,
+            "ledger, whenever one of them changes"),
+    "I57": ("E", "a critical alert reaches every channel, again and again until somebody acknowledges it", Where.HERE,
+            "records on disk against what arrived, over restarts"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

@@ -50,8 +50,13 @@ FAULTS: dict[str, str] = {
     # what the venue does
     "fills_in_parts": "orders are filled in several pieces",
     "fill_runs_dry": "the market turns away from an order that is filled in part",
+    "rest_left": "a limit purchase is filled for the most part, then the market turns or runs away from it",
     "fills_slow": "accepted orders meet the market seconds later",
     "fill_while_cancelling": "the rest is filled just before the cancel is done",
+    "market_frozen": "a market shows an empty side, then nothing, and comes back far away (planned)",
+    "maintenance": "the venue closes for an hour of the day, and has said so (planned)",
+    "venue_clock": "the venue's clock is wrong for a while (planned)",
+    "check_fails": "a check of the venue, or a book that is asked for, gets no usable answer",
     "market_halted": "a market refuses every order for a while (planned)",
     "rules_change": "minimum and tick of a market change (planned)",
     "price_jump": "a market moves some percent at once (planned)",
@@ -80,13 +85,16 @@ FAULTS: dict[str, str] = {
     "user_retries": "what ended without effect is done again by hand",
     "emergency": "the emergency control is pressed (planned)",
     "emergency_twice": "the emergency control is pressed again while it runs",
+    "remote_user": "the user pauses, kills and asks for more than that from outside (planned)",
+    "remote_strangers": "strangers, groups and forwarded messages command the bot (planned)",
+    "channel_dead": "the channels of notices take nothing for a while (planned)",
 }
 
 #: Chance that a seed has a fault at all, where it is not the usual one.
 _USUAL = 0.3
 _PRESENCE = {
     "crash_at_point": 0.5, "emergency": 0.45, "price_jump": 0.7, "fills_in_parts": 0.5, "user_closes": 0.5,
-    "fill_runs_dry": 0.4,
+    "fill_runs_dry": 0.4, "rest_left": 0.5,
     "cancel_slow": 0.5, "cancel_refused": 0.5, "cancel_lost": 0.4, "fill_while_cancelling": 0.5, "user_cancels": 0.5,
     "lookup_partial": 0.5, "user_retries": 0.5, "tight_quota": 0.4,
 }  # fmt: skip
@@ -96,7 +104,7 @@ _HIGHEST_RATE = {
     "frames_replayed": 1.0, "slow_answers": 0.5, "disk_slow": 0.2, "fills_in_parts": 0.9, "fill_runs_dry": 0.6,
     "cancel_slow": 0.9, "fill_while_cancelling": 0.9, "cancel_refused": 0.7,
     "untyped_error": 0.1, "outage": 0.15, "user_races": 0.3, "lookup_partial": 0.8,
-    "venue_sick": 0.95, "user_trips": 0.9,
+    "venue_sick": 0.95, "user_trips": 0.9, "rest_left": 2.0,
 }  # fmt: skip
 _USUAL_RATE = 0.35
 

@@ -23,6 +23,7 @@ from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
 from app.domain.market_data import BookLevel, Trade
 from app.domain.messages import (
+    JOURNALED,
     AlertRaised,
     CandlesLoaded,
     Event,
@@ -33,21 +34,22 @@ from app.domain.messages import (
     PositionChanged,
     TradingStateChanged,
 )
-from app.domain.order import TERMINAL_STATES, Order, OrderState
+from app.domain.order import TERMINAL_STATES, Order, OrderState, OrderTrigger
 from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Purpose, Side, TradingState
-from app.engine.order_executor import JOURNAL_PATIENCE
 from tests.simulation.breaker_watch import BreakerWatch
 from tests.simulation.exit_watch import ExitWatch
+from tests.simulation.features import FeatureWatch
+from tests.simulation.health_watch import HealthWatch
 from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.profit_watch import ProfitWatch
 from tests.simulation.scope_watch import ScopeWatch
 from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.urgency_watch import UrgencyWatch
-from tests.simulation.venue_ledger import VenueLedger, VenueOrder
+from tests.simulation.venue_ledger import VenueLedger, VenueMarket, VenueOrder
 
 if TYPE_CHECKING:
     from tests.simulation.terminal import Terminal
@@ -133,8 +135,10 @@ class Oracle:
         self._profits = ProfitWatch(self.broken)
         self.tickets = InstructionWatch(self.broken, ledger)
         self.scopes = ScopeWatch(self.broken, ledger, self.sellable)
+        self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
         self.breakers = BreakerWatch(self.broken)
+        self.health = HealthWatch(self.broken, time)
         #: Clock of the terminal's computer.
         self.here: Callable[[], datetime] = utc
         #: Orders that were handed to the network.
@@ -220,7 +224,8 @@ class Oracle:
         reducing = intent.purpose is not Purpose.ENTRY
         self.breakers.leaves(oid, not reducing, terminal.now())
         # A disk that failed or hangs must not keep anybody in a position: exits leave after JOURNAL_PATIENCE anyway.
-        excused = reducing and (terminal.journal_trouble or terminal.journal.waited > JOURNAL_PATIENCE.total_seconds())
+        given_up = number is not None and number <= terminal.journal.given_up
+        excused = reducing and (terminal.journal_trouble or given_up)
         if (number is None or number > self.committed()) and not excused:
             self.broken("I2", f"{oid} leaves, its intent is record {number}, on disk are {self.committed()}")
         known = self._orders.get(oid)
@@ -237,6 +242,7 @@ class Oracle:
                 self.broken("I4", f"{oid} leaves while {other.order_id} is unknown")
         self.tickets.on_submit(order, self._positions)
         self.scopes.on_submit(order)
+        self.features.on_submit(order)
         if reducing:
             self._check_exit(order)
         else:
@@ -284,7 +290,11 @@ class Oracle:
         if position is not None and position.state not in (PositionState.PENDING, PositionState.ACTIVE):
             self.broken("I13", f"{oid} enters, its position is {position.state}")
         worth = intent.funds or (intent.price or ZERO) * (intent.volume or ZERO)
+        replaced = self._ledger.by_identifier.get(intent.replaces)
+        if replaced is not None:  # of that the venue makes no more than what is left
+            worth = min(worth, (intent.price or ZERO) * ((replaced.volume or ZERO) - replaced.executed))
         self._check_money(order, worth)
+        self.health.on_entry(oid, intent.market.symbol, bool(intent.instruction_id), terminal.now())
         self.limits.on_entry(oid, intent, now, terminal.now())
         if position is not None:
             self._slippage.on_entry(order, position, self.shown.get(intent.market.symbol, ((), ())))
@@ -301,7 +311,8 @@ class Oracle:
         if len(self._entries) > self._limits.max_orders_per_minute:
             self.broken("I15", f"{len(self._entries)} entries within a minute")
         for other in self._ledger.open_orders():
-            if other.identifier is not None and other.market == intent.market.symbol and other.buys:
+            ours = other.identifier not in (None, intent.replaces)
+            if ours and other.market == intent.market.symbol and other.buys:
                 self.broken("I4", f"{oid} enters while {other.identifier} still works")
 
     def _check_money(self, order: Order, worth: Decimal) -> None:
@@ -351,10 +362,10 @@ class Oracle:
         self.say(lambda: f"cancel {order_id}")
         self._cancelled[order_id] = self.time()
         number = terminal.journal.record_of(order_id)
-        late = terminal.journal.waited > JOURNAL_PATIENCE.total_seconds()
-        if terminal.journal_trouble or late:
+        if terminal.journal_trouble:
             return
-        if number is None or number > self.committed():
+        on_disk = max(self.committed(), terminal.journal.given_up)
+        if number is None or number > on_disk:
             self.broken("I2", f"a cancel of {order_id} leaves, which is not on disk")
         if order_id in self.decided_before:
             self.decided_before.discard(order_id)
@@ -362,7 +373,7 @@ class Oracle:
         if self.pressed_record is not None and terminal.journal.last_run <= self.pressed_record:
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is written down")
         first = terminal.journal.first_run_after(self.pressed_record)
-        if first is not None and first > self.committed():
+        if first is not None and first > on_disk:
             self.broken("I2", f"a cancel of {order_id} leaves before the emergency run is on disk")
 
     def check_cancelled(self, resting: Iterable[str], pressed: float) -> None:
@@ -390,6 +401,8 @@ class Oracle:
 
     def on_event(self, event: Event) -> None:
         """Everything the engine publishes, in order."""
+        if isinstance(event, JOURNALED):
+            self.features.on_event(event)
         match event:
             case OrderChanged(order, trigger):
                 self._on_order(order, trigger)
@@ -437,6 +450,8 @@ class Oracle:
             case AlertRaised(key, detail):
                 self.alerts[key] += 1
                 self.say(lambda: f"alert {key}")
+                if key == "maintenance_liquidation":
+                    self.feeding.enabled, self.feeding.pressed, self.pressed_at = False, True, self.time()
                 if key in ("rule_broken", "decision_failed"):
                     self.broken("I5", f"{key}: {detail}")
 
@@ -453,6 +468,8 @@ class Oracle:
         self.urgency.on_order(order, trigger)
         before = self._orders.get(oid)
         self._orders[oid] = order
+        if trigger == OrderTrigger.CANCEL_SENT:
+            self._exits.asked.add(oid)
         if order.state not in (OrderState.INTENT, OrderState.SENT, OrderState.UNKNOWN):
             self.breakers.arrived(oid)
         if before is None:
@@ -579,6 +596,7 @@ class Oracle:
         self._compare(found.positions, positions, "position_id")
         self._compare(found.orders, orders, "order_id")
         self.tickets.restarted(instructions.values(), found.instructions, reports, orders)
+        self.features.restarted(found.instructions, found.positions)
         live = {pid for pid, body in positions.items() if body["state"] != "closed"}  # type: ignore[index]
         if live - {p.position_id for p in found.positions}:
             self.broken("I23", "a position that is not closed was not recovered")
@@ -599,6 +617,7 @@ class Oracle:
         self._named.clear()
         self.here = terminal.now
         self.breakers.restarted(self.reader(), terminal.now())
+        self.health.restarted()
         self._check_letters(found.dead_letters)
 
     def _check_letters(self, found: Iterable[DeadLetter]) -> None:
@@ -622,7 +641,7 @@ class Oracle:
             self.broken("I38", "the dead letters were recovered otherwise than their records say")
         for order in self._orders.values():
             ended = order.state in (OrderState.REJECTED, OrderState.EXPIRED)
-            if ended and order.order_id not in ever:
+            if ended and not order.intent.replaces and order.order_id not in ever:
                 self.broken("I38", f"{order.order_id} ended {order.state} and is no dead letter")
 
     def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:
@@ -637,6 +656,11 @@ class Oracle:
         """A reading of the account was answered."""
         self._readings.append(begun)
         self._named |= named
+        self.health.reading(begun)
+
+    def unseen(self, market: VenueMarket) -> None:
+        """The price moved while the stream says nothing."""
+        self.health.silent(market, [p for p in self._positions.values() if p.is_live])
 
     def check_entries(self, terminal: "Terminal") -> None:
         """I6: no limit entry works beyond its time."""
@@ -647,6 +671,7 @@ class Oracle:
         if self._is_near(trade.market.symbol, trade.price):
             self.tickets.on_trade(trade)
             self._exits.on_trade(trade, [p for p in self._positions.values() if p.is_live], terminal)
+            self._exits.check_drift(trade, self._orders.values(), self._positions, terminal)
 
     def _is_near(self, market: str, price: Decimal) -> bool:
         """False for a print that the book contradicts."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 
-from app.domain.blueprint import RestPolicy
+from app.domain.blueprint import EntryOrderPolicy, RestPolicy
 from app.domain.market_data import BookLevel
 from app.domain.order import Order
 from app.domain.position import Position
@@ -46,7 +46,8 @@ class SlippageWatch:
                 part = min(wanted, level.size)
                 units, paid = units + part, paid + part * level.price
                 hungry = wanted > level.size
-                if not hungry:
+                if not hungry or intent.order_type is OrderType.BEST:
+                    hungry = False
                     break
             most = best * (1 + position.blueprint.slippage.max_percent / 100)
             if hungry:
@@ -89,12 +90,15 @@ class SlippageWatch:
 
     def on_rest(self, order: Order, position: Position, orders: Mapping[str, Order]) -> None:
         """I43: a rest is bought at market after most of its limit order was filled and the order has ended."""
-        policy = position.blueprint.entry_order
-        if order.intent.part == 1 or policy.order_type is not OrderType.LIMIT:
+        policy, name = position.blueprint.entry_order, order.intent.instruction_id
+        if order.intent.part == 1 or (policy.order_type is not OrderType.LIMIT and not name):
             return
-        same = (o for o in orders.values() if o.intent.position_id == position.position_id)
+        mine = (position.position_id, name)
+        same = (o for o in orders.values() if (o.intent.position_id, o.intent.instruction_id) == mine)
         limits = [o for o in same if _step(o) == _step(order) and o.intent.order_type is OrderType.LIMIT]
         first = max(limits, key=lambda o: o.created_at, default=None)
+        if name and first is not None:
+            policy = first.intent.policy or EntryOrderPolicy(rest=RestPolicy.WAIT)
         theirs = self._ledger.by_identifier.get(first.order_id) if first is not None else None
         if first is None or theirs is None or theirs.is_open or not first.intent.volume:
             self._broken("I43", f"{order.order_id} is the rest of an order that works, or of none")

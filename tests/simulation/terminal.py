@@ -29,6 +29,7 @@ from app.domain.order import Order
 from app.domain.position import PositionState
 from app.domain.values import Priority
 from app.engine.event_bus import EventBus
+from app.engine.order_executor import JOURNAL_PATIENCE
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
@@ -45,15 +46,15 @@ BUSY_TICK_S = 0.5
 SETTLING_TICK_S = 1.0
 QUIET_TICK_S = 150.0
 #: How often the figures of the screen are told, which nobody looks at here; they were a quarter of all the work.
-FIGURES_EVERY = timedelta(seconds=30)
+FIGURES_EVERY = timedelta(seconds=600)
 TRADES_COUNT_WITHIN = timedelta(seconds=25)
 
 
 class WatchedJournal:
     """The real journal; notes what was handed in and up to where it was acknowledged."""
 
-    #: Seconds the last wait for the disk took.
-    waited = 0.0
+    #: Number of the last record that somebody no longer waited for: the disk took longer than JOURNAL_PATIENCE.
+    given_up = 0
     #: Number of the last record about an emergency run.
     last_run = 0
 
@@ -93,13 +94,14 @@ class WatchedJournal:
 
     async def _durable(self, count: int) -> None:
         begun = self._world.time()
-        self.waited = 0.0
         try:
             await self._inner.durable()
         finally:
-            self.waited = self._world.time() - begun + 1e-3
-            if self.waited > TURN_S:
+            waited = self._world.time() - begun + 1e-3
+            if waited > TURN_S:
                 self._world.oracle.urgency.excused_until = self._world.time()
+            if waited > JOURNAL_PATIENCE.total_seconds():
+                self.given_up = max(self.given_up, count)
         self._world.acknowledged = max(self._world.acknowledged, count)
 
 
@@ -117,6 +119,9 @@ class QuietEngine(TradingEngine):
     def _emit(self, items: list[Event | Effect], now: datetime, signal: datetime | None = None) -> None:
         self.cancels_due.update(item.order_id for item in items if isinstance(item, SendCancel))
         super()._emit(items, now, signal)
+
+    def _tell_queue(self, now: datetime) -> None:
+        """Nobody looks at the queue here."""
 
     def busy(self) -> bool:
         """True while time matters."""
@@ -230,10 +235,19 @@ class Terminal:
         """A call came to its end."""
         if self.dead:
             return
+        self.world.oracle.health.answered(failed)
         if failed is None:
             self.world.oracle.breakers.not_counted(order_id)
         else:
             self.world.oracle.breakers.answered(group, failed, order_id, self.now())
+
+    def health_told(self, failed: bool | None, skew_s: float | None = None, way_s: float = 0.0) -> None:
+        """A check, or a book that was asked for, came to its end."""
+        if self.dead:
+            return
+        self.world.oracle.health.answered(failed)
+        if skew_s is not None:
+            self.world.oracle.health.checked(skew_s, way_s)
 
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes are leaving."""
@@ -273,7 +287,8 @@ class Terminal:
             self.journal.know(order.order_id)
         world.oracle.reopened(self)
         world.oracle.urgency.restarted(world.room[0], world.limits.max_queued_entries)
-        core = TradingCore(VENUE, "KRW", world.limits, DurableIds(found.install, found.epoch))
+        ids = DurableIds(found.install, found.epoch)
+        core = TradingCore(VENUE, "KRW", world.limits, ids, world.health)
         core.figures.slow_every = FIGURES_EVERY
         line = VenueLine(world.door, self)
         self.engine = QuietEngine(
@@ -285,6 +300,9 @@ class Terminal:
         self.bus.subscribe(self._on_event)
         await inner.start()
         self.up, self.up_since = True, world.time()
+        self.alerts = world.outside.attach(self)
+        self.alerts.start()
+        world.outside.connect(self.alerts)
         self.engine.start(found, found.liquidation, "practice")
         await asyncio.sleep(world.knobs.seconds(0.05, 1.5))
         self.list_markets()
@@ -302,6 +320,7 @@ class Terminal:
         self._testify()
         self.world.door.disconnect()
         await self.engine.stop(self.recovered.epoch)
+        await self.alerts.close()
         await self.inner.stop()
         await self.supervisor.stop()
         await self.database.close()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.simulation.features import FEATURES
 from tests.simulation.gate import KEPT, survive
 from tests.simulation.invariants import COVERED_BY, INVARIANTS, Where
 from tests.simulation.knobs import FAULTS, draw
@@ -43,6 +44,7 @@ def test_the_command_ends_with_one_json_object() -> None:
     assert {"seeds", "virtual_hours", "orders", "crashes", "knobs", "violations"} <= set(report)
     assert (report["seeds"], report["violations"]) == (2, []) and report["virtual_hours"] >= 48
     assert set(report["knobs"]) == set(FAULTS)
+    assert set(report["features"]) == set(FEATURES) and 0 < report["features"]["sent_market"] <= 2
 
 
 @pytest.mark.parametrize("seed", sorted(KEPT))

@@ -26,6 +26,8 @@ class UrgencyWatch:
         self._most_queued = 0
         self._asked: dict[tuple[str, str], float] = {}
         self._intents: set[str] = set()
+        #: Orders that the request for another one cancels.
+        self._replaced: set[str] = set()
         self._under_way = 0
         self._before_limit: dict[str, list[tuple[float, str]]] = {}
 
@@ -39,6 +41,7 @@ class UrgencyWatch:
     def on_order(self, order: Order, trigger: str) -> None:
         """The engine told what became of an order."""
         oid, entry = order.order_id, order.intent.purpose is Purpose.ENTRY
+        self._replaced.add(order.intent.replaces)
         if entry and order.state is OrderState.INTENT:
             if len(self._intents) >= self._most_queued:
                 self._broken("I42", f"{oid} is queued behind {len(self._intents)} entries")
@@ -47,7 +50,7 @@ class UrgencyWatch:
             self._intents.discard(oid)
         if order.state is OrderState.INTENT and not entry:
             self._asked[("submit", oid)] = self._time()
-        elif trigger == "cancel_sent":
+        elif trigger == "cancel_sent" and oid not in self._replaced:
             self._asked.setdefault(("cancel", oid), self._time())
         elif order.state.is_terminal:
             self._asked.pop(("submit", oid), None)

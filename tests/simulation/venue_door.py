@@ -9,6 +9,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Protocol, TypeVar
 
 from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
@@ -22,8 +23,9 @@ from app.domain.errors import (
 )
 from app.domain.market_data import Book, BookLevel, Candle, Trade
 from app.domain.messages import BalancesReported, Message, OrderReported, StreamStateChanged
-from app.domain.order import Order
+from app.domain.order import Order, OrderIntent
 from app.domain.values import Market, OrderType, Priority, Side, TimeInForce
+from app.domain.venue_health import VenueReply
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from tests.simulation.knobs import Knobs
 from tests.simulation.store import Killed
@@ -79,6 +81,10 @@ class Process(Protocol):
         """A call came to its end; ``failed`` is None when it says nothing about the line."""
         ...
 
+    def health_told(self, failed: bool | None, skew_s: float | None = None, way_s: float = 0.0) -> None:
+        """A check, or a book that was asked for, came to its end; with ``skew_s`` the venue told its time."""
+        ...
+
     def wire(self, what: str, order_id: str, order: Order | None) -> None:
         """Bytes of a state-changing request are leaving."""
         ...
@@ -106,11 +112,17 @@ class VenueDoor:
         self.private_up = False
         self.outage = False
         self.sick = False
+        #: The venue is closed, and its clock is ahead by so much.
+        self.closed = False
+        self.clock_s = 0.0
         self.calls: deque[float] = deque()
         self.listener: Process | None = None
+        #: Looks at every order of ours that changes at the venue, in the moment of it.
+        self.watch: Callable[[VenueOrder], None] = lambda order: None
         #: The last book each market showed to the running terminal: bids and asks.
         self.shown: dict[str, tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]] = {}
         self._dry: set[str] = set()  # numbers of orders the market turned away from
+        self.left_behind: Callable[[str], None] = lambda market: None
         self._past: deque[Message] = deque(maxlen=KEPT_FRAMES)
         self._states: deque[tuple[float, tuple[Balance, ...], tuple[OrderReport, ...]]] = deque(maxlen=60)
         ledger.changed = self._order_changed
@@ -126,6 +138,10 @@ class VenueDoor:
             action()
 
         return asyncio.get_running_loop().call_later(seconds, run)
+
+    def venue_clock(self) -> datetime:
+        """What the venue takes for the time."""
+        return self.utc() + timedelta(seconds=self.clock_s)
 
     # ---- streams ------------------------------------------------------------------------------------------------
 
@@ -152,6 +168,7 @@ class VenueDoor:
         self.shown.clear()
 
     def _order_changed(self, order: VenueOrder, fill: VenueFill | None) -> None:
+        self.watch(order)
         report = self.report(order, (fill,) if fill else (), complete=False)
         self._frame(OrderReported(report))
         self._remember()
@@ -186,7 +203,12 @@ class VenueDoor:
         """An order meets the market, which may turn away from it before it is filled."""
         if order.number in self._dry and self.knobs.on:
             return
-        if order.price is not None and self.ledger.reaches(order) and self.knobs.hits("fill_runs_dry"):
+        resting = order.price is not None and self.ledger.reaches(order)
+        if resting and order.buys and not order.fills and self.knobs.hits("rest_left"):
+            self._dry.add(order.number)
+            share = Decimal(str(round(self.knobs.seconds(0.75, 0.97), 2)))
+            self.left_behind(order.market)
+        elif resting and self.knobs.hits("fill_runs_dry"):
             self._dry.add(order.number)
             share = min(share, Decimal(str(round(self.knobs.seconds(0.2, 0.97), 2))))
         self.ledger.match(order, share)
@@ -206,7 +228,7 @@ class VenueDoor:
         if self.knobs.hits("book_one_sided"):
             bids, asks = self.knobs.random.choice([((), asks), (bids, ()), ((), ())])
         self.shown[market.name] = (bids, asks)
-        process.post(Book(place, bids, asks, self.utc(), now))
+        process.post(Book(place, bids, asks, self.venue_clock(), now))
         process.post(Trade(place, price, Decimal(1), Side.BUY, self.utc(), now))
 
     def show_nobody(self, market: VenueMarket) -> None:
@@ -270,7 +292,17 @@ class VenueDoor:
             most = Decimal(1_000_000_000)
             rules.append(
                 ExchangeConstraints(
-                    place, market.coin, "KRW", bands, STEP, market.min_total, most, FEE, FEE, not market.halted
+                    place,
+                    market.coin,
+                    "KRW",
+                    bands,
+                    STEP,
+                    market.min_total,
+                    most,
+                    FEE,
+                    FEE,
+                    not market.halted,
+                    replaces_orders=True,
                 )
             )
         return tuple(infos), tuple(rules)
@@ -307,9 +339,21 @@ class VenueLine:
         """See VenueClient."""
         self._process.tries(order.order_id)
         with self._process.call("submit", order.order_id, priority):
-            return await self._told("order", self._place(order, priority, last_look), order.order_id)
+            accept = partial(self._accept, order)
+            return await self._told("order", self._place(order, priority, last_look, accept), order.order_id)
 
-    async def _place(self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None) -> OrderReport:
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        """See OrderReplacer."""
+        self._process.tries(order.order_id)
+        with self._process.call("submit", order.order_id, priority):
+            accept = partial(self._swap, order)
+            await self._told("order", self._place(order, priority, last_look, accept), order.order_id)
+
+    async def _place(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None, accept: Callable[[], T]
+    ) -> T:
         process, knobs = self._process, self._knobs
         process.at("submit.before")
         if knobs.hits("submit_not_sent"):
@@ -334,7 +378,7 @@ class VenueLine:
             await self._wait()
             raise VenueRefusedError("validation_error", "refused by the simulation")
         slow = knobs.seconds(1, 12) if knobs.hits("submit_arrives_late") else 0.0
-        report = await self._ask(lambda: self._accept(order), slow, changes=True)
+        report = await self._ask(accept, slow, changes=True)
         process.at("submit.answered")
         if knobs.hits("untyped_error"):
             raise RuntimeError("a bug in the adapter")
@@ -366,22 +410,60 @@ class VenueLine:
             if str(refusal) == "insufficient_funds_bid":
                 self._process.lacked_money(order)
             raise
-        if self._knobs.hits("lookup_blind"):
-            placed.visible_at = door.ledger.now + self._knobs.seconds(1, 20)
-        delay = self._knobs.seconds(1, 6) if self._knobs.hits("fills_slow") else 0.003
-        door.later(delay, lambda: self._meet(placed))
-        if intent.time_in_force is TimeInForce.IOC:
+        delay = self._to_market(placed, intent)
+        if intent.time_in_force in (TimeInForce.IOC, TimeInForce.FOK):
             door.later(delay + 0.01, lambda: door.ledger.end(placed))
         return door.report(placed, (), complete=False)
 
-    def _meet(self, placed: VenueOrder) -> None:
+    def _to_market(self, placed: VenueOrder, intent: OrderIntent) -> float:
+        door = self._door
+        if self._knobs.hits("lookup_blind"):
+            placed.visible_at = door.ledger.now + self._knobs.seconds(1, 20)
+        delay = self._knobs.seconds(1, 6) if self._knobs.hits("fills_slow") else 0.003
+        if intent.time_in_force is TimeInForce.POST_ONLY and door.ledger.reaches(placed):
+            door.later(delay, lambda: door.ledger.end(placed))
+        else:
+            door.later(delay, lambda: self._meet(placed, intent))
+        return delay
+
+    def _swap(self, order: Order) -> None:
+        """Cancel the old order; once that is done, make the new one of what is left, whoever cancelled it meanwhile."""
+        door, intent = self._door, order.intent
+        if self._knobs.hits("cancel_refused"):
+            raise VenueRefusedError("bad_request", "not now")
+        old = door.ledger.swap(self._find(intent.replaces, None), order.order_id, intent.price)
+
+        def carry_out() -> None:
+            self._carry_out(old)
+            try:
+                placed = door.ledger.swapped(old, order.order_id, intent.price)
+            except Refused as refusal:
+                if str(refusal) == "insufficient_funds_bid":
+                    self._process.lacked_money(order)
+                return
+            if placed is not None:
+                self._knobs.note("replaced")
+                self._to_market(placed, intent)
+            else:
+                self._knobs.note("replaced_too_late")
+
+        door.later(self._knobs.seconds(1, 8) if self._knobs.hits("cancel_slow") else 0.025, carry_out)
+
+    def _meet(self, placed: VenueOrder, intent: OrderIntent) -> None:
         """A piece of the order is filled; a market order comes back for the rest."""
+        whole = intent.time_in_force is TimeInForce.FOK
+        if intent.order_type is OrderType.BEST:
+            self._door.ledger.take_best(placed, whole)
+            return
+        if whole:
+            self._door.ledger.match(placed, Decimal(1))
+            return
         share = Decimal(1)
         if self._knobs.hits("fills_in_parts"):
             share = Decimal(str(round(self._knobs.seconds(0.2, 0.8), 2)))
         self._door.meet(placed, share)
         if placed.is_open and placed.price is None:
-            self._door.later(self._knobs.seconds(0.05, 1.5), lambda: self._meet(placed))
+            self._door.later(self._knobs.seconds(0.05, 1.5), lambda: self._meet(placed, intent))
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         """See VenueClient."""
@@ -491,8 +573,37 @@ class VenueLine:
         )
 
     async def load_book(self, market: Market) -> Book:
-        """See VenueClient; the stream brings books."""
-        raise VenueUnavailableError("not_offered", "")
+        """See VenueClient: what the stream would show."""
+        bids, asks = await self._about_health(lambda: self._levels(market))
+        book = Book(market, bids, asks, self._door.venue_clock(), self._process.now())
+        self._process.health_told(False)
+        return book
+
+    def _levels(self, market: Market) -> tuple[tuple[BookLevel, ...], tuple[BookLevel, ...]]:
+        shown = self._door.ledger.markets[market.symbol]
+        if shown.frozen:
+            return (BookLevel(shown.bid, Decimal(50)),), ()
+        bids, asks = shown.levels(asks=False), shown.levels(asks=True)
+        return tuple(BookLevel(*level) for level in bids), tuple(BookLevel(*level) for level in asks)
+
+    async def check(self) -> VenueReply:
+        """See VenueClient."""
+        sent = self._process.now()
+        told = await self._about_health(self._door.venue_clock)
+        reply = VenueReply(told, sent, self._process.now(), 0.0)
+        true = self._door.venue_clock() - self._process.now()
+        self._process.health_told(False, true.total_seconds(), (reply.received_at - sent).total_seconds())
+        return reply
+
+    async def _about_health(self, action: Callable[[], T]) -> T:
+        try:
+            if self._knobs.hits("check_fails"):
+                await self._wait()
+                raise VenueUnavailableError("timed_out", "")
+            return await self._ask(action, 0.0, changes=False)
+        except (VenueUnavailableError, VenueRefusedError) as error:
+            self._process.health_told(_is_failure(error))
+            raise
 
     def next_slot_s(self, priority: Priority) -> float:
         """See VenueClient; the simulated limit is a chance, not a count."""
@@ -556,6 +667,9 @@ class VenueLine:
         if self._door.outage:
             await self._wait()
             raise VenueUnavailableError("connect_failed", "no network")
+        if self._door.closed:
+            await self._wait()
+            raise VenueUnavailableError("market_offline", "maintenance")
         self._door.later(way + extra, carry_out)
         try:
             async with asyncio.timeout(TIMEOUT_S):
@@ -594,6 +708,8 @@ def _as_adapter(error: Exception) -> Exception:
         code = str(error)
         if code == "market_offline":
             return VenueUnavailableError(code, "")
+        if code == "order_not_found":
+            return VenueNotFoundError(code, "")
         if code == "duplicated_identifier":
             return OutcomeUnknownError(code, "")
         return VenueRefusedError(code, "")

@@ -71,6 +71,8 @@ class VenueMarket:
     tick: Decimal
     min_total: Decimal = Decimal(5000)
     halted: bool = False
+    #: Nothing moves, and nobody offers.
+    frozen: bool = False
     bottom: Decimal = ZERO
     #: Above this nothing was ever too small.
     highest_min_total: Decimal = ZERO
@@ -126,17 +128,12 @@ class VenueLedger:
         price: Decimal | None,
         volume: Decimal | None,
         funds: Decimal | None,
+        claimed: bool = False,
     ) -> VenueOrder:
-        """Accept an order and lock what it may need. Raises Refused."""
-        if identifier is not None:
-            if identifier in self.used:
-                raise Refused("duplicated_identifier")
-            self.used.add(identifier)
-        market = self.markets[market_name]
-        if market.halted:
-            raise Refused("market_offline")
-        if price is not None and price % market.tick:
-            raise Refused("invalid_price")
+        """Accept an order and lock what it may need; ``claimed``: its identifier is its own already. Raises Refused."""
+        if not claimed:
+            self.claim(identifier)
+        market = self._takes(market_name, price)
         worth = funds if funds is not None else EXACT.multiply(price or market.bid, volume or ZERO)
         if worth < market.min_total:
             raise Refused("under_min_total_bid" if buys else "under_min_total_ask")
@@ -152,6 +149,37 @@ class VenueLedger:
         self.changed(order, None)
         self.money((asset,))
         return order
+
+    def claim(self, identifier: str | None) -> None:
+        """Use up an identifier, whatever becomes of its order. Raises Refused."""
+        if identifier is not None:
+            if identifier in self.used:
+                raise Refused("duplicated_identifier")
+            self.used.add(identifier)
+
+    def swap(self, old: VenueOrder | None, identifier: str, price: Decimal | None) -> VenueOrder:
+        """Accept that ``old`` is cancelled and what is left of it placed anew at ``price``. Raises Refused."""
+        self.claim(identifier)
+        if old is None or not old.is_open or old.cancelling or old.volume is None:
+            raise Refused("order_not_found")
+        self._takes(old.market, price)
+        old.cancelling = True
+        return old
+
+    def swapped(self, old: VenueOrder, identifier: str, price: Decimal | None) -> VenueOrder | None:
+        """The cancel is done: the new order; None when ``old`` was filled first. Raises Refused."""
+        rest = (old.volume or ZERO) - old.executed
+        if rest <= ZERO:
+            return None
+        return self.place(identifier, old.market, old.buys, price, rest, None, claimed=True)
+
+    def _takes(self, market_name: str, price: Decimal | None) -> VenueMarket:
+        market = self.markets[market_name]
+        if market.halted:
+            raise Refused("market_offline")
+        if price is not None and price % market.tick:
+            raise Refused("invalid_price")
+        return market
 
     def fill(self, order: VenueOrder, price: Decimal, volume: Decimal) -> None:
         """Execute part of an order at a price; ends it when nothing is left."""
@@ -217,6 +245,16 @@ class VenueLedger:
             self._sweep(order, market, wanted)
         else:
             self.fill(order, price, wanted)
+
+    def take_best(self, order: VenueOrder, whole: bool) -> None:
+        """Let an order take what is offered at the best price: all it wants, or as much as there is."""
+        market = self.markets[order.market]
+        if not order.is_open or market.halted:
+            return
+        price, units = market.levels(asks=order.buys)[0]
+        wanted = self.left(order, price)
+        if wanted > ZERO and not (whole and wanted > units):
+            self.fill(order, price, min(wanted, units))
 
     def _sweep(self, order: VenueOrder, market: VenueMarket, wanted: Decimal) -> None:
         """A market order walks the book; the last level has no end."""

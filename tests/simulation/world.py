@@ -38,11 +38,13 @@ from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.slippage import AboveTolerance, SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
+from app.domain.venue_health import HealthSettings
 from app.engine.send_queue import ROOM
 from tests.simulation.chain_watch import ChainWatch
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.nonsense_user import NonsenseUser
 from tests.simulation.oracle import Oracle, Violation
+from tests.simulation.outside import Outside
 from tests.simulation.store import Killed
 from tests.simulation.terminal import Terminal
 from tests.simulation.ticket_user import TicketUser
@@ -78,8 +80,14 @@ class Outcome:
     orders: int
     crashes: int
     happened: Counter[str]
+    features: set[str]
     digest: str
     trace: list[str]
+
+
+def terminal_in_trouble(terminal: Terminal | None) -> bool:
+    """True while it is not there, or its journal has failed."""
+    return terminal is None or not terminal.is_up or terminal.journal_trouble
 
 
 def blueprint(chance: random.Random, number: int) -> StrategyBlueprint:
@@ -136,7 +144,12 @@ class World:
         self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
         self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
+        self.door.left_behind = self._run_away
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
+        self.door.watch = self.oracle.tickets.at_venue
+        self.outside = Outside(seed, self.knobs, self.oracle, lambda command: self._tell(command))
+        self._starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
+        self.health = self._health()
         self._tell_oracle()
         if traced:
             self.oracle.trace = []
@@ -154,6 +167,9 @@ class World:
         self._depths = random.Random(f"depths-{seed}")
         self._rests = random.Random(f"rests-{seed}")
         self._scopes = random.Random(f"scopes-{seed}")
+        self._crashes = random.Random(f"crashes-{seed}")
+        self._dies_at_work = self._crashes.random() < 0.6
+        self._clocks = random.Random(f"clocks-{seed}")
         #: KRW on a usual level; half of the worlds have more than anybody wants.
         self._usual_level = self._depths.choice([10**9, 10**9, 500_000, 100_000])
         for market in self.ledger.markets.values():
@@ -180,6 +196,7 @@ class World:
         await self._begin()
         for market in self.ledger.markets.values():
             self._keep_moving(market)
+        self._plan_maintenance()
         await self._day()
         await self._settle()
         self.oracle.close()
@@ -190,6 +207,7 @@ class World:
             orders=sum(1 for o in self.ledger.orders.values() if o.identifier is not None),
             crashes=self.crashes,
             happened=self.knobs.happened,
+            features=self.oracle.features.seen,
             digest=self.oracle.digest.hexdigest(),
             trace=self.oracle.trace or [],
         )
@@ -216,8 +234,7 @@ class World:
 
     async def _day(self) -> None:
         """Episodes in which something goes on, and long quiet stretches in between."""
-        starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
-        for start in starts:
+        for start in self._starts:
             await asyncio.sleep(max(start - self.time(), 1.0))
             await self._episode(self.chance.uniform(30, 110))
         await asyncio.sleep(max(DAY_S - self.time(), 0.0))
@@ -244,7 +261,11 @@ class World:
     def _plan(self, length: float) -> list[tuple[float, Callable[[], None]]]:
         chance, knobs = self.chance, self.knobs
         plan: list[tuple[float, Callable[[], None]]] = [(at, self._ticket) for at in self.tickets.times(length)]
+        plan += [(at, self._look_after_slices) for at in self.tickets.quick_times(length)]
+        if "rest_left" in knobs.rates:
+            plan += [(self._rests.uniform(4, length * 0.7), self._start_at_once) for _ in range(3)]
         plan += [(at, self._nonsense) for at in self.nonsense.times(length)]
+        plan += [(at, lambda name=name: self._from_outside(name)) for at, name in self.outside.times(length)]  # type: ignore[misc]
 
         def sometimes(name: str, action: Callable[[], None], likely: float = 0.6) -> None:
             if name in knobs.rates and chance.random() < likely:
@@ -271,6 +292,10 @@ class World:
             sometimes("user_retries", self._do_again)
         sometimes("public_silent", self._silence)
         sometimes("market_halted", self._halt)
+        if "market_frozen" in knobs.rates and self._clocks.random() < 0.6:
+            plan.append((self._clocks.uniform(3, length * 0.6), self._freeze))
+        if "venue_clock" in knobs.rates and self._clocks.random() < 0.5:
+            plan.append((self._clocks.uniform(3, length), self._wrong_clock))
         sometimes("rules_change", self._change_rules)
         sometimes("external_trade", self._phone, 0.3)
         sometimes("money_moves", self._flow, 0.3)
@@ -327,6 +352,10 @@ class World:
 
         self.door.later(CANCELS_LEAVE_S, asked)
 
+    def _from_outside(self, name: str) -> None:
+        self.oracle.say(lambda: f"outside: {name}")
+        self.outside.happen(name, self.utc())
+
     def _enable(self) -> None:
         terminal = self.terminal
         if terminal is None or not terminal.is_up:
@@ -345,7 +374,9 @@ class World:
         taken = {position.market.symbol for position in running}
         free = sorted(set(self.ledger.markets) - taken)
         if running and (not free or len(running) >= self.limits.max_positions) and self.chance.random() < 0.7:
-            self._tell(ClosePosition(self.chance.choice(running).position_id))  # to make room
+            unneeded = [p for p in running if not (self.tickets.quick and p.blueprint.is_manual)]
+            if unneeded:
+                self._tell(ClosePosition(self.chance.choice(unneeded).position_id))  # to make room
             return
         market = self.chance.choice(free or sorted(self.ledger.markets))
         budget = D(self.chance.choice([20_000, 300_000, 1_000_000, 3_000_000]))
@@ -364,6 +395,18 @@ class World:
         if terminal is not None and terminal.is_up:
             self.tickets.now = terminal.now
             self.tickets.act(terminal.engine.core)
+            self._perhaps_crash_soon()
+
+    def _look_after_slices(self) -> None:
+        terminal = self.terminal
+        if terminal is not None and terminal.is_up:
+            self.tickets.look_after(terminal.engine.core)
+            self._perhaps_crash_soon()
+
+    def _perhaps_crash_soon(self) -> None:
+        """The program dies, shortly, while a person has something at work or waiting."""
+        if self._dies_at_work and self._crashes.random() < 0.25:
+            self.door.later(self._crashes.uniform(1, 8), lambda: self._planned_crash("crash", longest=5.0))
 
     def _nonsense(self) -> None:
         terminal = self.terminal
@@ -472,19 +515,19 @@ class World:
         """A few crashes a day are plenty."""
         return self.crashes < MOST_CRASHES
 
-    def _planned_crash(self, name: str) -> None:
+    def _planned_crash(self, name: str, longest: float = 40.0) -> None:
         if self.may_crash() and self.terminal is not None and self.terminal.is_up:
             self.knobs.note(name)
-            self.crash("at a random time")
+            self.crash("at a random time", longest)
 
-    def crash(self, where: str) -> None:
+    def crash(self, where: str, longest: float = 40.0) -> None:
         """The process is gone; a while later the user starts it again."""
         terminal = self.terminal
         assert terminal is not None
         self.crashes += 1
         self.oracle.say(lambda: f"CRASH {where}")
         terminal.kill()
-        self._start_again(terminal, self.knobs.seconds(0.3, 40))
+        self._start_again(terminal, self.knobs.seconds(0.3, longest))
 
     def _clean_restart(self) -> None:
         terminal = self.terminal
@@ -507,7 +550,8 @@ class World:
             await old.buried()
             await asyncio.sleep(pause)
             if self.knobs.hits("clock_step"):
-                self.clock_offset = timedelta(seconds=self.knobs.seconds(-900, 900))
+                wrong = self.knobs.seconds(-900, 900)  # half of them so little that trading goes on
+                self.clock_offset = timedelta(seconds=wrong / self._clocks.choice([1, 300]))
             await self._begin()
             fresh = self.terminal
             assert fresh is not None
@@ -596,7 +640,57 @@ class World:
 
     def _silence(self) -> None:
         self.knobs.note("public_silent")
-        self._silent_until = self.time() + self.knobs.seconds(6, 40)
+        self._silent_until = self.time() + self.knobs.seconds(6, 60)
+
+    def _freeze(self) -> None:
+        """A market stops: an empty side, then nothing; later it goes on, often far away."""
+        market = self.ledger.markets[self._clocks.choice(sorted(self.ledger.markets))]
+        if market.frozen or market.halted:
+            return
+        self.knobs.note("market_frozen")
+        self.oracle.say(lambda: f"{market.name} stands still")
+        market.frozen = market.halted = True
+        with contextlib.suppress(Killed):
+            self.door.show_nobody(market)
+        self.oracle.health.froze(market)
+        self.door.later(self._clocks.uniform(6, 60), lambda: self._thaw(market))
+
+    def _thaw(self, market: VenueMarket) -> None:
+        if not market.frozen:
+            return
+        market.frozen = market.halted = False
+        far = self._clocks.choice([D("-0.2"), D("-0.14"), D("0.14"), D("0.2"), D("0.01")])
+        self.oracle.say(lambda: f"{market.name} goes on, {far} away")
+        self._move(market, far)
+        self.oracle.health.thawed(market)
+
+    def _wrong_clock(self) -> None:
+        self.knobs.note("venue_clock")
+        self.door.clock_s = self._clocks.choice([-1, 1]) * self._clocks.choice([2.0, 7.0, 120.0])
+        self.oracle.say(lambda: f"the venue's clock is {self.door.clock_s} s ahead")
+        self.door.later(self._clocks.uniform(20, 120), self._right_clock)
+
+    def _right_clock(self) -> None:
+        self.door.clock_s = 0.0
+
+    def _plan_maintenance(self) -> None:
+        for window in self.health.windows:
+            begins, ends = ((at - self.utc()).total_seconds() for at in (window.begins, window.ends))
+            self.door.later(max(begins, 0), self._close)
+            self.door.later(max(ends, 1), self._open)
+
+    def _close(self) -> None:
+        if self.knobs.on:
+            self.knobs.note("maintenance")
+            self.oracle.say(lambda: "the venue closes")
+            self.door.private(up=False)
+            self.door.closed = True
+
+    def _open(self) -> None:
+        if self.door.closed:
+            self.door.closed = False
+            self.oracle.say(lambda: "the venue opens")
+            self.door.private(up=True)
 
     def _halt(self) -> None:
         self.knobs.note("market_halted")
@@ -670,6 +764,8 @@ class World:
             terminal.engine.woken.set()
 
     def _move(self, market: VenueMarket, by: Decimal) -> None:
+        if market.frozen:
+            return
         wanted = market.price * (1 + by)
         market.price = max((wanted // market.tick) * market.tick, market.bottom)
         self._quote(market)
@@ -677,8 +773,25 @@ class World:
             if order.market == market.name and order.price is not None:
                 share = D("0.5") if self.knobs.hits("fills_in_parts") else D(1)
                 self.door.meet(order, share)
-        if self.time() >= self._silent_until or not self.knobs.on:
+        if (self.time() >= self._silent_until and not self.door.closed) or not self.knobs.on:
             self.show(market)
+        else:
+            self._unseen(market)
+
+    def _unseen(self, market: VenueMarket) -> None:
+        terminal, watch = self.terminal, self.oracle.health
+        if terminal is None or not terminal.is_up or self.door.outage or self.door.sick or self.door.closed:
+            watch.trouble_until = self.time() + 45
+        watch.trouble_until = max(watch.trouble_until, self._awake_since + 45 if self._awake_since else 0.0)
+        if not terminal_in_trouble(terminal):
+            self.oracle.unseen(market)
+
+    def _run_away(self, name: str) -> None:
+        """A purchase was filled for the most part: often the market goes up before the rest of it ends by time."""
+        by = D(self._rests.choice(["0", "0", "0", "0.006", "0.025"]))
+        if by:
+            market = self.ledger.markets[name]
+            self.door.later(self.knobs.seconds(0.5, 4), lambda: self._move(market, by))
 
     def _quote(self, market: VenueMarket) -> None:
         """Other people's orders around a new price: some levels, with holes, of very different size."""
@@ -705,6 +818,36 @@ class World:
         )
         return replace(plan, slippage=policy, entry_order=order)
 
+    def _start_at_once(self) -> None:
+        """A strategy that buys now, by limit at the best offer; it ends soon, and so does its position."""
+        terminal, dice = self.terminal, self._rests
+        if terminal is None or not terminal.is_up:
+            return
+        taken = {position.market.symbol for position in terminal.engine.core.positions.live()}
+        free = sorted(set(self.ledger.markets) - taken)
+        if not free:
+            return
+        self._commands += 1
+        plan = self._tolerant(blueprint(dice, self._commands))
+        order = replace(
+            plan.entry_order,
+            order_type=OrderType.LIMIT,
+            offset_ticks=dice.choice([1, 2, 3]),
+            timeout_s=dice.choice([2, 4, 8]),
+        )
+        plan = replace(
+            plan,
+            warmup_bars=0,
+            entry_when="true",
+            exits=ExitRules(max_hold_minutes=1),
+            exit_when=None,
+            entry_order=order,
+            steps=(EntryStep(),),
+            slippage=SlippagePolicy(D(5)),
+        )
+        place = Market(VENUE, dice.choice(free))
+        self._tell(StartStrategy(f"c-{self._commands}", place, plan, D(dice.choice([300_000, 1_000_000]))))
+
     def show(self, market: VenueMarket) -> None:
         """The market's frames reach the terminal."""
         try:
@@ -713,6 +856,7 @@ class World:
             return
         if self.door.listener is not None:
             self.oracle.last_book[market.name] = self.time()
+            self.oracle.health.framed(market.name)
 
     # ---- settling -----------------------------------------------------------------------------------------------
 
@@ -720,9 +864,10 @@ class World:
         """Faults stop. The program must come to rest by itself, then obey, then end properly."""
         await self._alive()
         self.knobs.on, self.disk_trouble, self._silent_until = False, None, 0.0
-        self.door.outage = self.door.sick = False
+        self.door.outage = self.door.sick = self.door.closed = False
+        self.door.clock_s = 0.0
         for market in self.ledger.markets.values():
-            market.halted = False
+            market.halted = market.frozen = False
         if self.terminal is None or self.terminal.dead or self.terminal.journal_trouble:
             self._start_again(self.terminal or Terminal(self), 1.0)
             await self._alive()
@@ -738,6 +883,7 @@ class World:
             return
         await self._nothing_under_way(terminal)
         self.oracle.settled(terminal)
+        self.outside.settled(terminal.journal_trouble)
         await self._last_words(terminal)
 
     async def _nothing_under_way(self, terminal: Terminal) -> None:
@@ -800,12 +946,24 @@ class World:
         self.oracle.equity_is_known = not rates.keys() & odd
         self.oracle.listings_are_fresh = "account_stale" not in rates
         flows = {"external_trade", "money_moves"}
+        if "clock_step" in rates:  # a replayed frame is told from a new one by its time against our clock
+            flows.add("frames_replayed")
         self.oracle.money_is_known = self.oracle.equity_is_known and not rates.keys() & flows
         if self.oracle.equity_is_known and "clock_step" not in rates and self.limits.daily_loss_ratio < 1:
             self.oracle.day_loss_ratio = self.limits.daily_loss_ratio
         if self.oracle.equity_is_known and 0 < self.limits.monthly_loss_ratio < 1:
             self.oracle.month_loss_ratio = self.limits.monthly_loss_ratio
         self.oracle.limits.days_are_known = "clock_step" not in rates
+        health = self.oracle.health
+        health.windows = self.health.windows
+        health.prices_are_whole = not rates.keys() & {
+            "price_garbage",
+            "price_spike",
+            "book_one_sided",
+            "queue_surprise",
+        }
+        slow = {"slow_answers", "tight_quota", "untyped_error", "outage", "check_fails", "disk_slow", "loop_stall"}
+        health.line_is_sound = not rates.keys() & slow and self.room is not NARROW
 
     # ---- drawing ------------------------------------------------------------------------------------------------
 
@@ -831,17 +989,27 @@ class World:
 
         return {
             "max_daily_entries": int(one(["1", "2", "4"], ["0", "200"])),
-            "max_monthly_entries": int(one(["2", "3", "6"], ["0", "3000"])),
+            "max_monthly_entries": int(one(["1", "2"], ["0", "3000"])),
             "max_daily_value": one(["300000", "1100000"], ["0", "200000000"]),
-            "max_monthly_value": one(["600000", "2500000"], ["0", "2000000000"]),
-            "max_market_value": one(["700000", "2500000"], ["0", "30000000"]),
-            "monthly_loss_ratio": one(["0.001", "0.004"], ["0", "1"]),
+            "max_monthly_value": one(["300000", "900000"], ["0", "2000000000"]),
+            "max_market_value": one(["250000", "700000"], ["0", "30000000"]),
+            "monthly_loss_ratio": one(["0.0002", "0.001"], ["0", "1"]),
             "cooldown_s": float(one(["20", "90", "3600"], ["0", "0.5", "3"])),
             "max_order_value": one(["400000", "1100000"], ["0", "20000000"]),
-            "max_book_multiple": one(["7", "25"], ["0", "90"]),
+            "max_book_multiple": one(["0.05", "0.2"], ["0", "90"]),
             "max_ticks_away": int(one(["1", "3"], ["0", "500"])),
             "price_collar_ratio": one(["0.001", "0.004"], ["0.05"]),
         }
+
+    def _health(self) -> HealthSettings:
+        """In some worlds the venue has announced an hour in which it is closed, not far from an episode."""
+        if "maintenance" not in self.knobs.rates:
+            return HealthSettings()
+        dice = random.Random(f"maintenance-{self.knobs.seed}")
+        begins = BEGIN + timedelta(seconds=round(dice.choice(self._starts) + dice.uniform(-300, 3000)))
+        ends = begins + timedelta(minutes=dice.choice([10, 30, 60]))
+        text = f"{begins.isoformat()}/{ends.isoformat()}"
+        return HealthSettings(maintenance=(text,), liquidate_before_maintenance=dice.random() < 0.5)
 
     def _ledger(self) -> VenueLedger:
         markets = [
@@ -851,5 +1019,5 @@ class World:
         ]
         coins = {"AAA": D(3)} if self.chance.random() < 0.4 else {}
         if coins and random.Random(f"purse-{self.knobs.seed}").random() < 0.4:  # rich in coins, short of money
-            return VenueLedger(markets, D(2_000_000), {"AAA": D(300)})
+            return VenueLedger(markets, D(1_000_000), {"AAA": D(300)})
         return VenueLedger(markets, D(10_000_000), coins)

@@ -15,6 +15,7 @@ from app.domain.messages import Event, LimitUsage
 from app.domain.order import OrderIntent
 from app.domain.slippage import DepthMarked, DepthWithin
 from app.domain.values import Market, OrderType, Priority, Purpose, Side
+from app.domain.venue_health import HealthFigures, MaintenanceWindow, MarketTrouble
 from app.engine.slippage_estimator import DEPTH_RATIOS
 from tests.ui import screen_story
 from tests.ui.screen_story import BREAKOUT, MARKETS
@@ -73,6 +74,13 @@ def depths() -> list[Event]:
     ]
 
 
+def health(now: datetime) -> HealthFigures:
+    """A venue that closes soon, whose clock is off, with a halted market."""
+    window = MaintenanceWindow(now + timedelta(minutes=41), now + timedelta(hours=5))
+    closing = replace(screen_story.health(now), maintenance=window, maintenance_blocks=True, skew_s=1.6, is_slow=True)
+    return replace(closing, p99_ms=1410.0, halted=((ETH, MarketTrouble.ONE_SIDED),))
+
+
 def flow(now: datetime) -> list[Event]:
     """Everything the order flow shows."""
     counts = {Priority.ENTRY: 1203, Priority.EXIT: 2}
@@ -85,7 +93,7 @@ def flow(now: datetime) -> list[Event]:
     opened = BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "x", now + timedelta(seconds=10), 10.0)
     uses = (LimitUse(name, D(used), None if most is None else D(most)) for name, used, most in _USES)
     return [
-        replace(screen_story.status(now), calls=rates),
+        replace(screen_story.status(now), calls=rates, health=health(now)),
         replace(screen_story.queue(now), waiting=waiting, oldest_s=6.2, latencies=latencies()),
         LimitUsage(tuple(uses), now),
         opened,

@@ -49,8 +49,10 @@ from app.domain.messages import (
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
+from app.domain.venue_health import HealthFigures, MaintenanceWindow, VenueState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
+from tests.ui.story_alerts import StoryAlerts
 from tests.ui.story_archive import StoryArchive, run_now
 
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
@@ -120,6 +122,7 @@ class Story:
     watched: list[tuple[str, str]] = field(default_factory=list)
     now: datetime = NOW
     archive: StoryArchive = field(default_factory=StoryArchive)
+    alerts: StoryAlerts = field(default_factory=StoryAlerts)
 
     def services(self) -> UiServices:
         return UiServices(
@@ -138,6 +141,7 @@ class Story:
             clean_start=self.clean,
             archive=self.archive,
             spawn=run_now,
+            alerts=self.alerts,
         )
 
     def clock(self) -> datetime:
@@ -333,7 +337,16 @@ def halted_preview(now: datetime) -> EmergencyPreviewed:
 
 
 def status(now: datetime) -> VenueStatus:
-    return VenueStatus("upbit", True, True, now - timedelta(milliseconds=14), 31.0, now)
+    heard = now - timedelta(milliseconds=14)
+    return VenueStatus("upbit", True, True, heard, 31.0, now, health=health(now))
+
+
+def health(now: datetime) -> HealthFigures:
+    """A venue that is well and closes in three hours."""
+    window = MaintenanceWindow(now + timedelta(hours=3), now + timedelta(hours=5))
+    checked, heard = now - timedelta(seconds=12), now - timedelta(milliseconds=14)
+    figures = (VenueState.UP, "", 31.0, 118.0, False, checked, heard, False, 0.0, 5.0)
+    return HealthFigures(*figures, maintenance=window, maintenance_blocks=False)
 
 
 def queue(now: datetime) -> QueueStatus:

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -14,6 +15,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from app.domain.alert import ChannelName
 from app.domain.emergency import LiquidationStage
 from app.domain.messages import AlertRaised, TradingStateChanged
 from app.domain.values import Market, TradingState
@@ -24,6 +26,7 @@ from app.ui.theme import apply_theme, load_fonts, theme
 from app.ui.ui_feed import UiFeed
 from tests.ui.flow_story import flow
 from tests.ui.screen_story import NOW, Story, alert, halted_preview, run
+from tests.ui.story_alerts import notices
 
 SIZES = ((1600, 960), (1280, 720))
 
@@ -120,8 +123,27 @@ def scene_flow(window: MainWindow, story: Story) -> None:
     full(window, story)
     story.tell(*flow(story.now))
     window.feed.flush()
+    window.dashboard.positions.check_age()
     window.ticket.open_fresh(Market("upbit", "KRW-AVAX"))
     window.order_flow.show_flow()
+
+
+def scene_alerts(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(*notices(story.now))
+    window.feed.flush()
+    window.alert_center.show_notices()
+
+
+def scene_channels(window: MainWindow, story: Story) -> None:
+    story.alerts.settings = replace(
+        story.alerts.settings, telegram=True, telegram_chat_id=123456789, telegram_user_ids=(123456789, 987654321),
+        webhook_url="https://example.com/hooks/gwanje", quiet_hours="23:00-07:00",
+    )  # fmt: skip
+    story.alerts.secrets["telegram-bot-token"] = "kept"
+    scene_alerts(window, story)
+    window.alert_center.show_channels()
+    window.alert_center.channels.tests[ChannelName.TELEGRAM].click()
 
 
 def scene_latency(window: MainWindow, story: Story) -> None:
@@ -141,6 +163,8 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "scopes": scene_scopes,
     "flow": scene_flow,
     "latency": scene_latency,
+    "alerts": scene_alerts,
+    "channels": scene_channels,
 }
 
 
@@ -160,7 +184,7 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
         file = f"{name}-{language}-{look}-{size[0]}x{size[1]}"
         window.grab().save(str(folder / f"{file}.png"))
         for dialog in window.findChildren(QDialog):
-            if dialog.isVisible() and name in ("dialogs", "scopes", "flow", "latency"):
+            if dialog.isVisible() and name in ("dialogs", "scopes", "flow", "latency", "alerts", "channels"):
                 dialog.grab().save(str(folder / f"{file}-{type(dialog).__name__}.png"))
         window.finish()
         window.deleteLater()

@@ -52,6 +52,10 @@ class StoryArchive:
         cursor, reaches = (str(first + len(page)), page[-1].created_at) if more else ("", None)
         return OrderPage(tuple(page), positions, cursor, reaches)
 
+    async def dust(self) -> tuple[Position, ...]:
+        self._check()
+        return tuple(position for position in self.positions if position.dust > 0)
+
     async def choices(self) -> OrderChoices:
         self._check()
         markets = tuple(sorted({order.intent.market for order in self.orders}))

@@ -1,7 +1,7 @@
 """The settings a person may edit: read strictly, written with their comments kept."""
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,10 +10,13 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
 from app.adapters.files.toml_text import parse_toml
+from app.adapters.webhook.webhook_channel import webhook_problem
+from app.domain.alert_settings import AlertSettings, alert_problems
 from app.domain.emergency import SellFirst
-from app.domain.errors import InvalidInputError
+from app.domain.errors import InvalidInputError, Problem
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
+from app.domain.venue_health import USUAL_HEALTH, HealthSettings, health_problems
 
 MAX_PRACTICE_CASH = Decimal(10) ** 12
 FIRST_TEXT = """# Gwanje settings. Money is in KRW, ratios are of total equity (0.02 = 2 %), times in seconds.
@@ -49,9 +52,47 @@ sell_first = "value"
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
 url = ""
 
+[venue_health]
+# Seconds between two checks, milliseconds from which a venue is slow, failures in a row that mean it is out.
+check_every_s = 30.0
+slow_ms = 1000.0
+failures_in_a_row = 3
+# Entries are refused: no price for so many seconds, clocks further apart, spread wider (percent of the best bid), and
+# for a minute after a market came back from a halt further away (percent).
+silent_feed_s = 10.0
+max_skew_s = 5.0
+max_spread_percent = 5
+resume_gap_percent = 10
+# Known maintenance, "START/END" with their zone: ["2026-12-01T02:00+09:00/2026-12-01T07:00+09:00"]. No entry leaves
+# from an hour before; with the switch on everything is sold ten minutes before.
+maintenance = []
+liquidate_before_maintenance = false
+
 [practice]
 cash = 50000000
 seed = 1
+
+[alerts]
+# Who is told besides the screen. The bot token and the webhook secret are in the system's key store, never here.
+desktop = true
+sound = true
+telegram = false
+# The private chat that is told, and the users who may send status, pause, kill and ack there.
+telegram_chat_id = 0
+telegram_user_ids = []
+# The mildest notice that is sent: info, warning or critical.
+telegram_least = "info"
+webhook = false
+webhook_url = ""
+webhook_least = "info"
+# The same notice within this time is counted, not sent again.
+repeat_window_s = 60.0
+# A critical notice comes again on every channel until somebody acknowledges it.
+remind_after_minutes = 5
+# KST, like "23:00-07:00". Critical notices and emergencies come all the same. Empty: none.
+quiet_hours = ""
+# What the business day brought, at 09:00 KST.
+daily_report = true
 """
 
 
@@ -78,8 +119,9 @@ class EmergencySettings:
 
 
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
-_SECONDS = frozenset(name for name, kind in _LIMITS if kind is float)
-_DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
+_HEALTH = [(name, type(getattr(USUAL_HEALTH, name))) for name in HealthSettings.__slots__]
+_SECONDS = frozenset({"repeat_window_s", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is float)})
+_DECIMALS = frozenset({"cash", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is Decimal)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +132,8 @@ class Settings:
     emergency: EmergencySettings = field(default_factory=EmergencySettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    venue_health: HealthSettings = USUAL_HEALTH
 
 
 def read_settings(path: Path) -> Settings:
@@ -116,15 +160,18 @@ def _settings_of(text: str, path: Path) -> Settings:
         settings = msgspec.convert(_typed(data), Settings, strict=True)
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
-    problems = [str(problem) for problem in limits_problems(settings.limits)]
+    problems = limits_problems(settings.limits) + health_problems(settings.venue_health)
     if not is_usable(settings.practice.cash):
-        problems.append("practice.cash: must be above 0")
+        problems.append(Problem("practice.cash", "must be a number above 0"))
     elif settings.practice.cash > MAX_PRACTICE_CASH:
-        problems.append(f"practice.cash: must be at most {MAX_PRACTICE_CASH:,}")
+        problems.append(Problem("practice.cash", "must be at most {0}", (f"{MAX_PRACTICE_CASH:,}",)))
     if settings.practice.seed < 0:
-        problems.append("practice.seed: must be 0 or more")
+        problems.append(Problem("practice.seed", "must be 0 or more"))
+    problems += alert_problems(settings.alerts)
+    if settings.alerts.webhook_url and (words := webhook_problem(settings.alerts.webhook_url)):
+        problems.append(Problem("alerts.webhook_url", words))
     if problems:
-        raise InvalidInputError(f"{path}: " + "; ".join(problems))
+        raise InvalidInputError.of(*(replace(problem, where=f"{path}: {problem.where}") for problem in problems))
     return settings
 
 
@@ -169,6 +216,8 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
         "emergency": set(EmergencySettings.__slots__),
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
+        "alerts": set(AlertSettings.__slots__),
+        "venue_health": set(HealthSettings.__slots__),
     }
     unknown = [name for name in data if name not in tables]
     for table, fields in tables.items():

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Float, Select, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.storage import tables
@@ -25,11 +25,13 @@ from app.domain.messages import ExitTriggered, FillBooked, LiquidationChanged, O
 from app.domain.order import TERMINAL_STATES, Fill, Order, OrderState
 from app.domain.order_chain import ChainStep, OrderChain, Signal, SignalKind, execution_cost
 from app.domain.order_query import WORKING, OrderChoices, OrderPage, OrderQuery
-from app.domain.position import Position
+from app.domain.position import Position, PositionState
 from app.domain.values import Market, Purpose
 
 #: Journal records looked through at once while walking back.
 WINDOW = 20_000
+#: Ledger entries of dust that the screen gets.
+MOST_DUST = 500
 _FIRST = ("intent", "adopted")
 _CURSOR_SPLIT = " "
 E = TypeVar("E", bound=StateEvent)
@@ -74,6 +76,15 @@ class OrderHistory:
             named = await load_positions(connection, rows_with_record(positions).where(positions.c.seq.in_(newest)))
         strategies = sorted((one.blueprint.id, one.blueprint.name) for one in named)
         return OrderChoices(tuple(markets), tuple(strategies))
+
+    async def dust(self) -> tuple[Position, ...]:
+        """Positions that closed with units too few to be sold: the newest MOST_DUST, newest first."""
+        table = tables.positions
+        left = (table.c.state == PositionState.CLOSED.value, cast(table.c.quantity, Float) > 0)
+        query = rows_with_record(table).where(*left).order_by(table.c.closed_at.desc(), table.c.position_id)
+        async with self._database.reading() as connection:
+            found = await load_positions(connection, query.limit(MOST_DUST))
+        return tuple(position for position in found if position.dust > 0)
 
     async def why(self, about: str | Fill) -> OrderChain:
         """The chain of an order, by its identifier or one of its fills.

@@ -19,6 +19,7 @@ from app.adapters.storage.database import Database
 from app.adapters.storage.ids import new_install_id
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STATE_KEY, upsert
 from app.adapters.storage.types import parse_utc
+from app.domain.alert import DailyReported, Notice, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged
 from app.domain.business_day import business_day_start, business_month_start
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
@@ -48,6 +49,8 @@ from app.domain.values import Market, Purpose, TradingState
 ORDERS_KEPT = timedelta(days=7)
 #: Measured executions handed back per market, the newest; the engine forgets older ones as well.
 EXECUTIONS_KEPT = 100
+#: Identifiers of remote commands handed back, the newest; older ones are refused by their age.
+REMOTE_KEPT = 200
 #: Records read at once while the chain is checked; small enough for the screen to stay alive in between.
 BATCH = 2000
 
@@ -60,7 +63,9 @@ class Recovered:
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
     ``liquidation`` is the last emergency run; the engine goes on with one that did not reach its proof, ``runs`` are
     the newest ones for the screen. ``breakers`` holds
-    the last word on each call group, ``dead_letters`` what can still be done again, oldest first.
+    the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``notices`` are those
+    nobody has acknowledged, ``remote_ids`` the update ids of remote commands, ``reported_day`` the last day reported,
+    ``emergencies`` when each emergency run of the last days began.
     """
 
     epoch: int
@@ -81,6 +86,10 @@ class Recovered:
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
     runs: tuple[LiquidationRun, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    remote_ids: tuple[int, ...] = ()
+    reported_day: datetime | None = None
+    emergencies: tuple[datetime, ...] = ()
 
 
 @dataclass(slots=True)
@@ -160,6 +169,10 @@ async def recover(
         breakers=tuple(checked.breakers.values()),
         dead_letters=tuple(checked.dead_letters.values()),
         executions=tuple(one for recent in checked.executions.values() for one in recent),
+        notices=tuple(checked.notices.values()),
+        remote_ids=tuple(checked.remote_ids),
+        reported_day=checked.reported_day,
+        emergencies=tuple(at for at in checked.emergencies.values() if at >= now - ORDERS_KEPT),
     )
 
 
@@ -217,6 +230,9 @@ _WHOLE = frozenset(
         InstructionChanged,
         SlicingReported,
         ExecutionMeasured,
+        NoticeChanged,
+        RemoteTaken,
+        DailyReported,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -245,6 +261,10 @@ class _Checked:
     fills: dict[tuple[str, str], int] = field(default_factory=dict)
     positions: dict[str, int] = field(default_factory=dict)
     executions: dict[Market, deque[ExecutionMeasured]] = field(default_factory=dict)
+    notices: dict[str, Notice] = field(default_factory=dict)
+    remote_ids: deque[int] = field(default_factory=lambda: deque(maxlen=REMOTE_KEPT))
+    reported_day: datetime | None = None
+    emergencies: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -285,6 +305,7 @@ class _Checked:
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
                 keep_run(self.runs, event.run)
+                self.emergencies[event.run.run_id] = event.run.started_at
         elif kind == _ALERT and LIMIT_ALERT in payload:
             event = decode(kind, payload, seq)
             if isinstance(event, AlertRaised) and event.key.startswith(LIMIT_ALERT):
@@ -309,6 +330,14 @@ class _Checked:
                     self.instructions[instruction.instruction_id] = instruction
             case SlicingReported(instruction_id):
                 self.instructions.pop(instruction_id, None)
+            case NoticeChanged(notice):
+                self.notices.pop(notice.notice_id, None)
+                if notice.is_open:
+                    self.notices[notice.notice_id] = notice
+            case RemoteTaken(update_id):
+                self.remote_ids.append(update_id)
+            case DailyReported(report):
+                self.reported_day = report.day
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
             case _:

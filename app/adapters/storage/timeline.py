@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.alert import DailyReported, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.instruction import InstructionChanged, InstructionState
@@ -64,7 +65,9 @@ class TimelineEntry:
 
 
 #: Steps in between; the order that they belong to has its own line.
-_QUIET_INSTRUCTION_TRIGGERS = frozenset({"water", "sent", "fill", "order_ended", "slicing", "refused"})
+_QUIET_INSTRUCTION_TRIGGERS = frozenset(
+    {"water", "sent", "fill", "order_ended", "slicing", "refused", "replacing", "replaced"}
+)
 
 
 def timeline_entry(event: StateEvent) -> TimelineEntry | None:
@@ -179,6 +182,11 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
         case AlertRaised(key, detail, critical):
             category = Category.RISK if critical else Category.SYSTEM
             return TimelineEntry(category, key, detail, critical=critical)
+        case RemoteTaken(_, user_id, command, outcome):
+            return TimelineEntry(Category.RISK, f"remote.{command}", f"user {user_id}: {outcome}")
+        case DailyReported(report):
+            words = f"{report.day:%Y-%m-%d}: {report.realised:f}, {report.bought} + {report.sold}"
+            return TimelineEntry(Category.SYSTEM, "daily_report", words)
         case StreamStateChanged(venue, stream, up, detail):
             words = f"{venue} {stream} {detail}".strip()
             return TimelineEntry(Category.SYSTEM, "stream.up" if up else "stream.down", words)

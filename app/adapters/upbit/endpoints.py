@@ -3,10 +3,10 @@
 Source: upbit.md section 1.
 """
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from app.adapters.net.loopback import is_loopback
 from app.domain.errors import InvalidInputError
 
 LIVE_REST = "https://api.upbit.com"
@@ -61,14 +61,5 @@ def _check_loopback(name: str, url: str, scheme: str) -> None:
         raise InvalidInputError(f"practice address {name} {url!r} cannot be read: {error}") from error
     if parts.scheme != scheme or port is None or "@" in parts.netloc:
         raise InvalidInputError(f"practice address {name} must look like {scheme}://127.0.0.1:PORT, not {url!r}")
-    if not _is_loopback(host):
+    if not is_loopback(host):
         raise InvalidInputError(f"practice address {name} must stay on this computer (127.0.0.1), not {host!r}")
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

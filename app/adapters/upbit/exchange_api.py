@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from app.adapters.upbit import calls
 from app.adapters.upbit.auth import Pairs
 from app.adapters.upbit.errors import UNUSABLE_ANSWER
-from app.adapters.upbit.order_fields import Fields, place_fields
+from app.adapters.upbit.order_fields import Fields, place_fields, replace_fields
 from app.adapters.upbit.rest_transport import RestTransport
 from app.adapters.upbit.translate import to_time
 from app.adapters.upbit.wire import UnusableMessageError, WireAccount, WireApiKey, WireBulkCancel, WireChance, WireOrder
@@ -149,10 +149,14 @@ class ExchangeApi:
         pairs = [("cancel_side", "all"), ("pairs", ",".join(markets[:MAX_PAIRS])), ("count", str(count))]
         return await self._transport.once(calls.CANCEL_OPEN, WireBulkCancel, pairs, priority)
 
-    async def cancel_and_new(self, previous_uuid: str, new: Fields, priority: Priority) -> WireOrder:
-        """Replace an order; ``new`` holds the ``new_*`` fields of 6.10. When the old one fills first, none is made."""
-        pairs = [("prev_order_uuid", previous_uuid), *new]
-        return await self._transport.once(calls.CANCEL_AND_NEW, WireOrder, pairs, priority)
+    async def cancel_and_new(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> WireOrder:
+        """Ask to put ``order`` in the place of ``order.intent.replaces``; the answer is that one, still waiting (6.10).
+
+        The new one is made after the cancel, of what is left by then; when the old one fills first, none is made.
+        """
+        return await self._transport.once(calls.CANCEL_AND_NEW, WireOrder, replace_fields(order), priority, last_look)
 
 
 def _key(uuid: str | None, identifier: str | None) -> Pairs:

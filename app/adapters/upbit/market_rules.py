@@ -82,4 +82,5 @@ def constraints_of(symbol: str, chance: WireChance, bands: tuple[TickBand, ...])
         buy_fee=fees[0],
         sell_fee=fees[1],
         active=rules.id != symbol or rules.state in (None, "active"),
+        replaces_orders=True,
     )

@@ -28,6 +28,24 @@ def place_fields(order: Order) -> Fields:
     return fields
 
 
+def replace_fields(order: Order) -> Fields:
+    """Body of POST /v1/orders/cancel_and_new for a limit order of what is left of the old one (section 6.10).
+
+    Raises:
+        BrokenRuleError: it is no limit order that rests, or its price is missing or unusable.
+    """
+    intent = order.intent
+    if intent.order_type is not OrderType.LIMIT or intent.time_in_force is not TimeInForce.GTC:
+        raise BrokenRuleError(f"only a resting limit order replaces another, not {intent.order_type}")
+    return [
+        ("prev_order_identifier", intent.replaces),
+        ("new_ord_type", "limit"),
+        ("new_volume", "remain_only"),
+        _amount("new_price", intent.price),
+        ("new_identifier", order.order_id),
+    ]
+
+
 def order_type_fields(intent: OrderIntent) -> Fields:
     """``ord_type`` with volume, price and time in force, as section 6.3 combines them."""
     buys = intent.side is Side.BUY

@@ -1,7 +1,8 @@
 """Upbit as the engine sees it: app.domain.ports.VenueClient over REST. Sources: upbit.md sections 5 to 7."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from aiohttp import ClientTimeout
@@ -24,6 +25,7 @@ from app.domain.market_data import Book, Candle
 from app.domain.order import Order
 from app.domain.ports import Clock
 from app.domain.values import Market, Priority
+from app.domain.venue_health import VenueReply
 from app.domain.venue_reports import AccountSnapshot, OrderReport
 
 R = TypeVar("R")
@@ -39,6 +41,9 @@ def new_limiter() -> PriorityRateLimiter:
     """Upbit's limits in full; one limiter per key, shared by REST and WebSocket."""
     return PriorityRateLimiter(calls.LIMITS, share=1.0, way_s=LONGEST_WAY_S)
 
+
+#: Market of the check; the oldest there is.
+CHECKED = "KRW-BTC"
 
 #: How far the venue's clock may be ahead of ours when orders are looked for by time.
 CLOCKS_APART = timedelta(hours=1)
@@ -90,6 +95,20 @@ class UpbitRestApiClient:
             return self._report(answer, order.order_id)
         except UnusableMessageError as error:
             raise OutcomeUnknownError(UNUSABLE_ANSWER, str(error)) from error
+
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        """Ask for ``order`` in the place of ``order.intent.replaces``; returning means asked, not made (6.10).
+
+        Raises:
+            VenueRefusedError, VenueUnavailableError: it is not made.
+            OutcomeUnknownError: it may be; look it up.
+        """
+        answer = await self.exchange.cancel_and_new(order, priority, last_look)
+        ours = answer.identifier in (None, order.intent.replaces)
+        if not ours or answer.new_order_identifier not in (None, order.order_id):
+            raise OutcomeUnknownError(UNUSABLE_ANSWER, f"the answer to {order.order_id} speaks of another order")
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         """Ask for a cancel; returning means asked, not done (6.10).
@@ -211,6 +230,20 @@ class UpbitRestApiClient:
         now = self._clock.now()
         return self._usable(lambda: translate.to_book(book.market, book.timestamp, book.orderbook_units, now))
 
+    async def check(self) -> VenueReply:
+        """One public call and what its Date header says; Upbit has no call for its time.
+
+        The answer of another call may come in between: then its Date is taken, which came later, and is as good.
+
+        Raises:
+            VenueUnavailableError, VenueRefusedError: no usable answer.
+        """
+        sent = self._clock.now()
+        await self.quotation.tickers([CHECKED])
+        received = self._clock.now()
+        latency = timedelta(milliseconds=self._transport.last_latency_ms or 0.0)
+        return VenueReply(_date(self._transport.last_date), max(sent, received - latency), received)
+
     def next_slot_s(self, priority: Priority) -> float:
         """Seconds until the rate limit would let an order of this priority through; 0 = now."""
         return self.limiter.next_slot_s(calls.PLACE_ORDER.group, priority)
@@ -243,3 +276,11 @@ class UpbitRestApiClient:
             return make()
         except UnusableMessageError as error:
             raise VenueUnavailableError(UNUSABLE_ANSWER, str(error)) from error
+
+
+def _date(header: str) -> datetime | None:
+    """An HTTP Date, in whole seconds; None for none, or one that is no date."""
+    try:
+        return parsedate_to_datetime(header).astimezone(UTC)
+    except ValueError:
+        return None

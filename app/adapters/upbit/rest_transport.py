@@ -70,6 +70,8 @@ class RestTransport:
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
         self.last_latency_ms: float | None = None
+        #: Date header of the latest answer, as it came; empty when it had none.
+        self.last_date = ""
 
     async def read(self, call: Call, form: type[T], pairs: Pairs, priority: Priority) -> T:
         """A call that changes nothing; tried again after trouble on the way, never after a refusal.
@@ -138,6 +140,7 @@ class RestTransport:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise transport_error(error, changes=call.changes) from error
         self.last_latency_ms = (time.perf_counter() - started) * 1000
+        self.last_date = response.headers.get("Date", "")
         if self._on_latency is not None:
             self._on_latency(call.path, self.last_latency_ms)
         return response.status, response.headers, answer

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
 from app.domain.emergency import LineState
@@ -29,6 +30,8 @@ from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import emergency_words, instruction_words, wording
+from app.ui.alerts.notice_words import notice_title
+from app.ui.alerts.notice_words import report_text as day_text
 from app.ui.formats import krw, percent, price, signed_krw, volume
 from app.ui.problem_words import alert_detail, refused
 from app.ui.slice_words import progress_text, report_text
@@ -131,6 +134,24 @@ def _breaker_sentence(event: Event) -> str:
         case DeadLetterSettled(outcome=outcome):
             return translate("Events", "Off the list of what can be done again: {reason}").format(
                 reason=wording.letter_outcome(outcome)
+            )
+        case _:
+            return _notice_sentence(event)
+
+
+def _notice_sentence(event: Event) -> str:
+    match event:
+        case NoticeChanged(notice=notice):
+            return translate("Events", "Acknowledged: {notice} ({who})").format(
+                notice=notice_title(notice), who=notice.acknowledged_by
+            )
+        case RemoteTaken(user_id=user_id, command=command, outcome=outcome):
+            return translate("Events", "Remote command {command} of user {user}: {outcome}").format(
+                command=command, user=user_id, outcome=outcome
+            )
+        case DailyReported(report=report):
+            return translate("Events", "Report of the day: {report}").format(
+                report=" · ".join(day_text(report).splitlines())
             )
         case _:
             return type(event).__name__

@@ -20,7 +20,7 @@ from app.ui import wording
 from app.ui.activity.row_model import Column, RowModel
 from app.ui.activity.row_table import RowTable
 from app.ui.formats import clock, filled_percent, krw, price, volume
-from app.ui.instruction_words import note, waits_for
+from app.ui.instruction_words import ending_tip, note, waits_for
 from app.ui.slice_words import algorithm_short, progress_text, progress_tip
 from app.ui.ticket_form import AT_A_PRICE
 from app.ui.ui_feed import UiFeed
@@ -84,10 +84,21 @@ def type_text(instruction: Instruction) -> str:
     return words if limit is None else f"{words} {price(limit)}"
 
 
+def _type_tip(instruction: Instruction) -> str:
+    """What becomes of what is not filled, where it was said."""
+    policy = instruction.draft.policy
+    return "" if policy is None else ending_tip(policy.rest)
+
+
 def instruction_columns(now: Callable[[], datetime]) -> tuple[Column[Instruction], ...]:
     """Columns of the table; ``now`` in UTC."""
-    return (
-        Column(lambda: translate("InstructionsTable", "Market"), lambda item: item.market.symbol, "KRW-DOGE00"),
+    columns: tuple[Column[Instruction], ...] = (
+        Column(
+            lambda: translate("InstructionsTable", "Market"),
+            lambda item: item.market.symbol,
+            "KRW-DOGE00",
+            tip=lambda item: "\n".join(f"{column.title()}: {column.text(item)}" for column in columns),
+        ),
         Column(
             lambda: translate("InstructionsTable", "Side"),
             lambda item: wording.side(item.draft.side),
@@ -101,19 +112,25 @@ def instruction_columns(now: Callable[[], datetime]) -> tuple[Column[Instruction
             role=lambda item: _STATE_ROLES.get(item.state, "dim"),
             tip=note,
         ),
-        Column(lambda: translate("InstructionsTable", "Waits for"), waits_for, "Trailing 2.5% → 000,000,000"),
-        Column(lambda: translate("InstructionsTable", "Type"), type_text, "Best price 000,000,000"),
-        Column(lambda: translate("InstructionsTable", "Size"), size_text, "₩00,000,000", right=True),
+        Column(lambda: translate("InstructionsTable", "Waits for"), waits_for, "Trailing 2.5% → 000,000,000", spare=4),
+        Column(
+            lambda: translate("InstructionsTable", "Type"), type_text, "Best price 000,000,000", tip=_type_tip, spare=3
+        ),
+        Column(lambda: translate("InstructionsTable", "Size"), size_text, "₩00,000,000", right=True, spare=2),
         Column(
             lambda: translate("InstructionsTable", "Filled"),
             filled_share,
             "00/00 · 100%",
             right=True,
+            spare=1,
             tip=lambda item: progress_tip(item, now()),
         ),
-        Column(lambda: translate("InstructionsTable", "Since"), lambda item: clock(item.created_at), "00:00:00"),
-        Column(lambda: translate("InstructionsTable", "Note"), note, "The position is paused", tip=note),
+        Column(
+            lambda: translate("InstructionsTable", "Since"), lambda item: clock(item.created_at), "00:00:00", spare=6
+        ),
+        Column(lambda: translate("InstructionsTable", "Note"), note, "The position is paused", tip=note, spare=5),
     )
+    return columns
 
 
 class InstructionsTable(QWidget):

@@ -15,7 +15,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True)  # no slots: Python 3.11 cannot make a subscripted generic with them
 class Column(Generic[Row]):
-    """One column. ``sample`` is a wide text that fixes its width; ``role`` names a colour of the palette."""
+    """One column. ``sample`` is a wide text that fixes its width; ``role`` names a colour of the palette.
+
+    In a narrow table the columns with the highest ``spare`` are hidden first, those with 0 never.
+    """
 
     title: Callable[[], str]
     text: Callable[[Row], str]
@@ -23,6 +26,7 @@ class Column(Generic[Row]):
     right: bool = False
     role: Callable[[Row], str] = lambda _row: "text"
     tip: Callable[[Row], str] = lambda _row: ""
+    spare: int = 0
 
 
 class RowModel(QAbstractTableModel, Generic[Row]):

@@ -1,7 +1,7 @@
 """The look and the keys that all tables of this room share."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from app.ui.activity.cell_delegate import PADDING, CellDelegate
@@ -12,11 +12,15 @@ ROW_HEIGHT = 28
 
 
 class RowTable(QTableView):
-    """Fixed row height, column widths from sample texts (nothing jumps), arrow keys, Ctrl+C copies rows."""
+    """Fixed row height, column widths from sample texts (nothing jumps), arrow keys, Ctrl+C copies rows.
+
+    Which columns a narrow table hides follows from its width alone; a copied row has all of them.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._empty = ""
+        self._widths: list[int] = []
         self.setItemDelegate(CellDelegate(self))
         self.setFont(number_font(13))
         self.setShowGrid(False)
@@ -68,6 +72,10 @@ class RowTable(QTableView):
             self._look_changed()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spare()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         model = self.model()
@@ -92,6 +100,22 @@ class RowTable(QTableView):
             return
         self.ensurePolished()
         figures = self.fontMetrics()
+        self._widths = []
         for number, column in enumerate(model.columns):
             width = max(figures.horizontalAdvance(column.sample), figures.horizontalAdvance(column.title()))
-            self.setColumnWidth(number, width + 2 * PADDING + 4)
+            self._widths.append(width + 2 * PADDING + 4)
+            self.setColumnWidth(number, self._widths[-1])
+        self._spare()
+
+    def _spare(self) -> None:
+        """Hide what does not fit. The width of a scroll bar counts always: a row more must not hide a column."""
+        model = self.model()
+        if not isinstance(model, RowModel):
+            return
+        room = self.width() - self.verticalScrollBar().sizeHint().width() - 2 * self.frameWidth()
+        needed = sum(self._widths)
+        first_to_go = sorted(range(len(self._widths)), key=lambda number: -model.columns[number].spare)
+        for number in first_to_go:
+            hidden = needed > room and model.columns[number].spare > 0
+            needed -= self._widths[number] if hidden else 0
+            self.setColumnHidden(number, hidden)

@@ -35,6 +35,7 @@ _STEPS: dict[str, object] = {
     "adopted": QT_TRANSLATE_NOOP("Why", "Taken over from the venue"),
     "fill": QT_TRANSLATE_NOOP("Why", "Fill"),
     OrderTrigger.SENDING: QT_TRANSLATE_NOOP("Why", "Request: the order leaves for the venue"),
+    OrderTrigger.TAKEN: QT_TRANSLATE_NOOP("Why", "The venue took it: it comes once the other order is cancelled"),
     OrderTrigger.ACCEPTED: QT_TRANSLATE_NOOP("Why", "The venue acknowledged it"),
     OrderTrigger.REFUSED: QT_TRANSLATE_NOOP("Why", "The venue refused it"),
     OrderTrigger.NO_ANSWER: QT_TRANSLATE_NOOP("Why", "No usable answer: unknown, looked up at the venue"),
@@ -249,6 +250,8 @@ def _note(words: str) -> str:
 def _intent_facts(order: Order) -> Iterator[Fact]:
     intent = order.intent
     yield Fact(translate("Why", "Order ID"), order.order_id, is_words=True)
+    if intent.replaces:
+        yield Fact(translate("Why", "In the place of the order"), intent.replaces, is_words=True)
     size = f"₩{krw(intent.funds)}" if intent.volume is None else volume(intent.volume)
     yield Fact(f"{wording.side(intent.side)} · {wording.order_type(intent.order_type)}", size)
     if intent.price is not None:

@@ -8,7 +8,9 @@ from PySide6.QtGui import QFont, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from app.domain.blueprint import TIMEFRAMES
+from app.domain.price_age import PriceAge
 from app.ui.formats import percent, price
+from app.ui.price_tone import price_tone
 from app.ui.theme import number_font, theme, ui_font
 
 SHOWN_TIMEFRAMES = ("1m", "3m", "5m", "15m", "1h")
@@ -37,7 +39,7 @@ class WholeLabel(QLabel):
 
 
 class ChartHeader(QWidget):
-    """Shows what it is told; grey figures are old ones."""
+    """Shows what it is told; dim figures grow old, grey ones are old."""
 
     timeframe_chosen = Signal(int)
     """Length of a bar in seconds."""
@@ -45,7 +47,7 @@ class ChartHeader(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._figures: DayFigures | None = None
-        self._stale = False
+        self._age = PriceAge.FRESH
         self.market = QLabel(self)
         self.last = QLabel(self)
         self.change = QLabel(self)
@@ -85,11 +87,11 @@ class ChartHeader(QWidget):
         self.market.setText(name)
         self.strategy.setText(strategy)
 
-    def show_figures(self, figures: DayFigures | None, *, stale: bool) -> None:
-        """Price and day figures; None while nothing is known."""
-        if figures == self._figures and stale == self._stale:
+    def show_figures(self, figures: DayFigures | None, age: PriceAge) -> None:
+        """Price, how old it is, and day figures; None while nothing is known."""
+        if figures == self._figures and age is self._age:
             return
-        self._figures, self._stale = figures, stale
+        self._figures, self._age = figures, age
         self._write()
 
     def sizeHint(self) -> QSize:
@@ -167,10 +169,7 @@ class ChartHeader(QWidget):
     def _colour(self) -> None:
         palette = theme().palette
         change = self._figures.change if self._figures is not None else None
-        colour = palette.text
-        if self._stale:
-            colour = palette.faint
-        elif change:
-            colour = palette.up if change > 0 else palette.down
+        token = "text" if not change else "up" if change > 0 else "down"
+        colour = getattr(palette, price_tone(self._age, token))
         for label in (self.last, self.change):
             label.setStyleSheet(f"color: {colour}; background: transparent")

@@ -12,6 +12,7 @@ from app.domain.market_data import Ticker
 from app.domain.messages import CandlesLoaded, CandleUpdated, FillBooked
 from app.domain.money import is_usable
 from app.domain.position import Position
+from app.domain.price_age import PriceAge, price_age
 from app.domain.values import Market
 from app.ui import wording
 from app.ui.charts.bar_series import BarSeries
@@ -20,10 +21,9 @@ from app.ui.charts.chart_plot import ChartPlot
 from app.ui.charts.last_price import last_price
 from app.ui.charts.level_lines import Level, LevelKind, levels_of
 from app.ui.formats import price, volume
+from app.ui.price_tone import price_tone
 from app.ui.theme import number_font, theme
 from app.ui.ui_feed import UiFeed
-
-STALE_AFTER_S = 10.0
 
 
 class ChartWidget(QWidget):
@@ -96,15 +96,22 @@ class ChartWidget(QWidget):
         super().changeEvent(event)
 
     def check_age(self) -> None:
-        """Grey out a price that is older than ten seconds; called every second."""
+        """Grey out a price that grows old; called every second."""
         self._show_price()
 
     def _age(self) -> float:
         last = last_price(self._feed, self._market)
         return 0.0 if last is None else last.age_s(self.clock())
 
+    def _price_age(self) -> PriceAge:
+        """By the gate's bound; nothing to grey out while there is no price."""
+        last = last_price(self._feed, self._market)
+        if last is None or self._feed is None:
+            return PriceAge.FRESH
+        return price_age(last.received_at, self.clock(), self._feed.model.stale_price_s)
+
     def _is_stale(self) -> bool:
-        return self._age() >= STALE_AFTER_S
+        return self._price_age() is PriceAge.STALE
 
     @property
     def series(self) -> BarSeries:
@@ -190,7 +197,7 @@ class ChartWidget(QWidget):
         if last is not None and len(self._series):
             ticker = self._ticker()
             reference = self._series[len(self._series) - 1].open if ticker is None else ticker.previous_close
-            role = "faint" if self._is_stale() else "up" if last >= reference else "down"
+            role = price_tone(self._price_age(), "up" if last >= reference else "down")
             levels.append(Level(LevelKind.LAST, last, price(last), role))
         self.plot.set_levels(levels)
         self._show_notice()
@@ -199,7 +206,7 @@ class ChartWidget(QWidget):
     def _show_figures(self) -> None:
         ticker = self._ticker()
         if ticker is None:
-            self.header.show_figures(None, stale=False)
+            self.header.show_figures(None, PriceAge.FRESH)
             return
         before = ticker.previous_close
         last = self._last_price() or ticker.price
@@ -210,7 +217,7 @@ class ChartWidget(QWidget):
             high=ticker.day_high,
             low=ticker.day_low,
         )
-        self.header.show_figures(figures, stale=self._is_stale())
+        self.header.show_figures(figures, self._price_age())
 
     def _show_fills(self) -> None:
         if self._feed is not None:

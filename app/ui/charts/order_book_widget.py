@@ -11,15 +11,16 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.domain.constraints import ExchangeConstraints
 from app.domain.market_data import Book
 from app.domain.money import is_usable
+from app.domain.price_age import PriceAge, price_age
 from app.domain.values import Market
 from app.ui.charts.book_rows import BookRow, book_rows, own_volumes, size_decimals, spread_of
 from app.ui.charts.last_price import last_price
 from app.ui.formats import price
+from app.ui.price_tone import price_tone
 from app.ui.theme import number_font, theme, ui_font
 from app.ui.ui_feed import UiFeed
 
 ROW, SPREAD_ROW, MARGIN = 20, 32, 12
-STALE_AFTER_S = 5.0
 MAX_ROWS = 15
 DEPTH_ALPHA = 56
 
@@ -34,6 +35,7 @@ class OrderBookWidget(QWidget):
         self._market: Market | None = None
         self._book: Book | None = None
         self._age = 0.0
+        self._told_age = PriceAge.FRESH
         self.setMinimumSize(200, 3 * ROW * 2 + SPREAD_ROW)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self._timer = QTimer(self)
@@ -55,16 +57,24 @@ class OrderBookWidget(QWidget):
 
     @property
     def is_stale(self) -> bool:
-        """True when the book in sight is older than five seconds."""
-        return self._book is not None and self._age >= STALE_AFTER_S
+        """True when the gate refuses the book in sight for its age."""
+        return self.age is PriceAge.STALE
+
+    @property
+    def age(self) -> PriceAge:
+        """How old the book in sight is; FRESH while there is none."""
+        if self._book is None or self._feed is None:
+            return PriceAge.FRESH
+        return price_age(self._book.received_at, self.clock(), self._feed.model.stale_price_s)
 
     def check_age(self) -> None:
         """Compare the book's arrival with the clock; called every second."""
         if self._book is None:
             return
-        before = self.is_stale
+        before = self._told_age
+        self._told_age = self.age
         self._age = max(0.0, (self.clock() - self._book.received_at).total_seconds())
-        if before or self.is_stale:
+        if before is not self._told_age or self.is_stale:
             self.update()
         self._describe()
 
@@ -169,7 +179,7 @@ class OrderBookWidget(QWidget):
         left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(inner, left, price(row.price))
-        painter.setPen(QColor(palette.faint if self.is_stale else palette.text))
+        painter.setPen(QColor(getattr(palette, price_tone(self.age, "text"))))
         painter.drawText(inner, right, f"{row.size:,.{decimals}f}")
         if is_usable(row.own):
             painter.fillRect(QRect(place.left(), place.top() + 1, 4, place.height() - 2), QColor(palette.accent))
@@ -187,7 +197,7 @@ class OrderBookWidget(QWidget):
         middle = Qt.AlignmentFlag.AlignVCenter
         last = self._last_price()
         painter.setFont(number_font(14, QFont.Weight.DemiBold))
-        painter.setPen(QColor(palette.faint if self.is_stale else palette.text))
+        painter.setPen(QColor(getattr(palette, price_tone(self.age, "text"))))
         text = "–" if last is None else price(last)
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | middle, text)
         inner.setLeft(inner.left() + painter.fontMetrics().horizontalAdvance(text) + 10)
@@ -199,6 +209,8 @@ class OrderBookWidget(QWidget):
     def spread_words(self, book: Book) -> str:
         """Words beside the last price: the spread, or why there is none."""
         spread = spread_of(book, self._rules())
+        if book.polled and not self.is_stale:
+            return self.tr("Asked for: the stream is silent")
         if self.is_stale:
             return self.tr("No update for {seconds} s").format(seconds=int(self._age))
         if spread is None:

@@ -13,6 +13,7 @@ from app.ui import wording
 from app.ui.confirm_strip import ConfirmStrip
 from app.ui.flow.breaker_rows import BreakerRows
 from app.ui.flow.dead_letters_table import DeadLettersTable, subject
+from app.ui.flow.health_row import HealthRow
 from app.ui.flow.latency_view import LatencyView
 from app.ui.flow.limit_bars import LimitBars
 from app.ui.flow.queue_card import QueueCard
@@ -35,6 +36,7 @@ class OrderFlowDialog(QDialog):
         self._post, self._new_id = post, new_command_id
         self._feed: UiFeed | None = None
         self._titles = [label(size=13, bold=True) for _ in range(4)]
+        self.health = HealthRow(self)
         self.queue, self.limits, self.breakers = QueueCard(self), LimitBars(self), BreakerRows(self)
         self.letters, self.latency = DeadLettersTable(self), LatencyView(self)
         self.tabs = QTabWidget(self)
@@ -46,7 +48,7 @@ class OrderFlowDialog(QDialog):
         self._arrange()
         self._connect()
         self._translate()
-        self.resize(980, 640)
+        self.resize(980, 690)
 
     def bind(self, feed: UiFeed) -> None:
         """Follow queue, limits, breakers and dead letters from now on; painted only while it is in sight."""
@@ -75,6 +77,7 @@ class OrderFlowDialog(QDialog):
         self.queue.show_status(status)
         self.limits.show_usage(model.limits)
         self.breakers.show_breakers(venue, model.breakers, () if told is None else told.calls)
+        self.health.show_status(told, feed.clock())
         self.letters.show_letters(model.dead_letters.values())
         self.latency.show_latencies(() if status is None else status.latencies)
         self._show_age(status)
@@ -117,6 +120,8 @@ class OrderFlowDialog(QDialog):
         whole = QVBoxLayout(flow)
         whole.setContentsMargins(16, 12, 16, 4)
         whole.setSpacing(6)
+        whole.addWidget(self.health)
+        whole.addWidget(rule(flow))
         whole.addLayout(upper)
         whole.addWidget(rule(flow))
         whole.addWidget(self._titles[3])

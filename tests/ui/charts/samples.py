@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from app.domain.alert import DailyReport, DailyReported, NoticeChanged, RemoteCommand, RemoteTaken
 from app.domain.blueprint import LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
@@ -43,6 +44,7 @@ from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
+from tests.ui.story_alerts import notice
 
 BTC, ETH = Market("upbit", "KRW-BTC"), Market("upbit", "KRW-ETH")
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
@@ -262,6 +264,9 @@ def journaled(now: datetime = NOW) -> list[Event]:
         BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", now, 10.0),
         DeadLetterAdded(DeadLetter("gw-1", now, "Order", "never_arrived", "time-out", market=BTC)),
         DeadLetterSettled("gw-1", LetterOutcome.RETRIED),
+        NoticeChanged(replace(notice(now), acknowledged_at=now, acknowledged_by="screen"), "acknowledged"),
+        RemoteTaken(7, 5, RemoteCommand.KILL, "code"),
+        DailyReported(DailyReport(now, 3, 2, Decimal(-12_500), Decimal(1_500), 1)),
         EngineStopped(12),
     ]
 

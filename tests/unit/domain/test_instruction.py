@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.blueprint import EntryOrderPolicy
 from app.domain.errors import BrokenRuleError
 from app.domain.instruction import (
     INSTRUCTION_TRANSITIONS,
@@ -17,7 +18,9 @@ from app.domain.instruction import (
     InstructionState,
     InstructionTrigger,
     OrderDraft,
+    draft_of,
     draft_problems,
+    order_intent,
 )
 from app.domain.values import Market, OrderType, Side, TimeInForce
 
@@ -115,6 +118,7 @@ def test_what_is_left() -> None:
 # ---- what was typed --------------------------------------------------------------------------------------------------
 
 LIMIT = OrderDraft(Side.BUY, OrderType.LIMIT, D(100), D(1))
+ENDS = EntryOrderPolicy(OrderType.LIMIT, timeout_s=30)
 GOOD = [
     OrderDraft(Side.BUY, funds=D(5000)),
     OrderDraft(Side.SELL, volume=D(1)),
@@ -123,6 +127,8 @@ GOOD = [
     replace(LIMIT, time_in_force=TimeInForce.FOK, timeout_s=5),
     OrderDraft(Side.BUY, OrderType.BEST, funds=D(5000), time_in_force=TimeInForce.IOC),
     OrderDraft(Side.SELL, OrderType.BEST, volume=D(1), time_in_force=TimeInForce.FOK),
+    replace(LIMIT, policy=ENDS),
+    replace(LIMIT, policy=ENDS, time_in_force=TimeInForce.POST_ONLY),
 ]
 BAD = [
     (OrderDraft(Side.BUY), "funds"),
@@ -135,6 +141,13 @@ BAD = [
     (OrderDraft(Side.SELL, volume=D(1), time_in_force=TimeInForce.IOC), "time_in_force"),
     (OrderDraft(Side.SELL, OrderType.BEST, volume=D(1)), "time_in_force"),
     (OrderDraft(Side.SELL, OrderType.BEST, volume=D(1), time_in_force=TimeInForce.POST_ONLY), "time_in_force"),
+    (replace(LIMIT, policy=ENDS, timeout_s=5), "entry_order"),
+    (replace(LIMIT, policy=ENDS, side=Side.SELL), "entry_order"),
+    (replace(LIMIT, policy=ENDS, time_in_force=TimeInForce.IOC), "entry_order"),
+    (replace(LIMIT, policy=EntryOrderPolicy()), "entry_order"),
+    (replace(LIMIT, policy=replace(ENDS, timeout_s=0)), "entry_order.timeout_s"),
+    (replace(LIMIT, policy=replace(ENDS, market_from_percent=D("NaN"))), "entry_order.market_from_percent"),
+    (replace(LIMIT, policy=replace(ENDS, max_drift_percent=D(0))), "entry_order.max_drift_percent"),
 ]
 
 
@@ -161,3 +174,10 @@ def test_an_unsound_draft_names_the_field(draft: OrderDraft, where: str) -> None
 )
 def test_an_unsound_condition_names_the_field(condition: Condition, where: str) -> None:
     assert [problem.where for problem in draft_problems(GOOD[0], condition)] == [where]
+
+
+def test_an_order_knows_how_it_ends_and_may_be_asked_for_again() -> None:
+    draft = replace(LIMIT, policy=ENDS)
+    intent = order_intent("p", Market("upbit", "KRW-XRP"), draft, "now", "i-1")
+    assert (intent.timeout_s, intent.policy) == (30, ENDS)
+    assert draft_of(intent) == draft

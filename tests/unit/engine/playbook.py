@@ -18,7 +18,7 @@ from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled
-from app.domain.effects import ApprovedOrder, Effect, ReadAccount
+from app.domain.effects import ApprovedOrder, CheckVenue, Effect, ReadAccount
 from app.domain.emergency import LiquidationRun
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import Instruction, InstructionChanged
@@ -45,6 +45,7 @@ from app.domain.messages import (
     OrderSent,
     PositionChanged,
     Reconciled,
+    ReplacementTaken,
     StreamStateChanged,
     TimePassed,
     TradingStateChanged,
@@ -55,6 +56,7 @@ from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
+from app.domain.venue_health import USUAL_HEALTH, HealthSettings, VenueChecked, VenueReply
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from app.engine.trading_core import TradingCore
 
@@ -261,9 +263,12 @@ class Playbook:
     cash: Decimal = Decimal(50_000_000)
     now: datetime = START
     ids: StoryIds = field(default_factory=StoryIds)
+    health: HealthSettings = USUAL_HEALTH
+    #: Seconds by which the venue's clock is ahead; None: it answers no check.
+    skew_s: float | None = 0.0
 
     def __post_init__(self) -> None:
-        self.core = TradingCore(VENUE, "KRW", self.limits, self.ids)
+        self.core = TradingCore(VENUE, "KRW", self.limits, self.ids, self.health)
         self.coins: dict[str, Decimal] = {}
         self.news: list[Item] = []
         self.history: list[Item] = []
@@ -319,6 +324,8 @@ class Playbook:
         items = self.core.handle(message, self.now)
         self.news += items
         self.history += items
+        if self.skew_s is not None and any(isinstance(item, CheckVenue) for item in items):
+            self._take(self.checked(self.skew_s))
 
     # ---- the scene ----------------------------------------------------------------------------------------------
 
@@ -329,6 +336,7 @@ class Playbook:
         self >> [CandlesLoaded(market, 60, ()) for market in PRICES]
         self >> [StreamStateChanged(VENUE, "public", True), StreamStateChanged(VENUE, "private", True)]
         self >> self.account()
+        self >> self.checked()
         if state is not TradingState.DISABLED:
             self >> SetTradingState(state, "test")
         return self
@@ -415,6 +423,10 @@ class Playbook:
         offer = money(ask) if ask is not None else best + market_rules(market).tick_at(best) if best > 0 else best
         size = Decimal(1_000_000)
         return Book(market, (BookLevel(best, size),), (BookLevel(offer, size),), self.now, self.now)
+
+    def checked(self, skew_s: float = 0.0) -> VenueChecked:
+        """The venue answers a check at once; its clock is ahead by so much."""
+        return VenueChecked(VENUE, VenueReply(self.now + timedelta(seconds=skew_s), self.now, self.now, 0.0))
 
     def bar(self, market: Market, close: Number, minutes_ago: int) -> Candle:
         """A closed one-minute bar."""
@@ -558,6 +570,15 @@ class Playbook:
 
     def not_sent(self, order: Order | None = None) -> OrderNotSent:
         return OrderNotSent((order or self.order).order_id, "connection refused", CallGroup.ORDER)
+
+    def taken(self, order: Order | None = None) -> ReplacementTaken:
+        """The venue took the request to put this order in the place of another."""
+        return ReplacementTaken((order or self.order).order_id)
+
+    def replacing_orders(self) -> "Playbook":
+        """From now on the venue offers cancel-and-new."""
+        listed = self.listed()
+        return self >> replace(listed, constraints=tuple(replace(r, replaces_orders=True) for r in listed.constraints))
 
     def unknown(self, order: Order | None = None) -> OrderOutcomeUnknown:
         return OrderOutcomeUnknown((order or self.order).order_id, "time-out")

@@ -13,6 +13,7 @@ from app.domain.market_data import Book, Candle
 from app.domain.messages import StateEvent
 from app.domain.order import Order
 from app.domain.values import Market, Priority, Side
+from app.domain.venue_health import VenueReply
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedState
 from tests.unit.engine.playbook import START, VENUE
 
@@ -114,6 +115,10 @@ class FakeVenue:
     async def load_book(self, market: Market) -> Book:
         await self._call("book", str(market))
         return Book(market, (), (), START, START)
+
+    async def check(self) -> VenueReply:
+        await self._call("check", "")
+        return VenueReply(START, START, START)
 
     def next_slot_s(self, priority: Priority) -> float:
         return self.slot_s.get(priority, 0.0)

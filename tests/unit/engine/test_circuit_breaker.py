@@ -11,6 +11,7 @@ from app.domain.messages import (
     AccountReadFailed,
     AlertRaised,
     CancelAnswered,
+    CandlesLoaded,
     CommandRefused,
     IntentRefused,
     LookupFailed,
@@ -38,6 +39,11 @@ def play() -> Playbook:
 
 def failures(count: int = MINIMUM_CALLS) -> list[OrderOutcomeUnknown]:
     return [OrderOutcomeUnknown(NOBODY, "time-out") for _ in range(count)]
+
+
+def found_well(play: Playbook) -> Playbook:
+    """So many failures were an outage too: account and bars are read again at its end."""
+    return play >> [play.account(), *(CandlesLoaded(market, 60, ()) for market in (XRP, ETH, BTC)), seconds(0.1)]
 
 
 def fresh(play: Playbook) -> Playbook:
@@ -141,6 +147,7 @@ def test_an_entry_that_waits_in_the_queue_does_not_leave_any_more(play: Playbook
 def test_after_the_wait_one_entry_at_a_time_and_two_answers_close_it(play: Playbook) -> None:
     play >> failures() >> seconds(9.9) << nothing(BreakerChanged)
     play >> seconds(0.1) << did(BreakerChanged, state=HALF_OPEN)
+    found_well(play)
     fresh(play) >> play.start(XRP) << did(SubmitOrder)
     play >> play.start(ETH) << did(IntentRefused, reason=RefusalReason.BREAKER_OPEN)
     play >> [play.sent(), play.accepted()] << nothing(BreakerChanged)

@@ -6,6 +6,16 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.alert import (
+    DailyReport,
+    DailyReported,
+    Notice,
+    NoticeChanged,
+    RemoteCommand,
+    RemoteTaken,
+    Severity,
+    Topic,
+)
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.emergency import LiquidationRun, LiquidationStage, Residue, ResidueKind
@@ -57,6 +67,9 @@ COST = ExecutionReport(
 REPORTED = SlicingReported("i-1", "p", XRP, Side.SELL, SliceAlgorithm.TWAP, START, COST)
 D, E = TradingState.DISABLED, TradingState.ENABLED
 
+NOTICE = Notice("n1-1", Topic.RISK, Severity.CRITICAL, "rule_broken", "d", START, START)
+DAY = DailyReport(START, 1, 1, Decimal(-5), Decimal(1), 0)
+
 LINES: list[tuple[Event, int, str]] = [
     (OrderChanged(ORDER, "accepted"), logging.DEBUG, "KRW-XRP entry buy order-1: accepted -> open, filled 0"),
     (OrderChanged(replace(ORDER, state=OrderState.UNKNOWN, note="time-out"), "x"), logging.WARNING, "(time-out)"),
@@ -101,6 +114,9 @@ LINES: list[tuple[Event, int, str]] = [
     (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
     (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),
     (EngineStopped(7), logging.INFO, "run 7 ended"),
+    (NoticeChanged(NOTICE, "raised"), logging.INFO, "notice n1-1 rule_broken: raised"),
+    (RemoteTaken(7, 5, RemoteCommand.KILL, "code"), logging.WARNING, "remote command kill (7) of user 5: code"),
+    (DailyReported(DAY), logging.INFO, "report of 2026-11-20: realised -5, fees 1"),
 ]
 
 

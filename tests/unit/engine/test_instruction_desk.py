@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.blueprint import EntryOrderPolicy, RestPolicy
 from app.domain.commands import ClosePosition, LiquidateAll, PausePosition, SetTradingState
 from app.domain.effects import LoadCandles, SendCancel, SubmitOrder
 from app.domain.exit_plan import ExitReason
@@ -15,6 +16,7 @@ from app.domain.instruction import (
     ConditionKind,
     InstructionChanged,
     InstructionState,
+    PauseInstruction,
 )
 from app.domain.messages import AlertRaised, CancelAnswered, ExitTriggered, IntentRefused, PositionChanged
 from app.domain.position import PositionState
@@ -190,6 +192,15 @@ def test_a_stop_that_the_venue_refuses_is_tried_again(play: Playbook) -> None:
     assert [i for i in play.history if isinstance(i, AlertRaised) and i.key == "instruction_keeps_failing"]
 
 
+def test_two_stops_that_the_venue_refuses_do_not_chase_each_other(play: Playbook) -> None:
+    """Units sold in the venue's app: both are refused, and the end of one is no news for the other."""
+    play.holding(XRP, blueprint(stop=None, stop_loss_waived=True))
+    play >> place(sell(20), below(980)) >> place(sell(20), below(970), number=2)
+    play >> price(XRP, 979) >> [play.sent(), play.refused("insufficient_funds_ask")]
+    play >> price(XRP, 969) << did(SubmitOrder, volume=20)
+    play >> [play.sent(), play.refused("insufficient_funds_ask")] << nothing(SubmitOrder)
+
+
 def test_a_purchase_that_is_refused_when_its_time_comes_fails_and_is_told(play: Playbook) -> None:
     play >> place(buy(), below(980)) >> SetTradingState(TradingState.DISABLED, "test")
     play >> price(XRP, 979) << did(IntentRefused, reason=R.TRADING_DISABLED) << did(InstructionChanged, state=S.FAILED)
@@ -270,3 +281,89 @@ def test_an_order_amended_before_it_left_does_not_leave_at_its_old_price(play: P
     assert play.core.may_send(waiting, play.now) == "the instruction was amended meanwhile"
     play >> play.not_sent() << did(SubmitOrder, price=995)
     assert play.core.may_send(play.order.order_id, play.now) is None
+
+
+# ---- how a limit purchase ends ---------------------------------------------------------------------------------------
+
+
+def resting(play: Playbook, rest: RestPolicy = RestPolicy.CANCEL_AND_MARKET) -> Playbook:
+    """A person's purchase of 500 units at 1000 is open, and has 30 seconds."""
+    policy = EntryOrderPolicy(OrderType.LIMIT, timeout_s=30, rest=rest)
+    play >> place(limit(Side.BUY, 1000, 500, policy=policy)) << did(SubmitOrder, price=1000, volume=500, bid=1000)
+    return play >> [play.sent(), play.accepted()]
+
+
+def timed_out(play: Playbook, filled: int, then: int = 1000) -> Playbook:
+    play >> play.part_filled(filled, 1000)
+    for _ in range(6):
+        play >> price(XRP, 1000) >> seconds(5)
+    play << did(SendCancel)
+    return play >> [price(XRP, then), play.ended()]
+
+
+def test_the_rest_of_a_purchase_is_bought_at_market_within_its_own_money(play: Playbook) -> None:
+    timed_out(resting(play), 425) << did(SubmitOrder, order_type=OrderType.MARKET, funds=75_000, part=2)
+    assert now_is(play).state is S.WORKING
+    play >> [play.sent(), play.filled(price=1001)] << did(InstructionChanged, state=S.DONE)
+    assert now_is(play).filled_funds <= 500_000
+    play >> [seconds(1), price(XRP, 1000)] << nothing(SubmitOrder)
+
+
+@pytest.mark.parametrize(
+    ("why", "rest", "filled", "then"),
+    [
+        ("less than 80 % is filled", RestPolicy.CANCEL_AND_MARKET, 395, 1000),
+        ("it is only to be cancelled", RestPolicy.CANCEL, 425, 1000),
+        ("what is left is too small for the venue", RestPolicy.CANCEL_AND_MARKET, 497, 1000),
+        ("the price ran away", RestPolicy.CANCEL_AND_MARKET, 425, 1021),
+    ],
+)
+def test_the_rest_of_a_purchase_is_left_alone(
+    play: Playbook, why: str, rest: RestPolicy, filled: int, then: int
+) -> None:
+    timed_out(resting(play, rest), filled, then) << nothing(SubmitOrder)
+    assert (now_is(play).state, now_is(play).note) == (S.DONE, "ended in part"), why
+
+
+def test_a_purchase_that_waits_has_no_end_of_its_own(play: Playbook) -> None:
+    resting(play, RestPolicy.WAIT)
+    for _ in range(10):
+        play >> seconds(5) >> price(XRP, 1100) << nothing(SendCancel)
+
+
+def test_a_purchase_the_price_left_behind_is_cancelled_and_not_bought_after(play: Playbook) -> None:
+    resting(play) >> play.part_filled(425, 1000) >> price(XRP, 1020) >> seconds(0.5) << nothing(SendCancel)
+    play >> price(XRP, 1021) >> seconds(0.5) << did(SendCancel)
+    play >> play.ended() << nothing(SubmitOrder)
+    assert now_is(play).state is S.DONE
+
+
+def test_a_rest_that_the_gate_refuses_is_told_and_ends_the_purchase(play: Playbook) -> None:
+    resting(play) >> play.part_filled(425, 1000)
+    for _ in range(6):
+        play >> price(XRP, 1000) >> seconds(5)
+    play >> SetTradingState(TradingState.REDUCING, "user") >> play.ended()
+    play << did(IntentRefused, part=2) << nothing(SubmitOrder)
+    assert now_is(play).state is S.DONE
+
+
+def test_what_a_person_ends_or_holds_is_not_bought_after(play: Playbook) -> None:
+    resting(play) >> play.part_filled(425, 1000)
+    for _ in range(6):
+        play >> price(XRP, 1000) >> seconds(5)
+    play >> PauseInstruction("i-ticket-1") >> play.ended() << nothing(SubmitOrder)
+    assert now_is(play).state is S.PAUSED
+    play >> CancelInstruction("i-ticket-1") >> price(XRP, 1000) << nothing(SubmitOrder)
+
+
+def test_how_a_purchase_ends_survives_a_restart(play: Playbook) -> None:
+    resting(play) >> play.part_filled(425, 1000)
+    after = play.restarted(clean=True)
+    after.ready()
+    for _ in range(7):
+        after >> price(XRP, 1000) >> seconds(5)
+    after << did(SendCancel)
+    after >> [price(XRP, 1000), after.ended()] << did(SubmitOrder, order_type=OrderType.MARKET, funds=75_000)
+    later = after.restarted(clean=False)  # before its answer: nothing is sent again
+    later.ready()
+    later >> seconds(1) >> price(XRP, 1000) << nothing(SubmitOrder)

@@ -1,8 +1,8 @@
 """Journal before wire, the most urgent first, never twice; and every kind of trouble becomes the right message."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +10,8 @@ import pytest
 from app.domain.breaker import CallGroup, CandlesFailed
 from app.domain.effects import (
     ApprovedOrder,
+    CheckVenue,
+    LoadBook,
     LoadCandles,
     LookUpOrder,
     ReadAccount,
@@ -23,6 +25,7 @@ from app.domain.errors import (
     VenueRefusedError,
     VenueUnavailableError,
 )
+from app.domain.market_data import Book
 from app.domain.messages import (
     AccountRead,
     AccountReadFailed,
@@ -36,9 +39,11 @@ from app.domain.messages import (
     OrderOutcomeUnknown,
     OrderRefused,
     OrderSent,
+    ReplacementTaken,
 )
-from app.domain.order import OrderState
+from app.domain.order import Order, OrderState
 from app.domain.values import Priority, Purpose, Side
+from app.domain.venue_health import BookFailed, VenueChecked, VenueCheckFailed
 from app.engine import order_executor
 from app.engine.order_executor import OrderExecutor
 from app.engine.send_queue import ROOM
@@ -396,6 +401,25 @@ async def test_history_that_could_not_be_loaded_is_loaded_later(
     assert len(stage.venue.called("candles")) == 2 and "trying again" in caplog.text
 
 
+async def test_a_check_and_a_book_come_back_as_messages(stage: Stage) -> None:
+    stage.executor.put(CheckVenue(VENUE))
+    stage.executor.put(LoadBook(XRP))
+    await stage.executor.drained()
+    checked, book = stage.posted
+    assert isinstance(checked, VenueChecked) and isinstance(book, Book) and book.polled
+
+
+async def test_a_check_or_a_book_that_fails_is_told_and_not_repeated(stage: Stage) -> None:
+    stage.venue.trouble.update(check=VenueUnavailableError("timed_out"), book=VenueUnavailableError("rate_limited"))
+    stage.executor.put(CheckVenue(VENUE))
+    stage.executor.put(LoadBook(XRP))
+    await stage.executor.drained()
+    assert stage.posted == [
+        VenueCheckFailed(VENUE, "timed_out", CallGroup.QUOTATION),
+        BookFailed(XRP, "rate_limited", None),
+    ]
+
+
 async def test_a_reading_that_stumbles_is_one_that_failed(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
     stage.venue.trouble["account"] = RuntimeError("a bug in the adapter")
     stage.executor.put(ReadAccount(VENUE))
@@ -405,3 +429,53 @@ async def test_a_reading_that_stumbles_is_one_that_failed(stage: Stage, caplog: 
     stage.executor.put(submit("a"))
     await stage.executor.drained()
     assert stage.venue.called("place") == ["a"]
+
+
+# ---- in the place of another -----------------------------------------------------------------------------------------
+
+
+def in_place_of(order_id: str, replaced: str) -> SubmitOrder:
+    approved = submit(order_id).approved
+    order = approved.order
+    return SubmitOrder(replace(approved, order=replace(order, intent=replace(order.intent, replaces=replaced))))
+
+
+class ReplacingVenue(FakeVenue):
+    """Offers cancel-and-new."""
+
+    async def replace_order(
+        self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None
+    ) -> None:
+        await self._call("replace", order.order_id)
+
+
+async def test_what_the_venue_took_is_not_taken_for_accepted(stage: Stage) -> None:
+    stage.executor._venue = stage.venue = ReplacingVenue()
+    stage.executor.put(in_place_of("b", "a"))
+    await stage.executor.drained()
+    assert stage.posted == [OrderSent("b"), ReplacementTaken("b")]
+    assert stage.venue.called("replace") == ["b"] and stage.venue.called("place") == []
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (OutcomeUnknownError("timeout", "no answer"), OrderOutcomeUnknown("b", "timeout: no answer")),
+        (VenueNotFoundError("order_not_found", "?"), OrderRefused("b", "order_not_found", "?")),
+        (VenueUnavailableError("withdrawn", "halted"), OrderNotSent("b", "withdrawn: halted")),
+    ],
+)
+async def test_trouble_with_a_replacement_becomes_the_right_message(
+    stage: Stage, error: VenueError, message: Message
+) -> None:
+    stage.executor._venue = stage.venue = ReplacingVenue()
+    stage.venue.trouble["replace"] = error
+    stage.executor.put(in_place_of("b", "a"))
+    await stage.executor.drained()
+    assert stage.posted == [OrderSent("b"), message]
+
+
+async def test_a_venue_that_replaces_nothing_is_asked_for_nothing(stage: Stage) -> None:
+    stage.executor.put(in_place_of("b", "a"))
+    await stage.executor.drained()
+    assert stage.venue.calls == [] and stage.of(OrderNotSent)

@@ -330,6 +330,7 @@ def test_dust_below_the_venue_minimum_closes_with_its_figure(play: Playbook) -> 
     play.holding(XRP)
     play >> price(XRP, 900) >> play.sent() >> play.part_filled("996", price=900)
     play >> play.ended() << did(PositionChanged, state=PositionState.CLOSED, dust="3.5", quantity="3.5")
+    assert play.position(XRP).dust_worth == 3150
     play >> seconds(5) << nothing(SubmitOrder)
 
 

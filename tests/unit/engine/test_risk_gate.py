@@ -363,6 +363,7 @@ def test_orders_of_the_last_minute_are_counted_and_older_ones_forgotten(play: Pl
     assert reason(play, buy()) is None
     assert reason(play, buy()) is R.TOO_MANY_ORDERS
     play.now += timedelta(seconds=61)
+    play >> price(XRP, 1000)
     assert reason(play, buy()) is None
 
 
@@ -535,6 +536,11 @@ def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
         R.WRONG_CURRENCY,  # likewise
         R.SPREAD_TOO_WIDE,
         R.EXPIRED,
+        R.VENUE_DOWN,  # test_venue_health
+        R.MAINTENANCE,
+        R.CLOCK_SKEW,
+        R.FEED_SILENT,
+        R.MARKET_HALTED,  # test_halt_watch
     }
     assert {wanted for wanted, _, _ in REFUSALS} | elsewhere == set(R)
 

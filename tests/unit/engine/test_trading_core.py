@@ -194,6 +194,20 @@ def test_a_resting_sale_makes_way_for_a_lost_one(play: Playbook) -> None:
     after >> after.ended(resting) >> reading << did(OrderChanged, trigger="adopted", order_id="order-77")
 
 
+def test_a_lost_sale_that_was_named_once_is_not_forgotten_by_an_older_listing(play: Playbook) -> None:
+    """Seed 1571: it had to wait for a resting one; the next reading did not list it, and it was sold once more."""
+    play.holding(XRP)
+    play >> place(limit(Side.SELL, 1100)) >> [play.sent(), play.accepted()]
+    resting = play.order
+    after = play.restarted()
+    after.core._ids._prefix = ""  # type: ignore[attr-defined]
+    lost = replace(play.foreign(XRP), order_id="order-77", side=Side.SELL)
+    after >> [after.listed(), seconds(0.1)]
+    after >> after.account(after.report(resting), lost) << did(SendCancel, order_id=resting.order_id)
+    after >> after.ended(resting) >> seconds(1.1) << did(ReadAccount)
+    after >> after.account() << did(OrderChanged, trigger="adopted", order_id="order-77") << nothing(SubmitOrder)
+
+
 def test_after_an_unclean_end_exits_do_not_wait_for_ever(play: Playbook) -> None:
     after, _ = lost_sale(play)
     after >> after.listed() >> price(XRP, 900) << nothing(SubmitOrder)

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.practice.ledger_report import report
-from app.practice.order import Side
+from app.practice.order import OrderRequest, Side
 from app.practice.order_rules import parse_request
 from app.practice.venue_errors import VenueError
 from tests.unit.practice.venue_kit import BTC, QuietVenue
@@ -64,10 +64,61 @@ def test_cancel_and_new_takes_over_what_remains(venue: QuietVenue) -> None:
     old = venue.buy(HIGH, "0.3")
     venue.wait()
     venue.hit(Side.ASK, "0.1")
-    request = parse_request({"market": BTC, "side": "bid", "ord_type": "limit", "price": "99000000", "volume": "9"})
-    new = venue.exchange.cancel_and_new(old, request, remain_only=True)
+    uuid = venue.exchange.cancel_and_new(old, replacement(), remain_only=True)
+    assert (old.state, venue.exchange.orders.find(uuid, None)) == ("wait", None)
+    venue.hit(Side.ASK, "0.05")
+    venue.wait(100)
+    new = venue.exchange.orders.known(uuid)
+    assert (old.state, new.state, new.request.volume) == ("cancel", "wait", Decimal("0.15"))
+    assert venue.exchange.orders.find(None, "next") is new
+
+
+def replacement(volume: str = "0.3", price: str = "99000000") -> OrderRequest:
+    fields = {"market": BTC, "side": "bid", "ord_type": "limit", "price": price, "volume": volume}
+    return parse_request({**fields, "identifier": "next"})
+
+
+def test_an_order_filled_before_its_cancel_is_replaced_by_nothing(venue: QuietVenue) -> None:
+    old = venue.buy(HIGH, "0.3")
     venue.wait()
-    assert (old.state, new.state, new.request.volume) == ("cancel", "wait", Decimal("0.2"))
+    uuid = venue.exchange.cancel_and_new(old, replacement(), remain_only=True)
+    venue.hit(Side.ASK, "0.3")
+    venue.wait(100)
+    assert (old.state, venue.exchange.orders.find(uuid, None)) == ("done", None)
+    with pytest.raises(VenueError) as refusal:
+        venue.exchange.cancel_and_new(old, replacement(), remain_only=True)
+    assert (refusal.value.status, refusal.value.name) == (404, "order_not_found")
+
+
+def test_what_remains_may_be_too_small_to_be_replaced(venue: QuietVenue) -> None:
+    old = venue.buy(HIGH, "0.3")
+    venue.wait()
+    uuid = venue.exchange.cancel_and_new(old, replacement(), remain_only=True)
+    venue.hit(Side.ASK, "0.29999")
+    venue.wait(100)
+    assert (old.state, venue.exchange.orders.find(uuid, None)) == ("cancel", None)
+
+
+def test_a_refused_replacement_leaves_the_order_and_uses_up_its_identifier(venue: QuietVenue) -> None:
+    old = venue.buy(HIGH, "0.1")
+    venue.wait()
+    for volume, name in (("9", "insufficient_funds_bid"), ("0.1", "duplicated_identifier")):
+        with pytest.raises(VenueError) as refusal:
+            venue.exchange.cancel_and_new(old, replacement(volume), remain_only=False)
+        assert refusal.value.name == name
+    venue.wait(100)
+    assert old.is_open and not old.cancel_requested
+
+
+def test_money_of_the_old_order_pays_for_the_new_one(venue: QuietVenue) -> None:
+    old = venue.buy(HIGH, "0.3")
+    venue.wait()
+    locked, free = venue.exchange.accounts.balance("KRW").locked, venue.free()
+    uuid = venue.exchange.cancel_and_new(old, replacement(price="101000000"), remain_only=True)
+    assert (venue.exchange.accounts.balance("KRW").locked, venue.free()) == (locked, free)
+    venue.wait(100)
+    new = venue.exchange.orders.known(uuid)
+    assert venue.exchange.accounts.balance("KRW").locked == new.locked > locked
 
 
 def test_a_trade_in_the_phone_app_has_no_identifier(venue: QuietVenue) -> None:

@@ -61,3 +61,17 @@ async def test_a_delisted_market_is_gone_and_its_orders_are_cancelled(desk: Desk
         desk.venue.buy("90000000", "0.01")
     desk.venue.exchange.faults.switch("all", 0)
     assert (await desk.call("GET", "/ticker", {"markets": BTC})).status == 200
+
+
+def test_nobody_offers_in_one_market() -> None:
+    venue = QuietVenue(codes=(BTC, ETH))
+    venue.exchange.faults.switch("book_one_sided", 1, seconds=60, path=ETH)
+    assert venue.exchange.markets[ETH].one_sided and not venue.exchange.markets[BTC].one_sided
+    venue.clock.advance(60 * US_PER_S)
+    assert not venue.exchange.markets[ETH].one_sided
+
+
+async def test_the_listing_warns(desk: Desk) -> None:
+    desk.venue.exchange.faults.switch("market_warned", 1, path=BTC)
+    listed = (await desk.call("GET", "/market/all", {"is_details": "true"})).body
+    assert {row["market"]: row["market_event"]["warning"] for row in listed}[BTC] is True

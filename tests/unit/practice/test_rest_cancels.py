@@ -57,6 +57,8 @@ async def test_cancel_and_new_names_both_orders(desk: Desk) -> None:
     }
     answer = await desk.call("POST", "/orders/cancel_and_new", body)
     assert (answer.status, answer.body["uuid"], answer.body["new_order_identifier"]) == (201, old.uuid, "next")
+    assert answer.body["state"] == "wait"
+    await desk.wait(100)
     new = await desk.call("GET", "/order", {"uuid": answer.body["new_order_uuid"]})
     assert (old.state, new.body["price"], new.body["volume"]) == ("cancel", "91000000", "0.01")
 

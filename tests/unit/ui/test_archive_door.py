@@ -1,5 +1,7 @@
 """A question ends with one call: the answer, or words."""
 
+from decimal import Decimal
+
 import pytest
 
 from app.domain.order_chain import OrderChain
@@ -24,6 +26,11 @@ def test_answers_come_back(archive: StoryArchive) -> None:
     door.find(OrderQuery(), pages.append, failed.append)
     door.choices(choices.append, failed.append)
     door.why("gw-1", chains.append, failed.append)
+    few = Decimal("0.1")
+    archive.positions.append(position("p-2", dust=few))
+    left: list[object] = []
+    door.dust(left.append, failed.append)
+    assert left == [(position("p-2", dust=few),)]
     assert (pages[0].orders, chains, failed) == ((order(),), [archive.chains["gw-1"]], [])
     assert choices[0].strategies == (("breakout", position().blueprint.name),)
 

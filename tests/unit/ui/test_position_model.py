@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.messages import PositionChanged, PositionMarked
 from app.domain.position import Position, PositionState
+from app.domain.venue_health import MarketTrouble
 from app.ui import position_model
 from app.ui.position_model import PositionModel
 from app.ui.position_rows import PositionColumn, PositionRow, position_row
@@ -145,6 +146,15 @@ def test_old_figures_turn_grey_by_themselves(model: PositionModel, monkeypatch: 
     made = len(seen)
     model.age(NOW + timedelta(minutes=1))
     assert len(seen) == made, "what is grey already is not made again"
+
+
+def test_a_halted_market_is_flagged_and_unflagged_by_itself(model: PositionModel, source: ReadModel) -> None:
+    market = source.positions["p1"].market
+    halted = replace(screen_story.health(NOW), halted=((market, MarketTrouble.NO_TRADES),))
+    for health, trouble in ((halted, MarketTrouble.NO_TRADES), (screen_story.health(NOW), None)):
+        source.apply(replace(screen_story.status(NOW), health=health))
+        model.age(NOW)
+        assert next(row.trouble for row in model.rows if row.position_id == "p1") is trouble
 
 
 def test_the_next_exit_says_what_survives_this_computer(model: PositionModel) -> None:

@@ -10,8 +10,10 @@ from app.domain.exit_plan import ExitReason
 from app.domain.messages import OrderChanged, PositionChanged
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import PositionState
+from app.domain.price_age import PriceAge
 from app.domain.protection import Layer
 from app.domain.values import OrderType, Purpose, Side
+from app.domain.venue_health import MarketTrouble
 from app.ui.formats import volume
 from app.ui.position_rows import KEEP_CLOSED_S, PositionColumn, position_row, shown_positions
 from app.ui.read_model import ReadModel
@@ -45,13 +47,29 @@ def test_a_row_of_the_picture(model: ReadModel) -> None:
         "Stop-loss in 1.92%",
         "",
     )
-    assert (row.roles[C.STATE], row.roles[C.PROFIT], row.is_stale) == ("good", "up", False)
+    assert (row.roles[C.STATE], row.roles[C.PROFIT], row.age) == ("good", "up", PriceAge.FRESH)
 
 
 def test_old_figures_turn_grey(model: ReadModel) -> None:
     row = position_row(model.positions["p1"], model, NOW + timedelta(seconds=5.1))
-    assert row.is_stale
+    assert row.age is PriceAge.STALE
     assert row.roles[C.PROFIT] == row.roles[C.VALUE] == row.roles[C.EXIT] == "faint"
+
+
+def test_figures_that_grow_old_lose_their_colour_first(model: ReadModel) -> None:
+    row = position_row(model.positions["p1"], model, NOW + timedelta(seconds=3))
+    assert row.age is PriceAge.AGEING and row.roles[C.PROFIT] == "dim"
+    model.stale_price_s = 10.0
+    assert position_row(model.positions["p1"], model, NOW + timedelta(seconds=3)).age is PriceAge.FRESH
+
+
+def test_a_position_in_a_halted_market_is_flagged(model: ReadModel) -> None:
+    market = model.positions["p1"].market
+    health = replace(screen_story.health(NOW), halted=((market, MarketTrouble.ONE_SIDED),))
+    model.apply(replace(screen_story.status(NOW), health=health))
+    row = position_row(model.positions["p1"], model, NOW)
+    assert row.texts[C.STATE] == "Active, halted" and row.roles[C.STATE] == "warning"
+    assert row.protection.startswith("one side of the book is empty")
 
 
 def test_what_is_next_depends_on_the_state(model: ReadModel) -> None:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from app.domain.alert import NoticeChanged
 from app.domain.messages import CandlesLoaded, CandleUpdated, PositionChanged
 from app.domain.position import PositionState
-from app.ui.read_model import ReadModel
+from app.ui.read_model import MOST_NOTICES, ReadModel
 from tests.ui import screen_story
 from tests.ui.screen_story import BTC, NOW, Story
+from tests.ui.story_alerts import notice
 
 
 def test_the_last_word_wins() -> None:
@@ -66,3 +68,13 @@ def test_the_newest_queue_of_a_venue_is_kept() -> None:
     for count in (1, 2):
         model.apply(replace(screen_story.queue(NOW), in_flight=count))
     assert [status.in_flight for status in model.queues.values()] == [2]
+
+
+def test_notices_are_kept_up_to_a_bound_and_closed_ones_go_first() -> None:
+    model = ReadModel()
+    first = notice(NOW, 0)
+    model.apply(NoticeChanged(first, "raised"))
+    for number in range(1, MOST_NOTICES + 5):
+        closed = replace(notice(NOW, number), acknowledged_at=NOW)
+        model.apply(NoticeChanged(closed, "acknowledged"))
+    assert len(model.notices) == MOST_NOTICES and first.notice_id in model.notices

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.domain.instruction import Condition, Instruction, InstructionState, sliced_draft
 from app.domain.slicing import (
+    ChasePolicy,
     ExecutionReport,
     ScheduledSlice,
     SliceAlgorithm,
@@ -70,6 +71,11 @@ def test_everything_that_can_be_wrong_has_words_of_its_own(qtbot: QtBot, languag
         replace(PLAN, algorithm=SliceAlgorithm.ICEBERG, display_volume=D(200), price_limit=D(1000)),
         replace(PLAN, algorithm=SliceAlgorithm.ICEBERG, display_volume=D(20)),
         replace(PLAN, volume=D(1)),
+        replace(PLAN, randomisation=D(1)),
+        replace(PLAN, chase=ChasePolicy(offset_ticks=200)),
+        replace(PLAN, chase=ChasePolicy(rest_s=0)),
+        replace(PLAN, chase=ChasePolicy(reprices=-1)),
+        replace(PLAN, chase=ChasePolicy(rest_s=60)),
     ]
     before = languages().name
     languages().set(language)

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 import pytest
 
+from app.domain.blueprint import RestPolicy
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import ConditionKind
 from app.domain.slicing import SliceAlgorithm
 from app.domain.values import OrderType, Side, TimeInForce
+from app.ui.rest_form import RestForm, read_policy
 from app.ui.slice_form import SliceForm
 from app.ui.ticket_form import TicketField, TicketForm, parse_moment, read_form
 from tests.ui.screen_story import BTC, NOW
@@ -66,3 +68,19 @@ def test_slices_are_given_in_units_and_their_draft_says_the_same() -> None:
     unread = read_form(replace(form, order_type=OrderType.LIMIT, price="dear"), NOW)
     assert list(unread.problems) == [TicketField.PRICE]
     assert not replace(SALE, slicing=SliceForm(SliceAlgorithm.TWAP)).may_have_alternative
+
+
+def test_only_a_limit_purchase_that_rests_says_how_it_ends() -> None:
+    ending = RestForm(RestPolicy.CANCEL, seconds="60")
+    limit = replace(SALE, side=Side.BUY, ending=ending)
+    assert limit.may_end and read_form(limit, NOW).draft.policy == read_policy(ending)
+    for other in (
+        replace(SALE, ending=ending),
+        replace(BUY, ending=ending),
+        replace(limit, time_in_force=TimeInForce.IOC),
+        replace(limit, slicing=SliceForm(SliceAlgorithm.TWAP)),
+    ):
+        assert not other.may_end and read_form(other, NOW).draft.policy is None
+    wrong = read_form(replace(limit, ending=replace(ending, seconds="", drift="x")), NOW)
+    assert list(wrong.problems) == [TicketField.TIMEOUT, TicketField.DRIFT]
+    assert wrong.problems[TicketField.TIMEOUT] == "time-out: must be 1 to 3600 seconds"

@@ -6,9 +6,11 @@ from datetime import timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.ui.languages import languages
 from app.ui.main_window import MainWindow
 from tests.ui import screen_story
 from tests.ui.screen_story import NOW, Story
+from tests.ui.story_alerts import notices
 
 
 def test_it_says_whose_money_it_is(full_window: MainWindow) -> None:
@@ -44,4 +46,19 @@ def test_what_does_not_fit_goes_but_never_the_stop_button(
     assert button.isVisible()
     right = button.mapTo(full_window, button.rect().topRight()).x()
     assert right == full_window.width() - 15
+    assert button.width() == button.sizeHint().width()
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_notices_that_wait_do_not_push_the_stop_button_out(
+    full_window: MainWindow, story: Story, language: str, qtbot: QtBot
+) -> None:
+    languages().set(language)
+    full_window.resize(1280, 720)
+    story.tell(*notices(story.now))
+    full_window.feed.flush()
+    qtbot.wait(20)
+    button = full_window.top.emergency
+    assert full_window.top.alert_button.isVisible()
+    assert button.mapTo(full_window, button.rect().topRight()).x() == full_window.width() - 15
     assert button.width() == button.sizeHint().width()

@@ -33,6 +33,16 @@ BAD = {
     "all the cash there is": ("cash = 50000000", "cash = 1e30", "practice.cash"),
     "a seed below zero": ("seed = 1", "seed = -1", "practice.seed"),
     "a seed of a thousand digits": ("seed = 1", "seed = " + "9" * 1000, "practice.seed"),
+    "a webhook without TLS": ('webhook_url = ""', 'webhook_url = "http://example.com"', "alerts.webhook_url"),
+    "a user id in words": ("telegram_user_ids = []", 'telegram_user_ids = ["me"]', "telegram_user_ids"),
+    "hours that are none": ('quiet_hours = ""', 'quiet_hours = "night"', "alerts.quiet_hours"),
+    "an unknown severity": ('webhook_least = "info"', 'webhook_least = "some"', "webhook_least"),
+    "reminders every moment": ("remind_after_minutes = 5", "remind_after_minutes = 0", "remind_after_minutes"),
+    "checks all the time": ("check_every_s = 30.0", "check_every_s = 0.1", "venue_health.check_every_s"),
+    "no spread at all": ("max_spread_percent = 5", "max_spread_percent = 0", "venue_health.max_spread_percent"),
+    "maintenance in words": ("maintenance = []", 'maintenance = ["tonight"]', "venue_health.maintenance"),
+    "maintenance without a zone": ("maintenance = []", 'maintenance = ["2026-12-01T02:00/2026-12-01T07:00"]', "zone"),
+    "a switch in words": ("before_maintenance = false", 'before_maintenance = "yes"', "liquidate_before_maintenance"),
     "a URL that is a number": ('url = ""', "url = 5", "storage.url"),
 }
 

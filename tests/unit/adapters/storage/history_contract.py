@@ -19,6 +19,7 @@ from app.domain.messages import ExitTriggered, FillBooked, LiquidationChanged, O
 from app.domain.order import OrderState
 from app.domain.order_chain import SignalKind
 from app.domain.order_query import WORKING, OrderPage, OrderQuery
+from app.domain.position import PositionState
 from app.domain.values import Market, Purpose, Side
 from tests.unit.adapters.storage.contract import OnDatabase, write
 from tests.unit.adapters.storage.samples import BLUEPRINT, BTC, INTENT, NOW, RUN, fill, instruction, order, position
@@ -227,3 +228,17 @@ class OrderHistoryContract(OnDatabase):
         assert (await history.why("gw-1")).signal.kind is SignalKind.BY_HAND
         assert (await history.why("gw-2")).signal.kind is SignalKind.RECOVERED
         assert (await history.why("gw-2")).position is None
+
+    # ---- dust ---------------------------------------------------------------------------------------------------
+
+    async def test_dust_is_what_closed_positions_left_newest_first(self, database: Database) -> None:
+        closed, few, none = PositionState.CLOSED, Decimal("0.00001234"), Decimal("0E-8")
+        left = [
+            position(f"p-{n}", closed, quantity=few, dust=few, dust_worth=Decimal(900), closed_at=NOW + n * SECOND)
+            for n in range(3)
+        ]
+        sold = position("p-7", closed, quantity=none, dust=none, closed_at=NOW)
+        reopened = position("p-8", PositionState.CLOSING, quantity=few, dust=few, closed_at=NOW)
+        made = [PositionChanged(one, "empty") for one in (*left, sold, reopened, position("p-9", quantity=few))]
+        await write(database, made)
+        assert await OrderHistory(database).dust() == tuple(left[::-1])

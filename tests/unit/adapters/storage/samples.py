@@ -7,6 +7,16 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from app.domain.alert import (
+    DailyReport,
+    DailyReported,
+    Notice,
+    NoticeChanged,
+    RemoteCommand,
+    RemoteTaken,
+    Severity,
+    Topic,
+)
 from app.domain.blueprint import SCHEMA_VERSION, EntryStep, LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
@@ -115,6 +125,8 @@ COST = ExecutionReport(
     None, None, None, Decimal(99), Decimal(1), Decimal("-2.5"), Decimal(0), None, None,
 )  # fmt: skip
 REPORTED = SlicingReported("i-7", "p-1", BTC, Side.SELL, SliceAlgorithm.TWAP, NOW, COST)
+NOTICE = Notice("n1-1", Topic.RISK, Severity.CRITICAL, "rule_broken", "KRW-XRP: 3 of 5", NOW, NOW, told_at=NOW)
+DAY = DailyReport(NOW, 3, 2, Decimal("-12.50"), Decimal("0.75"), 1, (("daily_loss", Decimal("0.85")),))
 ONE_OF_EACH: tuple[StateEvent, ...] = (
     EngineStarted(1, "practice", True),
     TradingStateChanged(TradingState.DISABLED, TradingState.ENABLED, "user"),
@@ -128,6 +140,9 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
     LiquidationChanged(RUN),
+    NoticeChanged(NOTICE, "raised"),
+    RemoteTaken(7, 5, RemoteCommand.PAUSE, "paused"),
+    DailyReported(DAY),
     Reconciled("upbit", ("BTC: ours 1, theirs 2",)),
     ExternalChangeFound("upbit", "KRW-ETH sold elsewhere"),
     AlertRaised("alert.loop_lag", "120 ms", critical=True),

@@ -10,6 +10,7 @@ from app.adapters.storage import recovery, tables
 from app.adapters.storage.database import Database
 from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY
 from app.adapters.storage.recovery import fold_journal, recover
+from app.domain.alert import DailyReported, NoticeChanged, RemoteCommand, RemoteTaken
 from app.domain.breaker import BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, LetterOutcome
 from app.domain.errors import StorageError
@@ -22,8 +23,10 @@ from app.domain.values import Market
 from tests.unit.adapters.storage.contract import unlock_journal, write
 from tests.unit.adapters.storage.samples import (
     BREAKER,
+    DAY,
     LETTER,
     MEASURED,
+    NOTICE,
     NOW,
     ONE_OF_EACH,
     PLAN,
@@ -175,3 +178,26 @@ async def test_the_last_word_on_each_breaker_and_the_open_letters_are_handed_bac
     found = await recover(database, NOW)
     assert set(found.breakers) == {BREAKER, other}
     assert found.dead_letters == (second,)
+
+
+async def test_what_nobody_acknowledged_is_handed_back(database: Database) -> None:
+    other = replace(NOTICE, notice_id="n1-2")
+    done = replace(NOTICE, acknowledged_at=NOW, acknowledged_by="screen")
+    events = [NoticeChanged(NOTICE, "raised"), NoticeChanged(other, "raised"), NoticeChanged(done, "acknowledged")]
+    await write(database, [*events, NoticeChanged(replace(other, reminders=2), "reminded")])
+    recovered = await recover(database, NOW)
+    assert recovered.notices == (replace(other, reminders=2),)
+
+
+async def test_remote_commands_and_the_last_report_are_known_again(database: Database) -> None:
+    taken = [RemoteTaken(number, 5, RemoteCommand.PAUSE, "paused") for number in range(recovery.REMOTE_KEPT + 5)]
+    await write(database, [*taken, DailyReported(DAY)])
+    recovered = await recover(database, NOW)
+    assert recovered.remote_ids == tuple(range(5, recovery.REMOTE_KEPT + 5))
+    assert recovered.reported_day == DAY.day
+
+
+async def test_emergencies_are_counted_by_run(database: Database) -> None:
+    run = next(event.run for event in ONE_OF_EACH if isinstance(event, LiquidationChanged))
+    await write(database, [LiquidationChanged(run), LiquidationChanged(run)])
+    assert (await recover(database, NOW)).emergencies == (run.started_at,)

@@ -39,6 +39,9 @@ def test_one_line_for_each_kind() -> None:
         "BreakerChanged": ("risk", "breaker.open"),
         "DeadLetterAdded": ("risk", "dead_letter.added"),
         "DeadLetterSettled": ("risk", "dead_letter.arrived"),
+        "NoticeChanged": None,
+        "RemoteTaken": ("risk", "remote.pause"),
+        "DailyReported": ("system", "daily_report"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 

@@ -1,6 +1,8 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -8,6 +10,7 @@ from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
 from app.adapters.upbit import calls
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.exchange_api import ExchangeApi
+from app.adapters.upbit.order_fields import plain
 from app.adapters.upbit.rest_transport import RestTransport
 from app.domain.errors import VenueUnavailableError
 from app.domain.values import Priority
@@ -158,10 +161,17 @@ async def test_bulk_cancels() -> None:
 async def test_cancel_and_new_names_both_orders() -> None:
     answer = Reply(wire_order(new_order_uuid="u-2", new_order_identifier="gw-2"), 201)
     async with api(lambda _: answer) as (exchange, requests):
-        new = [("new_ord_type", "limit"), ("new_price", "1000"), ("new_volume", "remain_only")]
-        order = await exchange.cancel_and_new("u-1", new, Priority.EXIT)
-        assert (order.uuid, order.new_order_uuid) == ("u-1", "u-2")
-        assert requests[0].fields == {"prev_order_uuid": "u-1", **dict(new)}
+        order = limit_order()
+        order = replace(order, intent=replace(order.intent, replaces="gw-0"))
+        old = await exchange.cancel_and_new(order, Priority.ENTRY)
+        assert (old.uuid, old.new_order_uuid) == ("u-1", "u-2")
+        assert requests[0].fields == {
+            "prev_order_identifier": "gw-0",
+            "new_ord_type": "limit",
+            "new_volume": "remain_only",
+            "new_price": plain(order.intent.price or Decimal(0)),
+            "new_identifier": "gw-1",
+        }
 
 
 async def test_chance_accounts_and_keys() -> None:

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from app.adapters.upbit.order_fields import place_fields, plain
+from app.adapters.upbit.order_fields import place_fields, plain, replace_fields
 from app.domain.errors import BrokenRuleError
 from app.domain.values import OrderType, Side, TimeInForce
 from tests.unit.adapters.upbit.stub_exchange import limit_order
@@ -70,3 +70,16 @@ def test_best_price_must_not_rest() -> None:
 def test_an_unusable_figure_never_leaves(bad: Decimal | None) -> None:
     with pytest.raises(BrokenRuleError):
         fields(Side.BUY, OrderType.MARKET, funds=bad)
+
+
+@pytest.mark.parametrize("changes", [{"time_in_force": TimeInForce.POST_ONLY}, {"order_type": OrderType.BEST}])
+def test_only_what_rests_replaces_an_order(changes: dict[str, object]) -> None:
+    order = limit_order()
+    with pytest.raises(BrokenRuleError):
+        replace_fields(replace(order, intent=replace(order.intent, replaces="gw-0", **changes)))  # type: ignore[arg-type]
+
+
+def test_a_replacement_without_a_usable_price_is_not_sent() -> None:
+    order = limit_order()
+    with pytest.raises(BrokenRuleError):
+        replace_fields(replace(order, intent=replace(order.intent, replaces="gw-0", price=Decimal("NaN"))))

@@ -1,5 +1,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -7,8 +9,9 @@ import pytest
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.market_rules import KRW_TICKS
 from app.adapters.upbit.rest_client import UpbitRestApiClient
-from app.domain.errors import OutcomeUnknownError, VenueNotFoundError, VenueUnavailableError
-from app.domain.ports import VenueClient
+from app.domain.errors import OutcomeUnknownError, VenueNotFoundError, VenueRefusedError, VenueUnavailableError
+from app.domain.order import Order
+from app.domain.ports import OrderReplacer, VenueClient
 from app.domain.values import Market, Priority
 from app.domain.venue_reports import ReportedState
 from tests.unit.adapters.upbit.stub_exchange import (
@@ -73,6 +76,33 @@ async def test_place_reports_what_the_venue_said() -> None:
         assert (report.order_id, report.venue_order_id, report.state) == ("gw-1", "u-1", ReportedState.OPEN)
         assert requests[0].fields["price"] == "155772000"
         assert upbit.last_latency_ms is not None
+
+
+def replacing() -> Order:
+    order = limit_order()
+    return replace(order, intent=replace(order.intent, replaces="gw-0"))
+
+
+async def test_a_replacement_is_asked_for_and_not_yet_there() -> None:
+    answer = wire_order(identifier="gw-0", new_order_uuid="u-2", new_order_identifier="gw-1")
+    async with client(lambda _: Reply(answer, 201)) as (upbit, requests):
+        port: OrderReplacer = upbit
+        await port.replace_order(replacing(), Priority.ENTRY)
+        assert isinstance(upbit, OrderReplacer)
+        assert requests[0].path == "/v1/orders/cancel_and_new"
+
+
+@pytest.mark.parametrize("names", [{"identifier": "gw-9"}, {"identifier": "gw-0", "new_order_identifier": "gw-9"}])
+async def test_a_replacement_answered_with_other_names_is_unknown(names: dict[str, str]) -> None:
+    async with client(lambda _: Reply(wire_order(**names), 201)) as (upbit, _):
+        with pytest.raises(OutcomeUnknownError):
+            await upbit.replace_order(replacing(), Priority.ENTRY)
+
+
+async def test_a_replacement_of_an_order_that_has_ended_is_refused() -> None:
+    async with client(lambda _: NOT_FOUND) as (upbit, _):
+        with pytest.raises(VenueRefusedError):
+            await upbit.replace_order(replacing(), Priority.ENTRY)
 
 
 @pytest.mark.parametrize(
@@ -193,6 +223,22 @@ async def test_book_and_its_absence() -> None:
         assert (await upbit.load_book(MARKET)).best_ask == 101
         with pytest.raises(VenueUnavailableError):
             await upbit.load_book(Market("upbit", "KRW-ETH"))
+
+
+async def test_a_check_brings_the_date_of_the_answer() -> None:
+    def dated(request: Request) -> Reply:
+        return replace(listing(request), headers={"Date": "Fri, 20 Nov 2026 03:00:07 GMT"})
+
+    async with client(dated) as (upbit, requests):
+        reply = await upbit.check()
+        assert reply.venue_time == datetime(2026, 11, 20, 3, 0, 7, tzinfo=UTC) and reply.sent_at <= reply.received_at
+        assert [request.path for request in requests] == ["/v1/ticker"]
+
+
+@pytest.mark.parametrize("header", [{}, {"Date": "yesterday"}])
+async def test_without_a_date_a_check_knows_no_time(header: dict[str, str]) -> None:
+    async with client(lambda request: replace(listing(request), headers=header)) as (upbit, _):
+        assert (await upbit.check()).venue_time is None
 
 
 async def test_cancel_all_takes_the_markets_symbols() -> None:

@@ -63,3 +63,27 @@ def test_an_empty_table_says_so(qtbot: QtBot) -> None:
     table.set_empty_text("No orders yet.")
     QApplication.sendEvent(table, QEvent(QEvent.Type.LanguageChange))
     assert picture(table) != silent
+
+
+def test_a_narrow_table_hides_what_can_be_spared_and_more_rows_change_nothing(qtbot: QtBot) -> None:
+    columns = tuple(
+        Column[Thing](lambda: "Name", lambda thing: thing.name, "a wide sample", spare=spare) for spare in (0, 1, 0, 2)
+    )
+    model: RowModel[Thing] = RowModel(columns, lambda thing: thing.name)
+    table = RowTable()
+    qtbot.addWidget(table)
+    table.set_rows(model)
+    table.show()
+    shown = {}
+    for width in (900, 400, 200):
+        table.resize(width, 200)
+        shown[width] = [number for number in range(4) if not table.isColumnHidden(number)]
+    assert (shown[900], shown[200]) == ([0, 1, 2, 3], [0, 2]) and shown[400] in ([0, 1, 2], [0, 2])
+    table.resize(3 * table.columnWidth(0) + 20 + table.verticalScrollBar().sizeHint().width(), 99)
+    before = [table.isColumnHidden(number) for number in range(4)]
+    assert before == [False, False, False, True] and table.horizontalScrollBar().maximum() == 0
+    model.show([Thing(str(number)) for number in range(50)])
+    assert [table.isColumnHidden(number) for number in range(4)] == before
+    assert table.horizontalScrollBar().maximum() == 0
+    table.selectRow(0)
+    assert table.copy_rows() == "0\t0\t0\t0"

@@ -5,6 +5,7 @@ from decimal import Decimal
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.domain.price_age import PriceAge
 from app.ui.charts.chart_header import ChartHeader, DayFigures
 from app.ui.theme import theme
 
@@ -15,14 +16,14 @@ def test_figures_and_colours(qtbot: QtBot) -> None:
     header = ChartHeader()
     qtbot.addWidget(header)
     header.show_market("KRW-BTC", "Trend breakout")
-    header.show_figures(FIGURES, stale=False)
+    header.show_figures(FIGURES, PriceAge.FRESH)
     assert header.last.text() == "159,012,000"
     assert header.change.text() == "+1.42%"
     assert "158,420,000" in header.day.text()
     assert theme().palette.up in header.last.styleSheet()
-    header.show_figures(FIGURES, stale=True)
+    header.show_figures(FIGURES, PriceAge.STALE)
     assert theme().palette.faint in header.last.styleSheet()
-    header.show_figures(None, stale=False)
+    header.show_figures(None, PriceAge.FRESH)
     assert header.last.text() == header.day.text() == ""
 
 
@@ -47,7 +48,7 @@ def test_every_button_has_a_name(qtbot: QtBot) -> None:
 def test_half_a_price_is_never_shown(qtbot: QtBot) -> None:
     header = ChartHeader()
     qtbot.addWidget(header)
-    header.show_figures(FIGURES, stale=False)
+    header.show_figures(FIGURES, PriceAge.FRESH)
     header.day.resize(20, 20)
     narrow = header.day.grab().toImage()
     header.day.setText("")

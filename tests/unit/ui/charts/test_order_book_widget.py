@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.domain.order import OrderState
+from app.domain.price_age import PriceAge
 from app.domain.values import Side
 from app.ui.charts.order_book_widget import OrderBookWidget
 from app.ui.theme import theme
@@ -62,7 +63,10 @@ def test_own_orders_are_marked_in_accent(qtbot: QtBot) -> None:
 
 def test_a_book_of_five_seconds_is_stale_and_a_new_one_is_not(qtbot: QtBot) -> None:
     widget, feed = book_on(qtbot)
-    widget.clock = lambda: NOW + timedelta(seconds=5)
+    widget.clock = lambda: NOW + timedelta(seconds=4)
+    widget.check_age()
+    assert widget.age is PriceAge.AGEING and not widget.is_stale
+    widget.clock = lambda: NOW + timedelta(seconds=5.1)
     widget.check_age()
     assert widget.is_stale
     assert tinted(widget, theme().palette.up) == []
@@ -71,6 +75,11 @@ def test_a_book_of_five_seconds_is_stale_and_a_new_one_is_not(qtbot: QtBot) -> N
     feed.book_changed.emit(BTC)
     widget.check_age()
     assert not widget.is_stale
+
+
+def test_a_book_that_was_asked_for_says_so(qtbot: QtBot) -> None:
+    widget, feed = book_on(qtbot)
+    assert "silent" in widget.spread_words(replace(feed.books[BTC], polled=True))
 
 
 def test_words_for_every_spread(qtbot: QtBot) -> None:
