@@ -65,7 +65,10 @@ class Candle:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """Daily figures of one market: last price, previous close (quote currency), 24-hour turnover (quote currency)."""
+    """Daily figures of one market: last price, previous close (quote currency), 24-hour turnover (quote currency).
+
+    ``suspended``: the venue takes no orders in it now; None when it did not say.
+    """
 
     market: Market
     price: Decimal
@@ -76,3 +79,4 @@ class Ticker:
     turnover_24h: Decimal
     venue_time: datetime
     received_at: datetime
+    suspended: bool | None = None

@@ -12,6 +12,7 @@ from app.domain.breaker import BreakerChanged, CallBudget, CallGroup, CallRate, 
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillProgress, DrillRecord
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
@@ -375,6 +376,20 @@ class EmergencyPreviewed:
 
 
 @dataclass(frozen=True, slots=True)
+class DrillEnded:
+    """A fire drill came to its end; it says nothing about the real account."""
+
+    drill: DrillRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DrillMoved:
+    """How far the present fire drill is."""
+
+    progress: DrillProgress
+
+
+@dataclass(frozen=True, slots=True)
 class CandleUpdated:
     """The forming or a just closed bar of one market."""
 
@@ -419,12 +434,14 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | DrillEnded
 )
 ViewEvent = (
     PositionMarked
     | AccountMarked
     | LimitUsage
     | EmergencyPreviewed
+    | DrillMoved
     | CandleUpdated
     | CandlesLoaded
     | VenueStatus
@@ -457,4 +474,5 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    DrillEnded,
 )

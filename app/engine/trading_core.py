@@ -339,7 +339,7 @@ class TradingCore:
         return {
             Trade: self.markets.on_trade,
             Book: self.markets.on_book,
-            Ticker: lambda m, now, out: out.tell(m),
+            Ticker: self.markets.on_ticker,
             TimePassed: self._on_time,
             StartStrategy: self._on_start,
             PausePosition: lambda m, now, out: self.position_intake.pause(m.position_id, now, out),

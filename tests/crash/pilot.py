@@ -31,7 +31,7 @@ from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.rule_language import rule_problems
-from app.tour.exchange_admin import ExchangeAdmin
+from app.adapters.host.practice_admin import ExchangeAdmin
 from tests.crash import points, witness
 
 STOPPED, CLOSED, HELD, RESTING = "KRW-SOL", "KRW-XRP", "KRW-BTC", "KRW-ETH"

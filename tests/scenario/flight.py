@@ -17,7 +17,7 @@ from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.messages import Event
 from app.domain.position import Position, PositionState
 from app.domain.values import Market, TradingState
-from app.tour.exchange_admin import ExchangeAdmin, Ledger, flat_proof, last_prices
+from app.adapters.host.practice_admin import ExchangeAdmin, Ledger, flat_proof, last_prices
 
 PATIENCE_S = 20.0
 

@@ -38,7 +38,7 @@ from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
-from app.tour.exchange_admin import ExchangeAdmin
+from app.adapters.host.practice_admin import ExchangeAdmin
 
 MARKETS = ("KRW-BTC", "KRW-ETH", "KRW-XRP", "KRW-SOL", "KRW-DOGE", "KRW-ADA")
 FAULTS = (
