@@ -7,7 +7,7 @@ from app.domain.emergency import Outcome as PositionOutcome
 from app.ui.formats import MINUS, NONE, clock, krw, percent, volume
 
 K, A = ResidueKind, EmergencyAction
-#: What stands in the way.
+# What stands in the way.
 _WHY: dict[ResidueKind, object] = {
     K.DUST: QT_TRANSLATE_NOOP("Emergency", "too little to be sold at this venue"),
     K.HALTED: QT_TRANSLATE_NOOP("Emergency", "the venue does not trade this market now"),
@@ -24,7 +24,7 @@ _WHY: dict[ResidueKind, object] = {
     K.SEARCHING: QT_TRANSLATE_NOOP("Emergency", "the venue has not told yet what the last run had sent"),
     K.UNCONFIRMED: QT_TRANSLATE_NOOP("Emergency", "the venue did not confirm yet"),
 }
-#: What the program keeps doing about it.
+# What the program keeps doing about it.
 _DOING: dict[ResidueKind, object] = {
     K.DUST: QT_TRANSLATE_NOOP("Emergency", "it stays; nothing more is done"),
     K.HALTED: QT_TRANSLATE_NOOP("Emergency", "sold again every 10 s until the market opens"),

@@ -214,6 +214,8 @@ def _texts(line: LiquidationLine) -> tuple[str, str, str]:
         if line.state is LineState.SOLD:
             state = QCoreApplication.translate("LiquidationPanel", "Nothing held, not confirmed yet")
     reason = line.residue if line.why is None else emergency_words.why(line.why)
+    if line.state is LineState.STUCK and line.why is not None:
+        return (line.market.symbol, amount, reason)
     if line.state is LineState.DUST and line.residue:
         state, reason = f"{state}: {line.residue}", ""
     return (line.market.symbol, amount, f"{state} ({reason})" if reason else state)

@@ -14,7 +14,7 @@ from app.ui.panel import label, set_words
 from app.ui.ui_feed import UiFeed
 
 A = EmergencyAction
-#: The ladder, from the least to the most.
+# The ladder, from the least to the most.
 LADDER = (
     EmergencyScope(A.BLOCK_ENTRIES),
     EmergencyScope(A.CANCEL_ENTRIES),
@@ -88,7 +88,7 @@ class ScopeDialog(QDialog):
             percent=step.percent,
             markets=() if whole or market is None else (market,),
             strategies=() if whole or strategy is None else (strategy,),
-            outcome=Outcome.ALL if whole else self.outcome.currentData() or Outcome.ALL,
+            outcome=Outcome.ALL if whole else Outcome(self.outcome.currentData() or Outcome.ALL),
             whole_account=whole,
             first=self._first,
         )

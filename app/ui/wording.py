@@ -189,6 +189,7 @@ _LETTER_OUTCOMES: dict[LetterOutcome, object] = {
 }
 _DEAD_THINGS: dict[str, object] = {
     "Order": QT_TRANSLATE_NOOP("Wording", "Order"),
+    "LiquidateAll": QT_TRANSLATE_NOOP("Wording", "Emergency liquidation"),
     "StartStrategy": QT_TRANSLATE_NOOP("Wording", "Start of a strategy"),
     "ClosePosition": QT_TRANSLATE_NOOP("Wording", "Closing of a position"),
     "PausePosition": QT_TRANSLATE_NOOP("Wording", "Pause of a position"),

@@ -5,25 +5,29 @@ the widgets say is compared with that ledger, never with our own books.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from PySide6.QtWidgets import QWidget
+
 from app.adapters.storage.database import FILE_NAME
 from app.domain.blueprint import EntryOrderPolicy, StrategyBlueprint
 from app.domain.breaker import CallGroup, TripBreaker
 from app.domain.commands import ClosePosition, LiquidateAll, PausePosition, SetTradingState, StartStrategy
-from app.domain.emergency import LiquidationStage
+from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitRules
 from app.domain.limits import TradingLimits
 from app.domain.messages import LiquidationChanged, Message
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
+from app.engine.outbox import Outbox
 from app.ui import wording
 from app.ui.emergency_control import EmergencyControl
 from app.ui.liquidation_panel import LiquidationPanel
+from app.ui.run_history_dialog import RunHistoryDialog
 from app.ui.ui_feed import UiFeed
 from tests.simulation.terminal import Terminal
 from tests.simulation.venue_door import VENUE
@@ -36,6 +40,8 @@ A, B, C = "KRW-AAA", "KRW-BBB", "KRW-CCC"
 #: How long the fault lasts after the press, and how long everything may take afterwards.
 FAULT_S, AFTER_S = 75.0, 150.0
 SEED = 1_000_003
+#: Column of the history that says how a run ended.
+RESULT = 2
 
 
 @dataclass(slots=True)
@@ -45,6 +51,8 @@ class Screen:
     feed: UiFeed
     panel: LiquidationPanel
     control: EmergencyControl
+    history: RunHistoryDialog
+    owner: QWidget
     #: Every text the stage label ever had here.
     told: list[str] = field(default_factory=list)
 
@@ -52,15 +60,23 @@ class Screen:
     def of(cls, terminal: Terminal) -> "Screen":
         """Widgets that follow a program, fed by its own bus."""
         feed = UiFeed(terminal.bus)
-        screen = cls(feed, LiquidationPanel(), EmergencyControl())
+        owner = QWidget()
+        screen = cls(feed, LiquidationPanel(owner), EmergencyControl(owner), RunHistoryDialog(owner), owner)
         screen.panel.bind(feed)
         screen.control.bind(feed)
+        screen.history.bind(feed)
         return screen
+
+    def replay(self, runs: Sequence[LiquidationRun]) -> None:
+        """What the journal knew, as at every start."""
+        self.feed.replay(LiquidationChanged(run) for run in runs)
 
     @property
     def stage(self) -> str:
-        """What the panel says; empty while it was never shown."""
-        return self.panel.stage.text()
+        """What the panel says; of a run that was proven before this start, the history. Empty when nothing is told."""
+        if self.panel.stage.text() or not self.history.table.rowCount():
+            return self.panel.stage.text()
+        return self.history.table.item(0, RESULT).text()
 
     @property
     def says_done(self) -> bool:
@@ -75,8 +91,7 @@ class Screen:
     def close(self) -> None:
         """The program is gone, and its window with it."""
         self.feed.close()
-        self.panel.deleteLater()
-        self.control.deleteLater()
+        self.owner.deleteLater()
 
 
 class Cell(World):
@@ -112,6 +127,7 @@ class Cell(World):
         screen = self.screen = Screen.of(terminal)
         terminal.bus.subscribe(lambda event: self._show(screen) if isinstance(event, LiquidationChanged) else None)
         await terminal.start()
+        screen.replay(terminal.recovered.runs)
 
     def _show(self, screen: Screen) -> None:
         screen.feed.flush()
@@ -267,8 +283,6 @@ async def broken_rule(cell: Cell) -> None:
     """A position is in error, the engine reduces only."""
     assert cell.terminal is not None
     core = cell.terminal.engine.core
-    from app.engine.outbox import Outbox  # noqa: PLC0415
-
     core.position_desk.broken(cell.positions()[B], "a rule was broken", cell.terminal.now(), Outbox())
     cell.say_to(SetTradingState(TradingState.REDUCING, "a rule was broken"))
 
@@ -290,7 +304,7 @@ STATES: tuple[Step, ...] = (
     breaker_open, reconnecting, exit_under_way, broken_rule, pressed_already, just_crashed,
 )  # fmt: skip
 
-# ---- the faults: begun before the press, ended FAULT_S after it -------------------------------------------------------
+# ---- the faults: begun before the press, ended FAULT_S after it ------------------------------------------------------
 
 
 async def answers_lost(cell: Cell) -> None:
@@ -350,7 +364,7 @@ class Verdict:
 
 
 async def run_cell(cell: Cell, state: Step, fault: Step) -> Verdict:
-    """Bring the program into the state, let the fault begin, press, and look; then let the fault end, and look again."""
+    """Bring the program into the state, let the fault begin, press, look; let the fault end, and look again."""
     await cell.ready()
     await state(cell)
     await fault(cell)
@@ -366,7 +380,9 @@ async def run_cell(cell: Cell, state: Step, fault: Step) -> Verdict:
     during, left = cell.screen.stage, cell.left_at_the_venue()
     texts = cell.screen.panel.residues.text() + "\n".join(" ".join(line) for line in cell.screen.panel.line_texts())
     unnamed = tuple(words for market, words in left.items() if market not in texts)
-    named = cell.screen.says_done or cell.screen.asks_for_attention
+    # A full disk keeps no run: the next start knows of none, and says nothing while nothing is left.
+    silent = not during and not left
+    named = cell.screen.says_done or cell.screen.asks_for_attention or silent
     await _end_of_the_fault(cell)
     await asyncio.sleep(AFTER_S)
     cell.screen.feed.flush()

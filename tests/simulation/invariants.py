@@ -72,6 +72,10 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
             " compared with the ledger"),
+    "I48": ("L", "a narrower press is done only when its orders and holdings are gone", Where.HERE, "ledger, when DONE"
+            " is said"),
+    "I49": ("S", "a press touches nothing outside its scope; of x % it sells x %", Where.HERE, "at the send; ledger,"
+            " within one lot, when DONE is said"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

@@ -20,6 +20,7 @@ from app.domain.emergency import (
     LiquidationStage,
     Residue,
     ResidueKind,
+    Unsellable,
 )
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.latency import Stage, StageLatency
@@ -322,6 +323,13 @@ def alert() -> AlertRaised:
 
 def preview(now: datetime) -> EmergencyPreviewed:
     return EmergencyPreviewed(EmergencyPreview(5, 1, 2, 5, 2.9, 4.4, (), now, D(14_200_000), D("0.0031"), D(44_020)))
+
+
+def halted_preview(now: datetime) -> EmergencyPreviewed:
+    """One market is closed, and the private stream is down."""
+    plan, sol = preview(now).preview, Market("upbit", "KRW-SOL")
+    closed = (Unsellable(sol, ResidueKind.HALTED),)
+    return EmergencyPreviewed(replace(plan, unsellable=closed, beyond_depth=1, troubles=(ResidueKind.UNREACHABLE,)))
 
 
 def status(now: datetime) -> VenueStatus:

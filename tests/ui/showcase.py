@@ -23,7 +23,7 @@ from app.ui.main_window import MainWindow
 from app.ui.theme import apply_theme, load_fonts, theme
 from app.ui.ui_feed import UiFeed
 from tests.ui.flow_story import flow
-from tests.ui.screen_story import NOW, Story, alert, run
+from tests.ui.screen_story import NOW, Story, alert, halted_preview, run
 
 SIZES = ((1600, 960), (1280, 720))
 
@@ -76,7 +76,7 @@ def scene_liquidation(window: MainWindow, story: Story) -> None:
 
 def scene_flat(window: MainWindow, story: Story) -> None:
     full(window, story)
-    story.tell(run(NOW, LiquidationStage.FLAT))
+    story.tell(run(NOW, LiquidationStage.SELLING), run(NOW, LiquidationStage.FLAT))
     window.feed.flush()
 
 
@@ -103,6 +103,19 @@ def scene_dialogs(window: MainWindow, story: Story) -> None:
         dialog.show()
 
 
+def scene_scopes(window: MainWindow, story: Story) -> None:
+    """The card with something that cannot be sold, the ring half way, a narrower press, the runs so far."""
+    full(window, story)
+    story.tell(halted_preview(NOW), run(NOW, LiquidationStage.SELLING), run(NOW, LiquidationStage.ATTENTION))
+    window.feed.flush()
+    window.liquidation.dismiss()
+    window.top.emergency._held_since = window.top.emergency.now() - 0.6
+    window.top.emergency.update()
+    window.scope_dialog.open_fresh()
+    window.scope_dialog.action.setCurrentIndex(4)
+    window.run_history.show()
+
+
 def scene_flow(window: MainWindow, story: Story) -> None:
     full(window, story)
     story.tell(*flow(story.now))
@@ -125,6 +138,7 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "attention": scene_attention,
     "off": scene_off,
     "dialogs": scene_dialogs,
+    "scopes": scene_scopes,
     "flow": scene_flow,
     "latency": scene_latency,
 }
@@ -146,7 +160,7 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
         file = f"{name}-{language}-{look}-{size[0]}x{size[1]}"
         window.grab().save(str(folder / f"{file}.png"))
         for dialog in window.findChildren(QDialog):
-            if dialog.isVisible() and name in ("dialogs", "flow", "latency"):
+            if dialog.isVisible() and name in ("dialogs", "scopes", "flow", "latency"):
                 dialog.grab().save(str(folder / f"{file}-{type(dialog).__name__}.png"))
         window.finish()
         window.deleteLater()
