@@ -30,6 +30,7 @@ from app.domain.flight import FlightHeader
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
+    DrillEnded,
     Event,
     LiquidationChanged,
     MarketsListed,
@@ -38,6 +39,7 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.values import Market, TradingMode
+from app.drill.fire_drill import DrillTools, FireDrill
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
 from app.engine.rule_language import rule_problems
@@ -93,6 +95,7 @@ class Terminal:
     stream: UpbitWebSocketClient
     engine: TradingEngine
     address: PracticeAddress
+    drill: FireDrill
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
@@ -135,10 +138,15 @@ class Terminal:
         events += [PositionChanged(position, "recovered") for position in state.positions]
         events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         events += [LiquidationChanged(run) for run in state.runs]
+        events += [DrillEnded(drill) for drill in state.drills]
         now = self.engine.core.switch.state
         events.append(TradingStateChanged(state.trading_state, now, "start"))
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
+
+    def start_drill(self, sample: bool) -> bool:
+        """Press the emergency control in an exchange of its own, on a copy; False when that cannot be done now."""
+        return self.drill.start(sample)
 
     def watch_market(self, venue: str, symbol: str) -> None:
         """The screen shows this market: follow it and load its bars."""
@@ -236,6 +244,7 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         stream=stream,
         engine=engine,
         address=address,
+        drill=FireDrill(DrillTools(core, clock, settings.limits, bus, journal.append, supervisor.spawn)),
         process=process,
         recorder=recorder,
     )

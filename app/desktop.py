@@ -128,6 +128,7 @@ def _services(terminal: Terminal) -> UiServices:
         archive=OrderHistory(terminal.database),
         spawn=terminal.supervisor.spawn,
         sell_first=terminal.settings.emergency.sell_first,
+        start_drill=terminal.start_drill,
     )
 
 

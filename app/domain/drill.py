@@ -15,8 +15,8 @@ class DrillVerdict(StrEnum):
     """PASSED, or the first reason why not, judged by the drill exchange's own ledger.
 
     LEFT: an order works, or more than dust is held beyond what the card named. SOLD: something the card called
-    unsellable was sold. LATE: sold, but slower than the p95 of the card. UNFINISHED: no end within the time a drill has.
-    BROKEN: it could not be run.
+    unsellable was sold. LATE: sold, but slower than the p95 of the card. UNFINISHED: no end in the time a
+    drill has. BROKEN: it could not be run.
     """
 
     PASSED = "passed"

@@ -44,7 +44,6 @@ from app.engine.trading_engine import TradingEngine
 VENUE, QUOTE = "upbit", "KRW"
 #: How long books, balances and streams may take to be there, and the run to come to its end, seconds.
 READY_PATIENCE_S, RUN_PATIENCE_S = 30.0, 120.0
-LOOK_EVERY_S = 0.05
 _OVER = (LineState.SOLD, LineState.CONFIRMED, LineState.CANCELLED, LineState.DUST)
 
 Tell = Callable[[DrillProgress], None]
@@ -84,6 +83,7 @@ class DrillStand:
         self._bus = EventBus()
         self._supervisor = TaskSupervisor(lambda name, error: None)  # whatever died, the run does not come to its end
         self._began = clock.now()
+        self._news = asyncio.Event()
         self._queue_seen = False
         self._run: LiquidationRun | None = None
         self._reached: tuple[object, ...] = ()
@@ -140,9 +140,7 @@ class DrillStand:
         if card is not None:
             await self._press(engine, tell)
         self._say(tell, DrillStep.JUDGING)
-        outcome = Outcome(
-            card, self._run, self._took_s(card), await self._admin.ledger(), rules, tuple(_refused(core))
-        )
+        outcome = Outcome(card, self._run, self._took_s(card), await self._admin.ledger(), rules, tuple(_refused(core)))
         await engine.stop(recovered.epoch)
         with contextlib.suppress(StorageError):
             await journal.stop()
@@ -160,28 +158,37 @@ class DrillStand:
     async def _until_ready(self, core: TradingCore) -> EmergencyPreview | None:
         """The card once books, balances, streams and the queue are known; None when they are not in time."""
         wanted = {book.market for book in self._scene.books}
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(READY_PATIENCE_S):
-                while not (
-                    core.account.reconciled
-                    and core.account_desk.private_up
-                    and wanted <= core.board.books.keys()
-                    and self._queue_seen
-                    and not core.account_desk.is_searching
-                ):
-                    await asyncio.sleep(LOOK_EVERY_S)
-                return core.emergency.preview(self._clock.now())
-        return None
+
+        def is_ready() -> bool:
+            known = core.account.reconciled and core.account_desk.private_up and self._queue_seen
+            return known and wanted <= core.board.books.keys()
+
+        if not await self._until(is_ready, READY_PATIENCE_S, lambda: None):
+            return None
+        return core.emergency.preview(self._clock.now())
 
     async def _press(self, engine: TradingEngine, tell: Tell) -> None:
         engine.post(LiquidateAll("drill"))
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(RUN_PATIENCE_S):
-                while self._run is None or not self._run.stage.is_over:
-                    self._say(tell, DrillStep.PRESSED)
-                    await asyncio.sleep(LOOK_EVERY_S)
+        await self._until(
+            lambda: self._run is not None and self._run.stage.is_over,
+            RUN_PATIENCE_S,
+            lambda: self._say(tell, DrillStep.PRESSED),
+        )
+
+    async def _until(self, holds: Callable[[], bool], seconds: float, meanwhile: Callable[[], None]) -> bool:
+        """Wait for what events bring about, at most so long; False when they did not."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not holds():
+                    meanwhile()
+                    self._news.clear()
+                    await self._news.wait()
+        except TimeoutError:
+            return False
+        return True
 
     def _on_event(self, event: Event) -> None:
+        self._news.set()
         if isinstance(event, QueueStatus):
             self._queue_seen = True
         if isinstance(event, LiquidationChanged):
@@ -242,6 +249,4 @@ def _price(bid: Decimal | None) -> Decimal:
 
 
 def _refused(core: TradingCore) -> list[Market]:
-    return list(
-        dict.fromkeys(o.intent.market for o in core.tracker.orders.values() if o.state is OrderState.REJECTED)
-    )
+    return list(dict.fromkeys(o.intent.market for o in core.tracker.orders.values() if o.state is OrderState.REJECTED))

@@ -293,6 +293,7 @@ class TradingCore:
 
     def _on_account_read(self, message: AccountRead, now: datetime, out: Outbox) -> None:
         self.account_desk.on_read(message, self._follow, now, out)
+        self.emergency.forecast.note_reading((now - message.snapshot.started_at).total_seconds())
         self.emergency_desk.on_account(message, self.view(), now, out)
 
     def _on_stream(self, message: StreamStateChanged, now: datetime, out: Outbox) -> None:

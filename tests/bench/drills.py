@@ -105,9 +105,7 @@ class Field:
         codes = [f"KRW-C{number:02d}" for number in range(1, case.positions + 1)]
         kinds, weights = zip(*TROUBLES, strict=True)
         drawn = zip(codes, self.dice.choices(kinds, weights, k=len(codes)), strict=True)
-        case.troubles = {
-            code: kind for code, kind in drawn if kind and (kind != "no_bids" or case.recorded)
-        }
+        case.troubles = {code: kind for code, kind in drawn if kind and (kind != "no_bids" or case.recorded)}
         self.exchange, self.driver = self._recorded(codes) if case.recorded else self._simulated(codes)
         place = self.exchange.place
         self.exchange.place = lambda request, source="api": self._watched(place, request, source)  # type: ignore[method-assign]
@@ -156,7 +154,9 @@ class Field:
             if book.bids and self.dice.random() < 0.3:
                 bid = market.units.unit(price)
                 low = (price * D("0.97") // bid) * bid
-                orders.append(resting_purchase(f"o-{number}", position, low, (LEAST * 3 / low).quantize(D("1e-8")), now))
+                orders.append(
+                    resting_purchase(f"o-{number}", position, low, (LEAST * 3 / low).quantize(D("1e-8")), now)
+                )
         halted = [Market("upbit", code) for code, kind in self.case.troubles.items() if kind == "halted"]
         return DrillScene(tuple(positions), tuple(orders), tuple(books), tuple(halted))
 
@@ -214,7 +214,12 @@ def _note(case: Case, place: Field, scene: DrillScene, outcome: Outcome) -> None
     card, done = outcome.card, outcome.run
     if card is None:
         return
-    case.expected_s, case.p95_s, case.beyond, case.cancels = card.expected_s, card.p95_s, card.beyond_depth, card.cancels
+    case.expected_s, case.p95_s, case.beyond, case.cancels = (
+        card.expected_s,
+        card.p95_s,
+        card.beyond_depth,
+        card.cancels,
+    )
     case.slippage_foretold = None if card.slippage is None else float(card.slippage)
     case.slippage = None if done is None or done.slippage is None else float(done.slippage)
     case.flagged = len(card.unsellable)

@@ -5,8 +5,8 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from app.domain.errors import VenueUnavailableError
 from app.adapters.host.practice_admin import ExchangeAdmin, Ledger, depth_disagreements, flat_proof, last_prices
+from app.domain.errors import VenueUnavailableError
 
 
 def fill(price: str, volume: str, **more: object) -> dict[str, object]:
