@@ -34,7 +34,8 @@ LATENCIES_KEPT = 100
 READINGS_KEPT = 20
 #: A reading asks for balances and open orders, one after the other, and once more for a page that brings nothing new.
 READING_CALLS = 3
-#: How long buyers need to come back to a book that was sold empty, usually and at the slowest (all RETRY_PAUSES of the exit), seconds.
+#: How long buyers need to come back to a book that was sold empty, seconds: usually, and at the slowest, which is all
+#: RETRY_PAUSES of an exit.
 REFILL_S, SLOW_REFILL_S = 2.0, 20.0
 MOST_ROUNDS = 5
 #: Two clean readings are at least this far apart, and the second is asked for a little later (EmergencyLiquidation).

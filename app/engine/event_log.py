@@ -9,6 +9,7 @@ from app.domain.messages import (
     JOURNALED,
     AlertRaised,
     CommandRefused,
+    DrillEnded,
     EngineStarted,
     EngineStopped,
     Event,
@@ -110,6 +111,9 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"dead letter {letter.dead_letter_id}: {letter.what} {letter.code} {letter.detail}"
         case DeadLetterSettled(letter_id, outcome, _):
             return logging.INFO, f"dead letter {letter_id} settled: {outcome}"
+        case DrillEnded(drill):
+            level = logging.INFO if drill.passed else logging.WARNING
+            return level, f"fire drill over {drill.positions} positions: {drill.verdict} {drill.detail}".rstrip()
         case EngineStarted(epoch, mode, clean):
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):

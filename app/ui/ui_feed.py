@@ -23,6 +23,8 @@ from app.domain.messages import (
     CandlesLoaded,
     CandleUpdated,
     CommandRefused,
+    DrillEnded,
+    DrillMoved,
     EmergencyPreviewed,
     Event,
     FillBooked,
@@ -96,6 +98,10 @@ class UiFeed(QObject):
     """CommandRefused; told promptly."""
     reconciled = Signal(object)
     """Reconciled; told promptly."""
+    drill_moved = Signal(object)
+    """DrillMoved; told promptly."""
+    drill_ended = Signal(object)
+    """DrillEnded; told promptly. The newest ones are in ``model.drills``."""
     breaker_changed = Signal(object)
     """BreakerChanged; told promptly. The last word on each group is in ``breakers``."""
     dead_letters_changed = Signal(list)
@@ -299,6 +305,8 @@ class UiFeed(QObject):
             PositionChanged: self._on_position,
             TradingStateChanged: lambda e: hurry("trading_state_changed", e),
             LiquidationChanged: lambda e: hurry("liquidation_changed", e),
+            DrillMoved: lambda e: hurry("drill_moved", e),
+            DrillEnded: lambda e: hurry("drill_ended", e),
             StreamStateChanged: lambda e: hurry("stream_changed", e),
             MarketsListed: lambda e: hurry("markets_listed", e),
             AlertRaised: lambda e: hurry("alert_raised", e),

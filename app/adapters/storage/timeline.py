@@ -9,6 +9,7 @@ from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
+    DrillEnded,
     EngineStarted,
     EngineStopped,
     ExitTriggered,
@@ -174,6 +175,8 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
             detail = f"{before} -> {after}: {reason}"
             critical = after is TradingState.HALTED
             return TimelineEntry(Category.SYSTEM, f"trading_state.{after}", detail, critical=critical)
+        case DrillEnded(drill):
+            return TimelineEntry(Category.SYSTEM, f"drill.{drill.verdict}", drill.detail or drill.drill_id)
         case Reconciled(venue, differences) if differences:
             return TimelineEntry(Category.SYSTEM, "reconciled", f"{venue}: {'; '.join(differences)}")
         case AlertRaised(key, detail, critical):

@@ -11,6 +11,7 @@ from app.domain.instruction import InstructionChanged, InstructionState, Instruc
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
+    DrillEnded,
     Event,
     ExitTriggered,
     ExternalChangeFound,
@@ -142,6 +143,8 @@ def _system_place(event: Event) -> tuple[Lane, Tone]:
             return (Lane.RISK, Tone.WARNING if run.stage is LiquidationStage.FLAT else Tone.DANGER)
         case AlertRaised(critical=critical):
             return (Lane.RISK, Tone.DANGER if critical else Tone.WARNING)
+        case DrillEnded(drill=drill):
+            return (Lane.RISK, Tone.PLAIN if drill.passed else Tone.WARNING)
         case ExternalChangeFound():
             return (Lane.RISK, Tone.WARNING)
         case Reconciled(differences=differences):

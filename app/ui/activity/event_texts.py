@@ -9,6 +9,7 @@ from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.messages import (
     AlertRaised,
     CommandRefused,
+    DrillEnded,
     EngineStarted,
     EngineStopped,
     Event,
@@ -28,7 +29,7 @@ from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
-from app.ui import emergency_words, instruction_words, wording
+from app.ui import drill_words, emergency_words, instruction_words, wording
 from app.ui.formats import krw, percent, price, signed_krw, volume
 from app.ui.problem_words import alert_detail, refused
 from app.ui.slice_words import progress_text, report_text
@@ -103,6 +104,8 @@ def _venue_sentence(event: Event) -> str:
             return translate("Events", "{count} differences from {venue}: {first}").format(
                 count=len(differences), venue=venue, first=differences[0]
             )
+        case DrillEnded(drill=drill):
+            return translate("Events", "Fire drill: {verdict}").format(verdict=drill_words.told(drill))
         case ExternalChangeFound(venue=venue, detail=detail):
             return translate("Events", "Change from outside at {venue}: {detail}").format(venue=venue, detail=detail)
         case StreamStateChanged(venue=venue, stream=stream, up=True):

@@ -135,6 +135,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     BREAKER,
     DeadLetterAdded(LETTER),
     DeadLetterSettled("gw-0", LetterOutcome.ARRIVED, "p-1"),
+    DrillEnded(DRILL),
     EngineStopped(1),
 )
 
