@@ -72,7 +72,7 @@ def _trading_commands(window: "MainWindow") -> None:
     add(
         "drill",
         "trading",
-        lambda: translate("Commands", "Fire drill of the emergency control"),
+        lambda: translate("Commands", "Fire drill"),
         window.drill_dialog.show,
     )
 

@@ -176,8 +176,8 @@ class DrillDialog(QDialog):
         self.setWindowTitle(self.tr("Fire drill"))
         self.says.setText(
             self.tr(
-                "Presses the emergency control on a copy of your positions, in an exchange of its own on this computer. "
-                "The real account and the running engine are not touched."
+                "Presses the emergency control on a copy of your positions, in an exchange of its own on this "
+                "computer. The real account and the running engine are not touched."
             )
         )
         self.sample_button.setText(self.tr("Drill with sample positions"))

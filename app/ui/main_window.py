@@ -219,7 +219,14 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        dialogs = (self.limits_dialog, self.order_flow, self.ticket, self.scope_dialog, self.run_history, self.drill_dialog)
+        dialogs = (
+            self.limits_dialog,
+            self.order_flow,
+            self.ticket,
+            self.scope_dialog,
+            self.run_history,
+            self.drill_dialog,
+        )
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)
