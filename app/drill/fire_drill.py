@@ -17,6 +17,7 @@ from app.domain.errors import StorageError, VenueError
 from app.domain.limits import TradingLimits
 from app.domain.messages import DrillEnded, DrillMoved
 from app.domain.ports import Clock
+from app.domain.slippage import short_ratio
 from app.drill.scene import DrillScene, copy_scene, recording_of, sample_scene
 from app.drill.stand import DrillStand, judge
 from app.engine.event_bus import EventBus
@@ -117,7 +118,7 @@ class FireDrill:
             verdict=verdict,
             card=outcome.card,
             took_s=outcome.took_s,
-            slippage=None if run is None else run.slippage,
+            slippage=None if run is None or run.slippage is None else short_ratio(run.slippage),
             left=() if run is None else run.left,
             detail=detail,
         )
