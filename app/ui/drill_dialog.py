@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QHeaderView,
-    QProgressBar,
     QPushButton,
     QTableWidget,
     QTableWidgetItem,
@@ -27,6 +26,7 @@ from app.ui.theme import number_font
 from app.ui.ui_feed import UiFeed
 
 _COLUMNS = 9
+_RESULT = 7
 _RIGHT = (1, 2, 3, 4, 5, 6)
 
 
@@ -50,9 +50,6 @@ class DrillDialog(QDialog):
         self.watch = label(size=20, bold=True, figures=True)
         self.watch.setMinimumWidth(96)
         self.state = label(size=13)
-        self.bar = QProgressBar(self)
-        self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(6)
         self.trend = DrillTrend(self)
         self.legend = label("dim", size=12)
         self.table = _table(self)
@@ -81,7 +78,7 @@ class DrillDialog(QDialog):
         for row, drill in enumerate(reversed(drills)):
             for column, words in enumerate(self.cells(drill)):
                 item = QTableWidgetItem(words)
-                item.setToolTip(words)
+                item.setToolTip(drill_words.told(drill) if column == _RESULT else words)
                 if column in _RIGHT:
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
@@ -91,7 +88,6 @@ class DrillDialog(QDialog):
         """One drill as it stands in the table."""
         card = drill.card
         left = "; ".join(emergency_words.residue(one) for one in drill.left)
-        verdict = drill_words.verdict(drill.verdict)
         return (
             date_clock(drill.began_at),
             f"{drill.positions}*" if drill.sample else f"{drill.positions}",
@@ -100,7 +96,7 @@ class DrillDialog(QDialog):
             NONE if drill.took_s is None else f"{drill.took_s:.1f} s",
             NONE if card is None else _slippage(card.slippage),
             _slippage(drill.slippage),
-            f"{verdict} [{drill.detail}]" if drill.detail else verdict,
+            drill_words.verdict(drill.verdict),
             f"{left or NONE} · {drill.code}",
         )
 
@@ -131,12 +127,8 @@ class DrillDialog(QDialog):
             set_words(self.state, f"{words} · {done}" if progress.lines else words)
             set_role(self.state, "")
             set_words(self.watch, f"{progress.elapsed_s:.1f} s")
-            self.bar.setRange(0, max(progress.lines, 1))
-            self.bar.setValue(progress.done)
             return
         last = self.trend.drills[-1] if self.trend.drills else None
-        self.bar.setRange(0, 1)
-        self.bar.setValue(0)
         set_words(self.watch, NONE if last is None or last.took_s is None else f"{last.took_s:.1f} s")
         if last is not None:
             set_words(self.state, self.tr("Last drill: {words}").format(words=drill_words.told(last)))
@@ -166,7 +158,6 @@ class DrillDialog(QDialog):
         column.addWidget(self.says)
         column.addLayout(buttons)
         column.addLayout(watch)
-        column.addWidget(self.bar)
         column.addWidget(self.trend)
         column.addWidget(self.legend)
         column.addWidget(self.table, 1)
