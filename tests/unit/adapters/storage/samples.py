@@ -133,6 +133,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
     LiquidationChanged(RUN),
+    DrillEnded(DRILL),
     Reconciled("upbit", ("BTC: ours 1, theirs 2",)),
     ExternalChangeFound("upbit", "KRW-ETH sold elsewhere"),
     AlertRaised("alert.loop_lag", "120 ms", critical=True),
@@ -140,7 +141,6 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     BREAKER,
     DeadLetterAdded(LETTER),
     DeadLetterSettled("gw-0", LetterOutcome.ARRIVED, "p-1"),
-    DrillEnded(DRILL),
     EngineStopped(1),
 )
 
