@@ -95,12 +95,16 @@ class Terminal:
     stream: UpbitWebSocketClient
     engine: TradingEngine
     address: PracticeAddress
-    drill: FireDrill
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
     watched: set[Market] = field(default_factory=set)
     sampled_at: datetime | None = None
+    drill: FireDrill = field(init=False)
+
+    def __post_init__(self) -> None:
+        looks = (self.engine.core, self.clock, self.settings.limits)
+        self.drill = FireDrill(DrillTools(*looks, self.bus, self.journal.append, self.supervisor.spawn))
 
     # ---- life ---------------------------------------------------------------------------------------------------
 
@@ -244,7 +248,6 @@ async def open_terminal(options: StartOptions, profile: Profile) -> Terminal:
         stream=stream,
         engine=engine,
         address=address,
-        drill=FireDrill(DrillTools(core, clock, settings.limits, bus, journal.append, supervisor.spawn)),
         process=process,
         recorder=recorder,
     )

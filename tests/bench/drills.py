@@ -45,11 +45,13 @@ from app.practice.replay import ReplayDriver
 from app.practice.server import PracticeServer
 from app.practice.settings import Settings
 from app.practice.venue_errors import VenueError
+from tests.adapters.data.recorded import DATA
 from tests.simulation.store import SimulatedDisk
 from tests.simulation.wire.wire_loop import WireLoop, run, virtual_time
 from tests.simulation.wire.world import START, LoopClock, VenueTime
 
-RECORDED = Path("/work/shared/data/upbit/orderbook_L5_KRW-ETH_20240427_1739_2130.csv.gz")
+#: Where the recorded data lies says tests/adapters/data/recorded.py; without it all drills are at simulated books.
+RECORDED = DATA / "upbit" / "orderbook_L5_KRW-ETH_20240427_1739_2130.csv.gz"
 MOST = 50
 #: One way over the network, seconds: this computer, a town, a country, a bad day.
 WAYS_S = (0.0005, 0.004, 0.015, 0.05, 0.15)
