@@ -15,14 +15,15 @@ from app.domain.emergency import (
     Residue,
     ResidueKind,
 )
-from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO, is_usable, ratio, total
+from app.domain.money import ZERO, is_usable
 from app.domain.order import Order, OrderState
 from app.domain.position import Position, PositionState
-from app.domain.values import Purpose, Side
+from app.domain.values import Purpose
 from app.domain.venue_reports import AccountSnapshot
 from app.engine.circuit_breaker import CircuitBreaker
-from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, is_too_small, why_unsellable
-from app.engine.emergency_scope import is_about, must_end, sale_walk, share_to_sell
+from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, why_unsellable
+from app.engine.emergency_lines import OVER, EmergencyLines, kind_of
+from app.engine.emergency_scope import is_about, must_end, share_to_sell
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
@@ -35,22 +36,6 @@ ASK_GAP = timedelta(seconds=READING_GAP_S)
 PATIENCE = timedelta(seconds=20)
 
 K = ResidueKind
-#: How the note of a refused or unsent sale begins, and what that means.
-_NOTES = (
-    ("market_offline", K.HALTED),
-    ("insufficient_funds", K.LOCKED),
-    ("no_free_place", K.RATE_LIMITED),
-    ("rate_limited", K.RATE_LIMITED),
-    ("too_many_requests", K.RATE_LIMITED),
-    ("connect_failed", K.UNREACHABLE),
-    ("connection_lost", K.UNREACHABLE),
-    ("timed_out", K.UNREACHABLE),
-    ("server_error", K.UNREACHABLE),
-    ("maintenance", K.UNREACHABLE),
-    ("cancelled", K.NO_BUYERS),
-    ("expired", K.REFUSED),
-)
-_OVER = (LineState.SOLD, LineState.DUST, LineState.CANCELLED, LineState.CONFIRMED)
 
 
 class EmergencyLiquidation:
@@ -62,6 +47,7 @@ class EmergencyLiquidation:
         self._board = board
         self._orders = orders
         self._positions = positions
+        self._lines = EmergencyLines(board, orders, positions)
         self.forecast = EmergencyForecast(board, orders, positions, breaker)
         self._progress_at: datetime | None = None
         #: What had been reached by then: a sale that is refused again and again reaches nothing.
@@ -109,7 +95,7 @@ class EmergencyLiquidation:
         still be there afterwards, and is no residue."""
         self._progress_at, self._last_read = now, None
         card = self.forecast.preview(now, scope)
-        lines = tuple(self._new_line(position, scope.share) for position in positions)
+        lines = tuple(self._lines.new_line(position, scope.share) for position in positions)
         kept = () if scope.whole_account else tuple(unmanaged.items())
         self.run = LiquidationRun(
             run_id,
@@ -129,7 +115,7 @@ class EmergencyLiquidation:
         if run is None or scope in run.scopes or any(_includes(known, scope) for known in run.scopes):
             return None
         known_lines = {line.position_id for line in run.lines}
-        more = tuple(self._new_line(p, scope.share) for p in positions if p.position_id not in known_lines)
+        more = tuple(self._lines.new_line(p, scope.share) for p in positions if p.position_id not in known_lines)
         kept = () if scope.whole_account else run.unmanaged
         self._progress_at, self._last_read = now, None
         lines = (*(self._widened(line, scope, positions) for line in run.lines), *more)
@@ -145,21 +131,6 @@ class EmergencyLiquidation:
         )
         return self.run
 
-    def _new_line(self, position: Position, share: int) -> LiquidationLine:
-        sold, earned = self._sales_of(position.position_id)
-        walk = sale_walk(position, position.quantity, self._board)
-        return LiquidationLine(
-            position.position_id,
-            position.market,
-            LineState.WAITING,
-            wanted=self._share_of(position, position.quantity, share),
-            sold=ZERO,
-            share=share,
-            arrival=None if walk is None else walk.mid,
-            sold_before=sold,
-            earned_before=earned,
-        )
-
     @staticmethod
     def _widened(line: LiquidationLine, scope: EmergencyScope, positions: Iterable[Position]) -> LiquidationLine:
         named = any(position.position_id == line.position_id for position in positions)
@@ -174,8 +145,8 @@ class EmergencyLiquidation:
             return None
         named = {line.position_id for line in run.lines}
         late = [p for p in self._positions.live() if p.position_id not in named and is_about(run, p)]
-        known = (*run.lines, *(self._new_line(position, share_to_sell(run, position)) for position in late))
-        lines = tuple(self._line(line) for line in known)
+        known = (*run.lines, *(self._lines.new_line(position, share_to_sell(run, position)) for position in late))
+        lines = tuple(self._lines.line(run, line) for line in known)
         progress = self._progress(lines)
         if progress != self._progress_seen or self._progress_at is None:
             self._progress_at, self._progress_seen = now, progress
@@ -196,7 +167,7 @@ class EmergencyLiquidation:
     def _progress(self, lines: Iterable[LiquidationLine]) -> tuple[object, ...]:
         """What changes only when something is reached: units sold, lines done, purchases and old sales gone."""
         orders = (o.order_id for o in self.orders_in_the_way() if o.intent.purpose is not Purpose.LIQUIDATION)
-        return (tuple((line.position_id, line.sold, line.state in _OVER) for line in lines), tuple(orders))
+        return (tuple((line.position_id, line.sold, line.state in OVER) for line in lines), tuple(orders))
 
     def _stage(self, run: LiquidationRun) -> LiquidationStage:
         if self._nothing_left(run):
@@ -255,7 +226,8 @@ class EmergencyLiquidation:
         run = self.run
         if run is None or run.stage.is_proven:
             return []
-        lines = (self._line(line) for line in run.lines if 0 < line.share < 100)  # as they are now, not as last told
+        # As they are now, not as last told: a sale may have ended since.
+        lines = (self._lines.line(run, line) for line in run.lines if 0 < line.share < 100)
         parts = [(self._positions.positions.get(line.position_id), line) for line in lines]
         return [
             (position, line.wanted - line.sold)
@@ -263,7 +235,7 @@ class EmergencyLiquidation:
             if position is not None
             and position.is_live
             and position.state is not PositionState.CLOSING
-            and line.state not in _OVER
+            and line.state not in OVER
             and line.wanted > line.sold
         ]
 
@@ -279,62 +251,7 @@ class EmergencyLiquidation:
         line = next((line for line in run.lines if line.position_id == position.position_id), None)
         if share == 0:
             return True
-        return share < 100 and line is not None and self._line(line).state in _OVER
-
-    def _line(self, line: LiquidationLine) -> LiquidationLine:
-        position = self._positions.positions.get(line.position_id)
-        if position is None:  # closed before a restart: the journal hands back live positions only
-            over = line.state in _OVER
-            return line if over else replace(line, state=LineState.SOLD, sold=line.wanted, residue="", why=None)
-        sold, earned = self._sales_of(line.position_id)
-        sold, earned = max(sold - line.sold_before, ZERO), earned - line.earned_before
-        wanted = self._share_of(position, position.quantity + sold, line.share)
-        if line.share == 100:
-            wanted = max(wanted, line.wanted)
-        moved = replace(line, wanted=wanted, sold=sold, proceeds=earned)
-        working = self._orders.working(line.position_id)
-        unknown = any(order.state is OrderState.UNKNOWN for order in working)
-        state, residue, why = self._line_state(moved, position, working)
-        if unknown:
-            residue, why = "unknown order", K.UNKNOWN_ORDER
-        return replace(moved, state=state, residue=residue, why=why)
-
-    def _line_state(
-        self, line: LiquidationLine, position: Position, working: Sequence[Order]
-    ) -> tuple[LineState, str, ResidueKind | None]:
-        """State of a line, the words of what holds it up, and their kind."""
-        if position.state is PositionState.CLOSED:
-            return (LineState.DUST, str(position.dust), K.DUST) if position.dust > ZERO else (LineState.SOLD, "", None)
-        run = self.run
-        if line.share == 0:
-            waits = run is not None and any(must_end(run, order, position) for order in working)
-            return (LineState.CANCELLING if waits else LineState.CANCELLED, "", None)
-        if any(order.intent.side is Side.SELL for order in working):
-            return LineState.SELLING, "", None
-        if working:
-            return LineState.CANCELLING, "", None
-        if line.share < 100 and position.state is not PositionState.CLOSING:
-            rest = line.wanted - line.sold
-            if rest <= ZERO:
-                return LineState.SOLD, "", None
-            if is_too_small(position, rest, self._board, self._positions):
-                return LineState.DUST, str(rest), K.DUST
-        if position.note:
-            return LineState.STUCK, position.note, _kind_of(position.note)
-        return (LineState.SELLING if position.quantity > ZERO else LineState.WAITING), "", None
-
-    def _share_of(self, position: Position, held: Decimal, share: int) -> Decimal:
-        """``share`` percent of ``held``, on the venue's step."""
-        if share == 100:
-            return held
-        part = MONEY_CONTEXT.multiply(held, ratio(Decimal(share), HUNDRED))
-        rules = self._board.constraints.get(position.market)
-        return part if rules is None else rules.floor_volume(part)
-
-    def _sales_of(self, position_id: str) -> tuple[Decimal, Decimal]:
-        """Units sold and money earned by all sales of a position so far."""
-        sales = [order for order in self._orders.of_position(position_id) if order.intent.side is Side.SELL]
-        return total(order.filled_volume for order in sales), total(order.filled_funds for order in sales)
+        return share < 100 and line is not None and self._lines.line(run, line).state in OVER
 
     # ---- what is left -------------------------------------------------------------------------------------------
 
@@ -353,7 +270,7 @@ class EmergencyLiquidation:
         if self.searching:
             return K.SEARCHING, ""
         if position.note:
-            return _kind_of(position.note), position.note
+            return kind_of(position.note), position.note
         return K.HELD, position.state.value
 
     def _venue_residues(self, run: LiquidationRun, snapshot: AccountSnapshot) -> tuple[Residue, ...]:
@@ -395,10 +312,6 @@ def _order_residue(order: Order) -> Residue:
     kind = K.UNKNOWN_ORDER if order.state is OrderState.UNKNOWN else K.WORKING_ORDER
     words = f"order {order.order_id} is {order.state}"
     return Residue(kind, order.intent.market, order.remaining_volume, words)
-
-
-def _kind_of(note: str) -> ResidueKind:
-    return next((kind for start, kind in _NOTES if note.startswith(start)), K.REFUSED)
 
 
 def _confirmed(line: LiquidationLine) -> LiquidationLine:

@@ -1,6 +1,6 @@
 """Presses that do less than everything, or reach further. The control beside it stays what it is meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
@@ -167,7 +167,7 @@ class ScopeDialog(QDialog):
         self._changed()
 
 
-def _refill(box: ChoiceBox, entries: list[tuple[str, object]]) -> None:
+def _refill(box: ChoiceBox, entries: Sequence[tuple[str, object]]) -> None:
     box.blockSignals(True)
     box.clear()
     for words, data in entries:
