@@ -25,6 +25,7 @@ def template(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.timeout(1200)  # a second each on a quiet machine
 def test_the_card_keeps_what_it_says(template: Path) -> None:
     found = [drill(case, template) for case in cases(20, 7)]
     said = report(found, 0.0)
