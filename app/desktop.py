@@ -141,6 +141,7 @@ def _services(terminal: Terminal) -> UiServices:
         spawn=terminal.supervisor.spawn,
         sell_first=terminal.settings.emergency.sell_first,
         alerts=terminal.alerts,
+        start_drill=terminal.start_drill,
     )
 
 

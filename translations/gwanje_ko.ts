@@ -387,6 +387,10 @@
         <translation>긴급 청산 실행 기록</translation>
     </message>
     <message>
+        <source>Fire drill</source>
+        <translation>모의 청산 훈련</translation>
+    </message>
+    <message>
         <source>Command palette</source>
         <translation>명령 팔레트</translation>
     </message>
@@ -581,6 +585,136 @@
     <message>
         <source>tray</source>
         <translation>트레이</translation>
+    </message>
+</context>
+<context>
+    <name>Drill</name>
+    <message>
+        <source>Passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <source>Something was left that the card had not named</source>
+        <translation>카드가 알리지 않은 것이 남음</translation>
+    </message>
+    <message>
+        <source>Something was sold that the card had called unsellable</source>
+        <translation>카드가 못 판다고 한 것이 팔림</translation>
+    </message>
+    <message>
+        <source>Sold, but slower than foretold</source>
+        <translation>팔렸지만 예고보다 느림</translation>
+    </message>
+    <message>
+        <source>Did not come to its end</source>
+        <translation>끝나지 않음</translation>
+    </message>
+    <message>
+        <source>Could not be run</source>
+        <translation>실행할 수 없음</translation>
+    </message>
+    <message>
+        <source>Opening an exchange of its own</source>
+        <translation>별도 거래소 여는 중</translation>
+    </message>
+    <message>
+        <source>Copying positions and books</source>
+        <translation>포지션과 호가 복사 중</translation>
+    </message>
+    <message>
+        <source>Reading books and balances</source>
+        <translation>호가와 잔고 확인 중</translation>
+    </message>
+    <message>
+        <source>Pressed</source>
+        <translation>누른 시각</translation>
+    </message>
+    <message>
+        <source>Comparing with the exchange&apos;s ledger</source>
+        <translation>거래소 원장과 대조 중</translation>
+    </message>
+    <message>
+        <source>{verdict} ({took} s, p95 {p95} s)</source>
+        <translation>{verdict} ({took}초, p95 {p95}초)</translation>
+    </message>
+</context>
+<context>
+    <name>DrillDialog</name>
+    <message>
+        <source>A drill could not be started: nothing is held, or one is on already.</source>
+        <translation>훈련을 시작할 수 없습니다. 보유한 것이 없거나 이미 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Drill with the {count} present positions</source>
+        <translation>현재 포지션 {count}개로 훈련</translation>
+    </message>
+    <message>
+        <source>{done} of {lines} positions sold</source>
+        <translation>{lines}개 중 {done}개 매도됨</translation>
+    </message>
+    <message>
+        <source>Last drill: {words}</source>
+        <translation>마지막 훈련: {words}</translation>
+    </message>
+    <message>
+        <source>Nothing is held now; a drill on sample positions shows the same way.</source>
+        <translation>지금 보유한 포지션이 없습니다. 예시 포지션으로 같은 과정을 훈련할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No drill yet.</source>
+        <translation>아직 훈련 기록이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Fire drill</source>
+        <translation>모의 청산 훈련</translation>
+    </message>
+    <message>
+        <source>Presses the emergency control on a copy of your positions, in an exchange of its own on this computer. The real account and the running engine are not touched.</source>
+        <translation>지금 포지션의 사본으로, 이 컴퓨터의 별도 모의 거래소에서 긴급 청산을 실행해 봅니다. 실제 계좌와 실행 중인 엔진은 건드리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Drill with sample positions</source>
+        <translation>예시 포지션으로 훈련</translation>
+    </message>
+    <message>
+        <source>Bar: seconds it took · thick line: p95 · dashed: expected · * sample positions · last: program code</source>
+        <translation>막대: 걸린 시간 · 굵은 선: p95 · 점선: 예상 · * 예시 포지션 · 마지막 칸: 프로그램 코드</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>예상</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>실제</translation>
+    </message>
+    <message>
+        <source>Slippage foretold</source>
+        <translation>예측 슬리피지</translation>
+    </message>
+    <message>
+        <source>Slippage</source>
+        <translation>슬리피지</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Left · code</source>
+        <translation>남은 것 · 코드</translation>
     </message>
 </context>
 <context>
@@ -963,6 +1097,10 @@
     <message>
         <source>{count} differences from {venue}: {first}</source>
         <translation>{venue}와 차이 {count}건: {first}</translation>
+    </message>
+    <message>
+        <source>Fire drill: {verdict}</source>
+        <translation>모의 청산 훈련: {verdict}</translation>
     </message>
     <message>
         <source>Change from outside at {venue}: {detail}</source>
@@ -2992,6 +3130,10 @@
     <message>
         <source>Runs of the emergency control</source>
         <translation>긴급 청산 실행 기록</translation>
+    </message>
+    <message>
+        <source>Fire drill…</source>
+        <translation>모의 청산 훈련…</translation>
     </message>
     <message>
         <source>Pressed</source>

@@ -13,6 +13,7 @@ from app.domain.breaker import BreakerChanged, CallBudget, CallGroup, CallRate, 
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded, DrillMoved
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
@@ -439,12 +440,14 @@ StateEvent = (
     | NoticeChanged
     | RemoteTaken
     | DailyReported
+    | DrillEnded
 )
 ViewEvent = (
     PositionMarked
     | AccountMarked
     | LimitUsage
     | EmergencyPreviewed
+    | DrillMoved
     | CandleUpdated
     | CandlesLoaded
     | VenueStatus
@@ -480,4 +483,5 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     NoticeChanged,
     RemoteTaken,
     DailyReported,
+    DrillEnded,
 )

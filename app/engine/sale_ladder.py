@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
+from app.domain.constraints import ExchangeConstraints
 from app.domain.exit_plan import ExitReason
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
 from app.domain.order import Order, OrderIntent, OrderState
@@ -19,10 +20,21 @@ VENUE_SAYS_DUST = "under_min_total_ask"
 LADDER = (OrderType.MARKET, OrderType.LIMIT, OrderType.BEST)
 #: How far below the best bid that limit lies, as a ratio.
 REACH = Decimal("0.03")
+#: Of the venue's maximum total a sale takes this share: the price may rise until the order is there.
+BELOW_MAXIMUM = Decimal("0.9")
 #: Refusals that say nothing about the kind of the order.
 NOT_THE_KIND = ("insufficient_funds", VENUE_SAYS_DUST, "market_offline")
 #: A balance is believed to lack units only when it is so much younger than the last fill: it may lag behind.
 BALANCE_LAG = timedelta(seconds=5)
+
+
+def pieces(volume: Decimal, rules: ExchangeConstraints | None, price: Decimal) -> int:
+    """Into how many orders a sale has to be split because the venue takes no more than its maximum total at once."""
+    if rules is None or not is_usable(price) or not is_usable(rules.max_total):
+        return 1
+    most = MONEY_CONTEXT.multiply(rules.max_total, BELOW_MAXIMUM)
+    share = MONEY_CONTEXT.divide(MONEY_CONTEXT.multiply(volume, price), most)
+    return max(int(share.to_integral_value(ROUND_CEILING)), 1)
 
 
 class SaleLadder:
@@ -46,6 +58,10 @@ class SaleLadder:
         )
         rules, book = view.board.constraints.get(position.market), view.board.books.get(position.market)
         bid = book.best_bid if book is not None else None
+        parts = pieces(intent.volume or ZERO, rules, bid or view.positions.price_of(position.market))
+        if parts > 1 and rules is not None:
+            part = MONEY_CONTEXT.divide(intent.volume or ZERO, Decimal(parts))
+            intent = replace(intent, volume=rules.floor_volume(part))  # the rest follows when this one is filled
         kind = LADDER[self._rungs.get(position.position_id, 0) % len(LADDER)]
         if kind is OrderType.BEST:
             return replace(intent, order_type=kind, time_in_force=TimeInForce.IOC)

@@ -295,6 +295,7 @@ class TradingCore:
 
     def _on_account_read(self, message: AccountRead, now: datetime, out: Outbox) -> None:
         self.account_desk.on_read(message, self._follow, now, out)
+        self.emergency.forecast.note_reading((now - message.snapshot.started_at).total_seconds())
         self.emergency_desk.on_account(message, self.view(), now, out)
 
     def _on_stream(self, message: StreamStateChanged, now: datetime, out: Outbox) -> None:
@@ -344,7 +345,7 @@ class TradingCore:
         return {
             Trade: self.markets.on_trade,
             Book: self.markets.on_book,
-            Ticker: lambda m, now, out: out.tell(m),
+            Ticker: self.markets.on_ticker,
             TimePassed: self._on_time,
             StartStrategy: self._on_start,
             PausePosition: lambda m, now, out: self.position_intake.pause(m.position_id, now, out),

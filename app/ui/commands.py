@@ -69,6 +69,12 @@ def _trading_commands(window: "MainWindow") -> None:
         window.scope_dialog.open_fresh,
     )
     add("runs", "trading", lambda: translate("Commands", "Runs of the emergency control"), window.run_history.show)
+    add(
+        "drill",
+        "trading",
+        lambda: translate("Commands", "Fire drill"),
+        window.drill_dialog.show,
+    )
 
 
 def _view_commands(window: "MainWindow") -> None:

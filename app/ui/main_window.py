@@ -16,6 +16,7 @@ from app.ui.archive_door import ArchiveDoor
 from app.ui.command_palette import CommandPalette
 from app.ui.commands import add_commands
 from app.ui.dashboard_widget import DashboardWidget
+from app.ui.drill_dialog import DrillDialog
 from app.ui.first_run_dialog import FirstRunDialog
 from app.ui.flow.order_flow_dialog import OrderFlowDialog
 from app.ui.icons import ICON_FOLDER
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.about_dialog = AboutDialog(self)
         self.scope_dialog = ScopeDialog(services.sell_first, self)
         self.run_history = RunHistoryDialog(self)
+        self.drill_dialog = DrillDialog(services.start_drill, self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
         self._arrange()
@@ -197,6 +199,7 @@ class MainWindow(QMainWindow):
         self.scope_dialog.triggered.connect(self.liquidate)
         self.dashboard.card.scope_wanted.connect(self.scope_dialog.open_fresh)
         self.dashboard.card.history_wanted.connect(self.run_history.show)
+        self.run_history.drill_wanted.connect(self.drill_dialog.show)
         self.top.theme_button.clicked.connect(self.toggle_theme)
         self.top.language_button.clicked.connect(self.toggle_language)
         self.top.palette_button.clicked.connect(self.palette_dialog.open_fresh)
@@ -220,8 +223,15 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        pages = (self.scope_dialog, self.run_history, self.alert_center)
-        dialogs = (self.limits_dialog, self.order_flow, self.ticket, *pages)
+        dialogs = (
+            self.limits_dialog,
+            self.order_flow,
+            self.ticket,
+            self.scope_dialog,
+            self.run_history,
+            self.drill_dialog,
+            self.alert_center,
+        )
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)

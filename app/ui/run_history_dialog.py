@@ -1,10 +1,12 @@
 """Runs of the emergency control so far: what was foretold, and what came."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
+    QHBoxLayout,
     QHeaderView,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -22,7 +24,9 @@ _COLUMNS = 8
 
 
 class RunHistoryDialog(QDialog):
-    """Not modal; the newest run comes first."""
+    """Not modal; the newest run comes first. ``drill_wanted`` opens the fire drill."""
+
+    drill_wanted = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -41,10 +45,15 @@ class RunHistoryDialog(QDialog):
         header.setHighlightSections(False)
         self.note = label("dim", size=12)
         self.note.setWordWrap(True)
+        self.drill_button = QPushButton(self)
+        self.drill_button.clicked.connect(lambda: self.drill_wanted.emit())
+        foot = QHBoxLayout()
+        foot.addWidget(self.note, 1)
+        foot.addWidget(self.drill_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.addWidget(self.table)
-        column.addWidget(self.note)
+        column.addLayout(foot)
         self.resize(960, 360)
         self._translate()
 
@@ -89,6 +98,7 @@ class RunHistoryDialog(QDialog):
 
     def _translate(self) -> None:
         self.setWindowTitle(self.tr("Runs of the emergency control"))
+        self.drill_button.setText(self.tr("Fire drill…"))
         self.table.setHorizontalHeaderLabels(
             [
                 self.tr("Pressed"),

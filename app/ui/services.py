@@ -24,6 +24,7 @@ class UiServices:
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
     ``sell_first`` is which risk the emergency control sells first.
+    ``start_drill`` begins a fire drill on a copy of the positions (True: on made-up ones) and returns whether it did.
     ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``. ``alerts`` leads to
     the channels that tell people besides the screen.
     """
@@ -45,3 +46,4 @@ class UiServices:
     spawn: Spawn
     sell_first: SellFirst = SellFirst.VALUE
     alerts: AlertDoor = field(default_factory=NoDoor)
+    start_drill: Callable[[bool], bool] = lambda sample: False

@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.alert import ChannelName
+from app.domain.drill import DrillMoved, DrillProgress, DrillStep
 from app.domain.emergency import LiquidationStage
 from app.domain.messages import AlertRaised, TradingStateChanged
 from app.domain.values import Market, TradingState
@@ -24,6 +25,7 @@ from app.ui.languages import languages
 from app.ui.main_window import MainWindow
 from app.ui.theme import apply_theme, load_fonts, theme
 from app.ui.ui_feed import UiFeed
+from tests.ui.drill_story import drills
 from tests.ui.flow_story import flow
 from tests.ui.screen_story import NOW, Story, alert, halted_preview, run
 from tests.ui.story_alerts import notices
@@ -152,6 +154,20 @@ def scene_latency(window: MainWindow, story: Story) -> None:
     window.order_flow.show_latency()
 
 
+def scene_drill(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(*drills(story.now), DrillMoved(DrillProgress(DrillStep.PRESSED, 2.3, 4, 6)))
+    window.feed.flush()
+    window.drill_dialog.show()
+
+
+def scene_drilled(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(*drills(story.now))
+    window.feed.flush()
+    window.drill_dialog.show()
+
+
 SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "full": scene_full,
     "empty": scene_empty,
@@ -165,7 +181,13 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "latency": scene_latency,
     "alerts": scene_alerts,
     "channels": scene_channels,
+    "drill": scene_drill,
+    "drilled": scene_drilled,
 }
+
+
+#: Scenes that open a dialog: it is taken by itself as well.
+WITH_DIALOGS = ("dialogs", "scopes", "flow", "latency", "alerts", "channels", "drill", "drilled")
 
 
 def take(app: QApplication, folder: Path, name: str, language: str, look: str, size: tuple[int, int]) -> None:
@@ -184,7 +206,7 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
         file = f"{name}-{language}-{look}-{size[0]}x{size[1]}"
         window.grab().save(str(folder / f"{file}.png"))
         for dialog in window.findChildren(QDialog):
-            if dialog.isVisible() and name in ("dialogs", "scopes", "flow", "latency", "alerts", "channels"):
+            if dialog.isVisible() and name in WITH_DIALOGS:
                 dialog.grab().save(str(folder / f"{file}-{type(dialog).__name__}.png"))
         window.finish()
         window.deleteLater()

@@ -23,6 +23,7 @@ from app.domain.alert import DailyReported, Notice, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged
 from app.domain.business_day import business_day_start, business_month_start
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
+from app.domain.drill import DrillEnded, DrillRecord, keep_drill
 from app.domain.emergency import LiquidationRun, keep_run
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
@@ -62,7 +63,7 @@ class Recovered:
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
     ``liquidation`` is the last emergency run; the engine goes on with one that did not reach its proof, ``runs`` are
-    the newest ones for the screen. ``breakers`` holds
+    the newest ones for the screen, ``drills`` the newest fire drills. ``breakers`` holds
     the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``notices`` are those
     nobody has acknowledged, ``remote_ids`` the update ids of remote commands, ``reported_day`` the last day reported,
     ``emergencies`` when each emergency run of the last days began.
@@ -90,6 +91,7 @@ class Recovered:
     remote_ids: tuple[int, ...] = ()
     reported_day: datetime | None = None
     emergencies: tuple[datetime, ...] = ()
+    drills: tuple[DrillRecord, ...] = ()
 
 
 @dataclass(slots=True)
@@ -163,6 +165,7 @@ async def recover(
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
         runs=tuple(checked.runs.values()),
+        drills=tuple(checked.drills.values()),
         instructions=tuple(checked.instructions.values()),
         earlier=earlier,
         limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
@@ -233,6 +236,7 @@ _WHOLE = frozenset(
         NoticeChanged,
         RemoteTaken,
         DailyReported,
+        DrillEnded,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -252,6 +256,7 @@ class _Checked:
     trading_state: TradingState = TradingState.DISABLED
     liquidation: LiquidationRun | None = None
     runs: dict[str, LiquidationRun] = field(default_factory=dict)
+    drills: dict[str, DrillRecord] = field(default_factory=dict)
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: dict[str, Instruction] = field(default_factory=dict)
     limit_alerts: dict[str, str] = field(default_factory=dict)
@@ -338,6 +343,8 @@ class _Checked:
                 self.remote_ids.append(update_id)
             case DailyReported(report):
                 self.reported_day = report.day
+            case DrillEnded(drill):
+                keep_drill(self.drills, drill)
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
             case _:

@@ -18,6 +18,7 @@ from app.domain.alert import (
 )
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
+from app.domain.drill import DrillEnded, DrillRecord, DrillVerdict
 from app.domain.emergency import LiquidationRun, LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
@@ -57,6 +58,7 @@ INSTRUCTION = Instruction(
 NO = Refusal(RefusalReason.HALTED, "trading is halted")
 LEFT = (Residue(ResidueKind.HALTED), Residue(ResidueKind.UNCONFIRMED))
 RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, left=LEFT)
+DRILL = DrillRecord("d-1", START, "0123456789ab", 2, False, DrillVerdict.LATE, detail="5.2 s, p95 was 4.0 s")
 PAID = ExecutionMeasured(
     "order-1", XRP, Side.BUY, Decimal(1000), Decimal("1000.5"), Decimal("0.0005"), ImpactClass.LOW, START
 )
@@ -110,6 +112,7 @@ LINES: list[tuple[Event, int, str]] = [
         logging.WARNING,
         "dead letter order-1: Order never_arrived time-out",
     ),
+    (DrillEnded(DRILL), logging.WARNING, "fire drill over 2 positions: late 5.2 s, p95 was 4.0 s"),
     (DeadLetterSettled("order-1", LetterOutcome.RETRIED), logging.INFO, "dead letter order-1 settled: retried"),
     (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
     (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),

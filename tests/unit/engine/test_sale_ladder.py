@@ -41,6 +41,18 @@ def test_what_leads_to_the_next_kind(play: Playbook, sale: object, kind: OrderTy
     assert ladder.sale(position, position.quantity, Purpose.EXIT, play.core.view()).order_type is OrderType.MARKET
 
 
+def test_a_sale_above_the_venue_s_maximum_leaves_in_equal_parts(play: Playbook) -> None:
+    """Otherwise the venue refuses it for ever (over_krw_funds_ask), and the largest position is the one that stays."""
+    ladder, position, view = SaleLadder(play.core.tracker), play.position(XRP), play.core.view()
+    rules = view.board.constraints[XRP]
+    worth = position.quantity * play.core.positions.price_of(XRP)
+    view.board.constraints[XRP] = replace(rules, max_total=worth / 2)
+    part = ladder.sale(position, position.quantity, Purpose.EXIT, view)
+    assert part.volume == rules.floor_volume(position.quantity / 3), "two parts would leave no room for a higher price"
+    view.board.constraints[XRP] = replace(rules, max_total=worth * 2)
+    assert ladder.sale(position, position.quantity, Purpose.EXIT, view).volume == position.quantity
+
+
 def test_without_a_bid_there_is_no_limit_to_set(play: Playbook) -> None:
     ladder, position = SaleLadder(play.core.tracker), play.position(XRP)
     sale = refused("validation_error")
