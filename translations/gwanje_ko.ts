@@ -168,7 +168,7 @@
     </message>
     <message>
         <source>Not done: {reason}</source>
-        <translation>실행 안 됨: {reason}</translation>
+        <translation>실행하지 못했습니다: {reason}</translation>
     </message>
     <message>
         <source>kept in the key store; type to replace</source>
@@ -627,7 +627,7 @@
     </message>
     <message>
         <source>Pressed</source>
-        <translation>누른 시각</translation>
+        <translation>누름</translation>
     </message>
     <message>
         <source>Comparing with the exchange&apos;s ledger</source>
@@ -698,11 +698,11 @@
     </message>
     <message>
         <source>Took</source>
-        <translation>실제</translation>
+        <translation>소요</translation>
     </message>
     <message>
         <source>Slippage foretold</source>
-        <translation>예측 슬리피지</translation>
+        <translation>예상 슬리피지</translation>
     </message>
     <message>
         <source>Slippage</source>
@@ -721,7 +721,7 @@
     <name>DustTable</name>
     <message>
         <source>Market</source>
-        <translation>시장가</translation>
+        <translation>마켓</translation>
     </message>
     <message>
         <source>Left</source>
@@ -737,7 +737,7 @@
     </message>
     <message>
         <source>When</source>
-        <translation>실행 조건</translation>
+        <translation>시각</translation>
     </message>
     <message>
         <source>Strategy</source>
@@ -1877,15 +1877,15 @@
     </message>
     <message>
         <source>must begin with https:// (http:// only on this computer)</source>
-        <translation>https://로 시작해야 합니다(http://는 이 컴퓨터에서만 가능)</translation>
+        <translation>주소는 https:// 로 시작해야 합니다 (http:// 는 이 컴퓨터만)</translation>
     </message>
     <message>
         <source>must look like 23:00-07:00, or be empty</source>
-        <translation>23:00-07:00 형식이거나 비어 있어야 합니다</translation>
+        <translation>조용한 시간은 23:00-07:00 모양이거나 비워 두세요</translation>
     </message>
     <message>
         <source>must be 1 to 1440</source>
-        <translation>1에서 1440 사이여야 합니다</translation>
+        <translation>분은 1에서 1440까지입니다</translation>
     </message>
     <message>
         <source>must be at most 20 ids above 0</source>
