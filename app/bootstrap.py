@@ -38,6 +38,7 @@ from app.alert_room import AlertRoom
 from app.domain.alert import NoticeChanged
 from app.domain.commands import SetTradingState, WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
+from app.domain.drill import DrillEnded
 from app.domain.errors import StorageError, VenueError
 from app.domain.flight import FlightHeader
 from app.domain.heartbeat import LoopStarved
@@ -46,6 +47,7 @@ from app.domain.messages import (
     AccountMarked,
     AlertRaised,
     Event,
+    LiquidationChanged,
     MarketsListed,
     OrderChanged,
     PositionChanged,
@@ -53,6 +55,7 @@ from app.domain.messages import (
 )
 from app.domain.values import Market, TradingMode, TradingState
 from app.domain.venue_health import CallTimed
+from app.drill.fire_drill import DrillTools, FireDrill
 from app.engine.alert_desk import AlertDesk
 from app.engine.alert_service import AlertService
 from app.engine.daily_report import DailyReporter
@@ -129,6 +132,11 @@ class Terminal:
     listed: list[Market] = field(default_factory=list)
     watched: set[Market] = field(default_factory=set)
     sampled_at: datetime | None = None
+    drill: FireDrill = field(init=False)
+
+    def __post_init__(self) -> None:
+        looks = (self.engine.core, self.clock, self.settings.limits)
+        self.drill = FireDrill(DrillTools(*looks, self.bus, self.journal.append, self.supervisor.spawn))
 
     # ---- life ---------------------------------------------------------------------------------------------------
 
@@ -172,6 +180,8 @@ class Terminal:
         events: list[Event] = [OrderChanged(order, "recovered") for order in state.orders]
         events += [PositionChanged(position, "recovered") for position in state.positions]
         events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
+        events += [LiquidationChanged(run) for run in state.runs]
+        events += [DrillEnded(drill) for drill in state.drills]
         now = self.engine.core.switch.state
         mark = self.engine.core.switch.mark
         events += [KillMarked(mark)] if mark is not None else []
@@ -179,6 +189,10 @@ class Terminal:
         events += [NoticeChanged(notice, "recovered") for notice in state.notices]
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
+
+    def start_drill(self, sample: bool) -> bool:
+        """Press the emergency control in an exchange of its own, on a copy; False when that cannot be done now."""
+        return self.drill.start(sample)
 
     def watch_market(self, venue: str, symbol: str) -> None:
         """The screen shows this market: follow it and load its bars."""

@@ -143,7 +143,9 @@ def _services(terminal: Terminal) -> UiServices:
         archive=OrderHistory(terminal.database),
         spawn=terminal.supervisor.spawn,
         halt=terminal.unlocker,
+        sell_first=terminal.settings.emergency.sell_first,
         alerts=terminal.alerts,
+        start_drill=terminal.start_drill,
     )
 
 

@@ -457,6 +457,18 @@
         <translation>지금 거래소와 대조</translation>
     </message>
     <message>
+        <source>Emergency: less, or more…</source>
+        <translation>긴급 청산: 범위 선택…</translation>
+    </message>
+    <message>
+        <source>Runs of the emergency control</source>
+        <translation>긴급 청산 실행 기록</translation>
+    </message>
+    <message>
+        <source>Fire drill</source>
+        <translation>모의 청산 훈련</translation>
+    </message>
+    <message>
         <source>Command palette</source>
         <translation>명령 팔레트</translation>
     </message>
@@ -654,6 +666,136 @@
     </message>
 </context>
 <context>
+    <name>Drill</name>
+    <message>
+        <source>Passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <source>Something was left that the card had not named</source>
+        <translation>카드가 알리지 않은 것이 남음</translation>
+    </message>
+    <message>
+        <source>Something was sold that the card had called unsellable</source>
+        <translation>카드가 못 판다고 한 것이 팔림</translation>
+    </message>
+    <message>
+        <source>Sold, but slower than foretold</source>
+        <translation>팔렸지만 예고보다 느림</translation>
+    </message>
+    <message>
+        <source>Did not come to its end</source>
+        <translation>끝나지 않음</translation>
+    </message>
+    <message>
+        <source>Could not be run</source>
+        <translation>실행할 수 없음</translation>
+    </message>
+    <message>
+        <source>Opening an exchange of its own</source>
+        <translation>별도 거래소 여는 중</translation>
+    </message>
+    <message>
+        <source>Copying positions and books</source>
+        <translation>포지션과 호가 복사 중</translation>
+    </message>
+    <message>
+        <source>Reading books and balances</source>
+        <translation>호가와 잔고 확인 중</translation>
+    </message>
+    <message>
+        <source>Pressed</source>
+        <translation>누름</translation>
+    </message>
+    <message>
+        <source>Comparing with the exchange&apos;s ledger</source>
+        <translation>거래소 원장과 대조 중</translation>
+    </message>
+    <message>
+        <source>{verdict} ({took} s, p95 {p95} s)</source>
+        <translation>{verdict} ({took}초, p95 {p95}초)</translation>
+    </message>
+</context>
+<context>
+    <name>DrillDialog</name>
+    <message>
+        <source>A drill could not be started: nothing is held, or one is on already.</source>
+        <translation>훈련을 시작할 수 없습니다. 보유한 것이 없거나 이미 진행 중입니다.</translation>
+    </message>
+    <message>
+        <source>Drill with the {count} present positions</source>
+        <translation>현재 포지션 {count}개로 훈련</translation>
+    </message>
+    <message>
+        <source>{done} of {lines} positions sold</source>
+        <translation>{lines}개 중 {done}개 매도됨</translation>
+    </message>
+    <message>
+        <source>Last drill: {words}</source>
+        <translation>마지막 훈련: {words}</translation>
+    </message>
+    <message>
+        <source>Nothing is held now; a drill on sample positions shows the same way.</source>
+        <translation>지금 보유한 포지션이 없습니다. 예시 포지션으로 같은 과정을 훈련할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>No drill yet.</source>
+        <translation>아직 훈련 기록이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Fire drill</source>
+        <translation>모의 청산 훈련</translation>
+    </message>
+    <message>
+        <source>Presses the emergency control on a copy of your positions, in an exchange of its own on this computer. The real account and the running engine are not touched.</source>
+        <translation>지금 포지션의 사본으로, 이 컴퓨터의 별도 모의 거래소에서 긴급 청산을 실행해 봅니다. 실제 계좌와 실행 중인 엔진은 건드리지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Drill with sample positions</source>
+        <translation>예시 포지션으로 훈련</translation>
+    </message>
+    <message>
+        <source>Bar: seconds it took · thick line: p95 · dashed: expected · * sample positions · last: program code</source>
+        <translation>막대: 걸린 시간 · 굵은 선: p95 · 점선: 예상 · * 예시 포지션 · 마지막 칸: 프로그램 코드</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>시작</translation>
+    </message>
+    <message>
+        <source>Positions</source>
+        <translation>포지션</translation>
+    </message>
+    <message>
+        <source>Expected</source>
+        <translation>예상</translation>
+    </message>
+    <message>
+        <source>p95</source>
+        <translation>p95</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>소요</translation>
+    </message>
+    <message>
+        <source>Slippage foretold</source>
+        <translation>예상 슬리피지</translation>
+    </message>
+    <message>
+        <source>Slippage</source>
+        <translation>슬리피지</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Left · code</source>
+        <translation>남은 것 · 코드</translation>
+    </message>
+</context>
+<context>
     <name>DustTable</name>
     <message>
         <source>Market</source>
@@ -697,6 +839,220 @@
     </message>
 </context>
 <context>
+    <name>Emergency</name>
+    <message>
+        <source>too little to be sold at this venue</source>
+        <translation>거래소 최소 금액보다 적음</translation>
+    </message>
+    <message>
+        <source>the venue does not trade this market now</source>
+        <translation>거래소가 지금 이 마켓을 거래하지 않음</translation>
+    </message>
+    <message>
+        <source>nobody buys at the moment</source>
+        <translation>지금 매수 호가가 없음</translation>
+    </message>
+    <message>
+        <source>the venue does not answer</source>
+        <translation>거래소가 응답하지 않음</translation>
+    </message>
+    <message>
+        <source>the venue&apos;s rate limit holds calls back</source>
+        <translation>거래소 요청 한도 때문에 대기 중</translation>
+    </message>
+    <message>
+        <source>the venue refuses the sale</source>
+        <translation>거래소가 매도를 거부함</translation>
+    </message>
+    <message>
+        <source>the venue has fewer free units than our books</source>
+        <translation>거래소의 매도 가능 수량이 장부보다 적음</translation>
+    </message>
+    <message>
+        <source>an order with an unknown outcome</source>
+        <translation>결과를 알 수 없는 주문</translation>
+    </message>
+    <message>
+        <source>an order still works at the venue</source>
+        <translation>거래소에 주문이 남아 있음</translation>
+    </message>
+    <message>
+        <source>an order that was not made here still works</source>
+        <translation>다른 곳에서 낸 주문이 남아 있음</translation>
+    </message>
+    <message>
+        <source>still held</source>
+        <translation>아직 보유 중</translation>
+    </message>
+    <message>
+        <source>the rules of this market are not loaded yet</source>
+        <translation>이 마켓의 규칙을 아직 받지 못함</translation>
+    </message>
+    <message>
+        <source>the venue has not told yet what the last run had sent</source>
+        <translation>지난 실행이 보낸 주문을 거래소가 아직 알려 주지 않음</translation>
+    </message>
+    <message>
+        <source>the venue did not confirm yet</source>
+        <translation>거래소가 아직 확인해 주지 않음</translation>
+    </message>
+    <message>
+        <source>it stays; nothing more is done</source>
+        <translation>그대로 두며 더 하지 않습니다</translation>
+    </message>
+    <message>
+        <source>sold again every 10 s until the market opens</source>
+        <translation>마켓이 열릴 때까지 10초마다 다시 매도합니다</translation>
+    </message>
+    <message>
+        <source>sold again every 10 s until somebody buys</source>
+        <translation>매수 호가가 나올 때까지 10초마다 다시 매도합니다</translation>
+    </message>
+    <message>
+        <source>asked again without end</source>
+        <translation>응답할 때까지 계속 다시 묻습니다</translation>
+    </message>
+    <message>
+        <source>goes out as soon as the limit allows</source>
+        <translation>한도가 허락하는 즉시 보냅니다</translation>
+    </message>
+    <message>
+        <source>tried again every 10 s, each time as another kind of order</source>
+        <translation>10초마다 다른 주문 유형으로 다시 시도합니다</translation>
+    </message>
+    <message>
+        <source>what is free is sold, the rest as soon as it is</source>
+        <translation>가능한 수량을 팔고 나머지는 풀리는 즉시 팝니다</translation>
+    </message>
+    <message>
+        <source>looked up every 5 s; nothing is sold twice</source>
+        <translation>5초마다 조회합니다. 두 번 팔지 않습니다</translation>
+    </message>
+    <message>
+        <source>cancelled again every 2 s</source>
+        <translation>2초마다 다시 취소합니다</translation>
+    </message>
+    <message>
+        <source>cancelled again with every reading</source>
+        <translation>잔고를 읽을 때마다 다시 취소합니다</translation>
+    </message>
+    <message>
+        <source>read again every 2 s; please look at the venue&apos;s own screen</source>
+        <translation>2초마다 다시 읽습니다. 거래소 화면도 확인해 주세요</translation>
+    </message>
+    <message>
+        <source>sold as soon as they are</source>
+        <translation>받는 즉시 매도합니다</translation>
+    </message>
+    <message>
+        <source>asked every second, sold after 2 minutes at the latest</source>
+        <translation>1초마다 묻고 늦어도 2분 뒤에는 매도합니다</translation>
+    </message>
+    <message>
+        <source>read again every 2 s</source>
+        <translation>2초마다 다시 읽습니다</translation>
+    </message>
+    <message>
+        <source>Block entries</source>
+        <translation>진입 차단</translation>
+    </message>
+    <message>
+        <source>Cancel entries</source>
+        <translation>진입 주문 취소</translation>
+    </message>
+    <message>
+        <source>Cancel all orders</source>
+        <translation>모든 주문 취소</translation>
+    </message>
+    <message>
+        <source>Reduce by {percent} %</source>
+        <translation>{percent}% 줄이기</translation>
+    </message>
+    <message>
+        <source>Sell everything</source>
+        <translation>전부 매도</translation>
+    </message>
+    <message>
+        <source>Sell everything and lock</source>
+        <translation>전부 매도하고 잠금</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>전체</translation>
+    </message>
+    <message>
+        <source>positions in profit</source>
+        <translation>수익 포지션</translation>
+    </message>
+    <message>
+        <source>positions at a loss</source>
+        <translation>손실 포지션</translation>
+    </message>
+    <message>
+        <source>{what} — {doing}</source>
+        <translation>{what} — {doing}</translation>
+    </message>
+    <message>
+        <source>{market} not before {time}</source>
+        <translation>{market} {time} 이후 가능</translation>
+    </message>
+    <message>
+        <source>whole account</source>
+        <translation>계좌 전체</translation>
+    </message>
+</context>
+<context>
+    <name>EmergencyCard</name>
+    <message>
+        <source>nothing open</source>
+        <translation>열린 것이 없음</translation>
+    </message>
+    <message>
+        <source>slippage {slippage}</source>
+        <translation>슬리피지 {slippage}</translation>
+    </message>
+    <message>
+        <source>{positions} positions at {venues} venues, {cancels} cancels, {orders} orders</source>
+        <translation>거래소 {venues}곳 포지션 {positions}개, 취소 {cancels}건, 주문 {orders}건</translation>
+    </message>
+    <message>
+        <source>about {expected} s (p95 {p95} s)</source>
+        <translation>약 {expected}초 (p95 {p95}초)</translation>
+    </message>
+    <message>
+        <source>{count} calls go first</source>
+        <translation>먼저 나갈 요청 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} larger than the visible book</source>
+        <translation>보이는 호가보다 큰 포지션 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} without a fresh book</source>
+        <translation>최신 호가 없는 포지션 {count}개</translation>
+    </message>
+    <message>
+        <source>Pressing now:</source>
+        <translation>지금 누르면:</translation>
+    </message>
+    <message>
+        <source>Less or more…</source>
+        <translation>범위 선택…</translation>
+    </message>
+    <message>
+        <source>Block, cancel, reduce or flatten only a part; or the whole account</source>
+        <translation>일부만 차단, 취소, 축소, 청산하거나 계좌 전체를 청산합니다</translation>
+    </message>
+    <message>
+        <source>Runs…</source>
+        <translation>실행 기록…</translation>
+    </message>
+    <message>
+        <source>Earlier runs: what was foretold and what came</source>
+        <translation>지난 실행: 예측과 실제</translation>
+    </message>
+</context>
+<context>
     <name>EmergencyControl</name>
     <message>
         <source>press again within 3 s</source>
@@ -725,6 +1081,10 @@
     <message>
         <source>Liquidate all</source>
         <translation>긴급 전체 청산</translation>
+    </message>
+    <message>
+        <source>Hold for one second, or press it twice: {what}.</source>
+        <translation>1초 동안 누르거나 두 번 누르세요: {what}.</translation>
     </message>
     <message>
         <source>Hold for one second, or press Ctrl+Shift+L twice: blocks entries, cancels every order and sells every position at market.</source>
@@ -815,6 +1175,10 @@
     <message>
         <source>{count} differences from {venue}: {first}</source>
         <translation>{venue}와 차이 {count}건: {first}</translation>
+    </message>
+    <message>
+        <source>Fire drill: {verdict}</source>
+        <translation>모의 청산 훈련: {verdict}</translation>
     </message>
     <message>
         <source>Change from outside at {venue}: {detail}</source>
@@ -1383,6 +1747,10 @@
         <translation>예상 {predicted}초 · 경과 {elapsed}초</translation>
     </message>
     <message>
+        <source>slippage {actual}, foretold {foretold}</source>
+        <translation>슬리피지 {actual}, 예측 {foretold}</translation>
+    </message>
+    <message>
         <source>clean readings of the venue: {count} of 2</source>
         <translation>거래소 확인 {count}/2</translation>
     </message>
@@ -1565,6 +1933,10 @@
     <message>
         <source>Emergency liquidation: flat, proven by the venue</source>
         <translation>비상 청산: 모두 정리됨, 거래소에서 확인함</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation: done, proven by the venue</source>
+        <translation>비상 청산: 완료, 거래소에서 확인함</translation>
     </message>
     <message>
         <source>Emergency liquidation: something is left, look at it</source>
@@ -2910,6 +3282,128 @@
     </message>
 </context>
 <context>
+    <name>RunHistoryDialog</name>
+    <message>
+        <source>Runs of the emergency control</source>
+        <translation>긴급 청산 실행 기록</translation>
+    </message>
+    <message>
+        <source>Fire drill…</source>
+        <translation>모의 청산 훈련…</translation>
+    </message>
+    <message>
+        <source>Pressed</source>
+        <translation>누른 시각</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>결과</translation>
+    </message>
+    <message>
+        <source>Foretold</source>
+        <translation>예측</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>실제</translation>
+    </message>
+    <message>
+        <source>Slippage foretold</source>
+        <translation>예측 슬리피지</translation>
+    </message>
+    <message>
+        <source>Slippage</source>
+        <translation>슬리피지</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>남은 것</translation>
+    </message>
+    <message>
+        <source>Slippage is what the sales brought less than the middle of the books at the press.</source>
+        <translation>슬리피지는 매도 금액이 누른 순간의 호가 중간값보다 적은 비율입니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ScopeDialog</name>
+    <message>
+        <source>No entry leaves any more, in any market. Orders and positions stay.</source>
+        <translation>모든 마켓에서 진입 주문을 더 보내지 않습니다. 주문과 포지션은 그대로 둡니다.</translation>
+    </message>
+    <message>
+        <source>Entries are blocked in every market; those that rest here are cancelled.</source>
+        <translation>모든 마켓에서 진입을 막고, 이 범위의 진입 주문을 취소합니다.</translation>
+    </message>
+    <message>
+        <source>Entries are blocked in every market; every order here is cancelled. Stops that this program holds stay armed.</source>
+        <translation>모든 마켓에서 진입을 막고, 이 범위의 모든 주문을 취소합니다. 프로그램이 지키는 손절은 그대로 유지됩니다.</translation>
+    </message>
+    <message>
+        <source>Entries are blocked in every market; orders here are cancelled, and of every position a share is sold.</source>
+        <translation>모든 마켓에서 진입을 막고, 이 범위의 주문을 취소한 뒤 각 포지션의 일부를 매도합니다.</translation>
+    </message>
+    <message>
+        <source>Entries are blocked in every market; everything here is cancelled and sold.</source>
+        <translation>모든 마켓에서 진입을 막고, 이 범위의 주문을 모두 취소하고 전부 매도합니다.</translation>
+    </message>
+    <message>
+        <source>As before, and trading stays halted until it is unlocked with the password.</source>
+        <translation>위와 같이 하고, 비밀번호로 풀 때까지 거래를 정지합니다.</translation>
+    </message>
+    <message>
+        <source>This includes coins and orders that this program never made.</source>
+        <translation>이 프로그램이 사지 않은 코인과 내지 않은 주문도 포함됩니다.</translation>
+    </message>
+    <message>
+        <source>All markets</source>
+        <translation>모든 마켓</translation>
+    </message>
+    <message>
+        <source>All strategies</source>
+        <translation>모든 전략</translation>
+    </message>
+    <message>
+        <source>All positions</source>
+        <translation>모든 포지션</translation>
+    </message>
+    <message>
+        <source>Only those in profit</source>
+        <translation>수익 포지션만</translation>
+    </message>
+    <message>
+        <source>Only those at a loss</source>
+        <translation>손실 포지션만</translation>
+    </message>
+    <message>
+        <source>Emergency: less, or more</source>
+        <translation>긴급 청산: 범위 선택</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>내용</translation>
+    </message>
+    <message>
+        <source>Market</source>
+        <translation>마켓</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Which</source>
+        <translation>대상</translation>
+    </message>
+    <message>
+        <source>The whole account, also what this program did not buy</source>
+        <translation>계좌 전체 (이 프로그램이 사지 않은 것도 포함)</translation>
+    </message>
+</context>
+<context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Commands and shortcuts</source>
@@ -4188,6 +4682,10 @@
         <translation>청산 완료: 거래소가 두 번 확인함</translation>
     </message>
     <message>
+        <source>Done as asked: the venue confirmed it twice</source>
+        <translation>요청대로 완료: 거래소가 두 번 확인함</translation>
+    </message>
+    <message>
         <source>Needs your attention</source>
         <translation>확인이 필요합니다</translation>
     </message>
@@ -4196,12 +4694,16 @@
         <translation>차례 대기</translation>
     </message>
     <message>
+        <source>Orders gone, not confirmed yet</source>
+        <translation>주문 없음, 확인 전</translation>
+    </message>
+    <message>
         <source>Sold, not confirmed yet</source>
         <translation>매도됨, 확인 전</translation>
     </message>
     <message>
-        <source>Confirmed empty</source>
-        <translation>잔고 없음 확인</translation>
+        <source>Confirmed by the venue</source>
+        <translation>거래소가 확인함</translation>
     </message>
     <message>
         <source>Sold, dust below the minimum is left</source>
@@ -4566,6 +5068,10 @@
     <message>
         <source>Order</source>
         <translation>주문</translation>
+    </message>
+    <message>
+        <source>Emergency liquidation</source>
+        <translation>긴급 청산</translation>
     </message>
     <message>
         <source>Start of a strategy</source>

@@ -17,6 +17,30 @@ class CallGroup(StrEnum):
     QUOTATION = "quotation"
 
 
+@dataclass(frozen=True, slots=True)
+class CallBudget:
+    """What a venue's rate limit leaves one call group: at most ``calls`` in any ``seconds``, ``used`` of them taken.
+
+    ``waiting`` calls queue for it; ``next_slot_s`` is when the next urgent one may leave (seconds; a ban counts).
+    """
+
+    group: CallGroup
+    calls: int
+    seconds: float
+    used: int = 0
+    waiting: int = 0
+    next_slot_s: float = 0.0
+
+    def wait_s(self, number: int) -> float:
+        """Seconds until the last of ``number`` further urgent calls may leave: full windows, one after the other."""
+        free = max(self.calls - self.used - self.waiting, 0) if self.next_slot_s <= 0 else 0
+        late = number - free
+        if late <= 0:
+            return 0.0
+        first = self.next_slot_s if self.next_slot_s > 0 else self.seconds
+        return first + (late - 1) // max(self.calls, 1) * self.seconds
+
+
 class BreakerState(StrEnum):
     """What may leave: everything; no entry; one entry at a time. Exits, cancels and look-ups leave in every state."""
 

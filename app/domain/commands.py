@@ -1,7 +1,7 @@
 """Commands: what a person, or a remote control, wants. They enter by ``TradingEngine.post``."""
 
 import math
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import get_args
@@ -9,6 +9,7 @@ from typing import get_args
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.breaker import ResetBreaker, TripBreaker
 from app.domain.dead_letter import RetryDeadLetter
+from app.domain.emergency import EmergencyScope
 from app.domain.errors import Problem
 from app.domain.instruction import (
     AmendInstruction,
@@ -71,9 +72,13 @@ class SetTradingState:
 
 @dataclass(frozen=True, slots=True)
 class LiquidateAll:
-    """The emergency control: block entries, cancel everything, sell every managed position, prove it."""
+    """The emergency control: block entries, cancel everything, sell every managed position, prove it.
+
+    ``scope`` makes it do less, or reach less far.
+    """
 
     command_id: str
+    scope: EmergencyScope = field(default_factory=EmergencyScope)
 
 
 @dataclass(frozen=True, slots=True)

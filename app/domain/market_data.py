@@ -69,7 +69,10 @@ class Candle:
 
 @dataclass(frozen=True, slots=True)
 class Ticker:
-    """Daily figures of one market: last price, previous close (quote currency), 24-hour turnover (quote currency)."""
+    """Daily figures of one market: last price, previous close (quote currency), 24-hour turnover (quote currency).
+
+    ``suspended``: the venue takes no orders in it now; None when it did not say.
+    """
 
     market: Market
     price: Decimal
@@ -80,3 +83,4 @@ class Ticker:
     turnover_24h: Decimal
     venue_time: datetime
     received_at: datetime
+    suspended: bool | None = None

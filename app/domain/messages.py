@@ -7,12 +7,14 @@ written to the journal first. State events carry the whole new state, so that fo
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import get_args
 
 from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
-from app.domain.breaker import BreakerChanged, CallGroup, CallRate, CandlesFailed
+from app.domain.breaker import BreakerChanged, CallBudget, CallGroup, CallRate, CandlesFailed
 from app.domain.commands import Command
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded, DrillMoved
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
@@ -172,6 +174,25 @@ class StreamStateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class QueueStatus:
+    """What waits to leave, twice a second: calls waiting per priority, calls under way (waiting for the disk, the rate
+    limit or the answer), age of the oldest waiting one, and when the rate limit lets the next order through, in ms.
+    ``budgets`` is what the venue's rate limits leave. The core hears it too: the forecast of the emergency control
+    counts on it.
+    """
+
+    venue: str
+    waiting: tuple[tuple[Priority, int], ...]
+    in_flight: int
+    oldest_s: float | None
+    next_exit_ms: float
+    next_entry_ms: float
+    latencies: tuple[StageLatency, ...]
+    checked_at: datetime
+    budgets: tuple[CallBudget, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TimePassed:
     """The engine's own tick (about 10 per second)."""
 
@@ -199,6 +220,7 @@ Answer = (
     | CallTimed
     | StreamStateChanged
     | PasswordChecked
+    | QueueStatus
     | TimePassed
     | TasksBeat
     | LoopStarved
@@ -401,22 +423,6 @@ class VenueStatus:
     health: HealthFigures | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueueStatus:
-    """What waits to leave, twice a second: calls waiting per priority, calls under way (waiting for the disk, the rate
-    limit or the answer), age of the oldest waiting one, and when the rate limit lets the next order through, in ms.
-    """
-
-    venue: str
-    waiting: tuple[tuple[Priority, int], ...]
-    in_flight: int
-    oldest_s: float | None
-    next_exit_ms: float
-    next_entry_ms: float
-    latencies: tuple[StageLatency, ...]
-    checked_at: datetime
-
-
 StateEvent = (
     EngineStarted
     | EngineStopped
@@ -444,12 +450,14 @@ StateEvent = (
     | NoticeChanged
     | RemoteTaken
     | DailyReported
+    | DrillEnded
 )
 ViewEvent = (
     PositionMarked
     | AccountMarked
     | LimitUsage
     | EmergencyPreviewed
+    | DrillMoved
     | CandleUpdated
     | CandlesLoaded
     | VenueStatus
@@ -463,31 +471,4 @@ ViewEvent = (
 Event = StateEvent | ViewEvent
 
 #: Events that are written to the hash-chained journal, in the order in which they happened.
-JOURNALED: tuple[type[StateEvent], ...] = (
-    EngineStarted,
-    EngineStopped,
-    OrderChanged,
-    FillBooked,
-    ExecutionMeasured,
-    PositionChanged,
-    InstructionChanged,
-    SlicingReported,
-    IntentRefused,
-    CommandRefused,
-    ExitTriggered,
-    TradingStateChanged,
-    LiquidationChanged,
-    Reconciled,
-    ExternalChangeFound,
-    AlertRaised,
-    StreamStateChanged,
-    BreakerChanged,
-    DeadLetterAdded,
-    DeadLetterSettled,
-    LossBookChanged,
-    KillMarked,
-    UnlockAttempted,
-    NoticeChanged,
-    RemoteTaken,
-    DailyReported,
-)
+JOURNALED: tuple[type[StateEvent], ...] = get_args(StateEvent)

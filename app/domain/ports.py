@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol, runtime_checkable
 
-from app.domain.breaker import BreakerChanged
+from app.domain.breaker import BreakerChanged, CallBudget
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter
 from app.domain.effects import Effect
@@ -107,6 +107,10 @@ class VenueClient(Protocol):
 
     def next_slot_s(self, priority: Priority) -> float:
         """Seconds until the rate limit would let an order of this priority through; 0 = now."""
+        ...
+
+    def budgets(self) -> tuple[CallBudget, ...]:
+        """What the rate limits leave orders and cancels now; empty where none is known."""
         ...
 
     async def close(self) -> None:

@@ -84,6 +84,8 @@ class AccountDesk:
         self._pending = False
         self._reading = False
         self._written_unmanaged: dict[str, Decimal] | None = None
+        #: Beginning of the last quiet reading, which told what is not ours; None before the first.
+        self.unmanaged_at: datetime | None = None
 
     @property
     def is_searching(self) -> bool:
@@ -202,6 +204,7 @@ class AccountDesk:
         moved = tracker.last_fill_at
         if tracker.working() or (moved is not None and started - moved < QUIET):
             return
+        self.unmanaged_at = started
         beyond = {balance.asset: balance.total for balance in message.snapshot.balances}
         for position in self._positions.positions.live():
             rules = self._board.constraints.get(position.market)

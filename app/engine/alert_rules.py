@@ -39,7 +39,7 @@ TOLD: frozenset[type] = frozenset(
         UnlockAttempted,
     }
 )
-_DONE = (LineState.SOLD, LineState.CONFIRMED, LineState.DUST)
+_DONE = (LineState.SOLD, LineState.CANCELLED, LineState.CONFIRMED, LineState.DUST)
 
 
 @dataclass(frozen=True, slots=True)

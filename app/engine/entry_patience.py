@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.domain.blueprint import EntryOrderPolicy, RestPolicy
-from app.domain.money import HUNDRED, ONE, ZERO, floor_to_step, in_money_context
+from app.domain.money import HUNDRED, ONE, ZERO, floor_to_step, in_money_context, is_usable
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.refusal import Refusal, RefusalReason
@@ -91,6 +91,17 @@ class EntryPatience:
                 return rest
         splits = position.blueprint.slippage.when_above is AboveTolerance.SPLIT
         return self._next_part(position, board, now) if splits else None
+
+    def left_behind(self, position: Position, price: Decimal) -> list[Order]:
+        """Limit entries the price ran away from: the signal, or the wish of a person, was for another price."""
+        left: list[Order] = []
+        for order in self._tracker.working(position.position_id):
+            intent = order.intent
+            policy = intent.policy or position.blueprint.entry_order
+            drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
+            if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
+                left.append(order)
+        return left
 
     def _next_part(self, position: Position, board: MarketBoard, now: datetime) -> OrderIntent | None:
         parts = self._parts(position.position_id)

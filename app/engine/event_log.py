@@ -5,6 +5,7 @@ import logging
 from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded
 from app.domain.instruction import InstructionChanged
 from app.domain.kill import KillMarked, UnlockAttempted
 from app.domain.loss import LossBookChanged
@@ -122,6 +123,9 @@ def _rest(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"remote command {command} ({update_id}) of user {user_id}: {outcome}"
         case DailyReported(report):
             return logging.INFO, f"report of {report.day:%Y-%m-%d}: realised {report.realised:f}, fees {report.fees:f}"
+        case DrillEnded(drill):
+            level = logging.INFO if drill.passed else logging.WARNING
+            return level, f"fire drill over {drill.positions} positions: {drill.verdict} {drill.detail}".rstrip()
         case EngineStarted(epoch, mode, clean):
             return logging.INFO, f"run {epoch} started in {mode} mode{'' if clean else ' after an unclean end'}"
         case EngineStopped(epoch):

@@ -75,7 +75,7 @@ class Figures:
             public_up=self._account_desk.public_up,
             private_up=self._account_desk.private_up,
             last_market_at=max(heard) if heard else None,
-            order_latency_ms=self._emergency.last_latency_ms,
+            order_latency_ms=self._emergency.forecast.last_latency_ms,
             checked_at=now,
             calls=self._health.breaker.rates(now),
             health=replace(self._health.venue.figures(now), halted=self._health.halts.halted()),

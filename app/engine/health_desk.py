@@ -56,11 +56,11 @@ class HealthDesk:
         self.venue.on_time(reconciled, now, out)
         self.halts.on_time(now, out)
 
-    def liquidation(self, is_running: bool, now: datetime, out: Outbox) -> str | None:
+    def liquidation(self, is_flattening: bool, now: datetime, out: Outbox) -> str | None:
         """Name of the press that is due because the user chose to be flat before a maintenance; once for each window,
-        and not while an emergency run is at work."""
+        and not while a run that sells everything is at work."""
         window, desk = self.venue.liquidation_due(now), self._desk
-        if window is None or is_running or window == self._liquidated:
+        if window is None or is_flattening or window == self._liquidated:
             return None
         if not desk.positions.live() and not desk.desk.tracker.working():
             return None

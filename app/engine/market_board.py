@@ -1,10 +1,11 @@
 """What is known of every market: rules, listing, book, last trade, bars."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 from app.domain.constraints import ExchangeConstraints, MarketInfo
-from app.domain.market_data import Book, Trade
+from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import MarketsListed
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO, is_usable
 from app.domain.values import Market
@@ -26,13 +27,25 @@ class MarketBoard:
         #: Units traded per market since this run began, as far as they were seen; it never falls.
         self.traded: dict[Market, Decimal] = {}
         self.slippage = SlippageEstimator()
+        #: What the stream said last about each market; the hourly listing does not know.
+        self._suspended: dict[Market, bool] = {}
         self._series: dict[tuple[Market, int], CandleBuilder] = {}
         self._by_market: dict[Market, list[CandleBuilder]] = {}
 
     def list_markets(self, listed: MarketsListed) -> None:
         """Take the venue's rules; markets it no longer lists keep their last rules, marked inactive by the venue."""
         self.infos.update({info.market: info for info in listed.infos})
-        self.constraints.update({rules.market: rules for rules in listed.constraints})
+        for rules in listed.constraints:
+            halted = self._suspended.get(rules.market, False)
+            self.constraints[rules.market] = replace(rules, active=False) if halted else rules
+
+    def take_ticker(self, ticker: Ticker) -> None:
+        """The venue's word whether orders are taken in the market now."""
+        rules = self.constraints.get(ticker.market)
+        if ticker.suspended is not None:
+            self._suspended[ticker.market] = ticker.suspended
+            if rules is not None and rules.active == ticker.suspended:
+                self.constraints[ticker.market] = replace(rules, active=not ticker.suspended)
 
     def take_trade(self, trade: Trade) -> bool:
         """Remember and count a trade; False, and not counted, for one a new subscription brings once more."""

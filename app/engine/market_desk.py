@@ -7,7 +7,7 @@ from decimal import Decimal
 from app.domain.commands import WatchMarket
 from app.domain.effects import LoadCandles
 from app.domain.exit_plan import ExitReason
-from app.domain.market_data import Book, Trade
+from app.domain.market_data import Book, Ticker, Trade
 from app.domain.messages import CandlesLoaded, CandleUpdated, MarketsListed
 from app.domain.money import ZERO, is_usable
 from app.domain.position import Position
@@ -99,6 +99,11 @@ class MarketDesk:
             intent = self._desk.patience.due(position, self._board, now)
             if intent is not None:
                 self._desk.enter(intent, self._view(), now, out)
+
+    def on_ticker(self, ticker: Ticker, now: datetime, out: Outbox) -> None:
+        """Daily figures, and whether the market is open."""
+        self._board.take_ticker(ticker)
+        out.tell(ticker)
 
     def on_listed(self, message: MarketsListed, now: datetime, out: Outbox) -> None:
         """Markets and their rules."""

@@ -113,6 +113,7 @@ class OrderExecutor:
             next_entry_ms=self._venue.next_slot_s(Priority.ENTRY) * 1000,
             latencies=self.latency.summary(),
             checked_at=now,
+            budgets=self._venue.budgets(),
         )
 
     def start(self) -> None:

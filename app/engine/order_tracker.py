@@ -65,11 +65,11 @@ class OrderTracker:
 
     def working(self, position_id: str | None = None, market: Market | None = None) -> list[Order]:
         """Orders that are, or may be, at the venue; UNKNOWN ones included."""
+        candidates = self._working if position_id is None else self._by_position.get(position_id, {})
         return [
             order
-            for order in self._working.values()
-            if (position_id is None or order.intent.position_id == position_id)
-            and (market is None or order.intent.market == market)
+            for order in candidates.values()
+            if order.is_working and (market is None or order.intent.market == market)
         ]
 
     def entry_under_way(self, besides: str = "", sent: bool = False) -> bool:

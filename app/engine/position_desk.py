@@ -11,13 +11,14 @@ from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import OrderType, Priority, Purpose, Side
+from app.domain.values import OrderType, Priority, Purpose, Side, TimeInForce
 from app.domain.venue_reports import OrderReport
 from app.engine.entry_patience import EntryPatience, rest_of_limit
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
 from app.engine.risk_gate import GateView
+from app.engine.sale_ladder import VENUE_SAYS_DUST, SaleLadder
 
 #: Pauses before an exit that failed is tried again; the last one repeats for ever.
 RETRY_PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 5, 10))
@@ -25,8 +26,6 @@ RETRY_PAUSES = tuple(timedelta(seconds=s) for s in (0.5, 1, 2, 5, 10))
 ALERT_AFTER = 3
 #: After the venue refused an entry of a position the next one waits this long: a rung is looked at on every price.
 REFUSED_ENTRY_PAUSE = timedelta(seconds=10)
-#: The venue's own word that what is left is too small to be sold (upbit.md section 4).
-VENUE_SAYS_DUST = "under_min_total_ask"
 #: The same refusal of the same position is told once in this time.
 QUIET_REFUSAL = timedelta(seconds=60)
 
@@ -52,6 +51,7 @@ class PositionDesk:
         self.positions = positions
         self.desk = desk
         self.patience = EntryPatience(desk.tracker)
+        self._ladder = SaleLadder(desk.tracker)
         self._ids = ids
         self._retries: dict[str, Retry] = {}
         self._told: dict[tuple[str, RefusalReason], datetime] = {}
@@ -143,18 +143,37 @@ class PositionDesk:
         if self.sales_wait:
             return
         volume = min(position.quantity, self._sellable_cap.get(position_id, position.quantity))
-        intent = OrderIntent(
-            position_id=position_id,
-            market=position.market,
-            side=Side.SELL,
-            order_type=OrderType.MARKET,
-            purpose=purpose,
-            reason=(position.exit_reason or ExitReason.USER).value,
-            volume=volume,
-        )
-        verdict = self.desk.submit(intent, view, now, out)
+        verdict = self.desk.submit(self._ladder.sale(position, volume, purpose, view), view, now, out)
         if isinstance(verdict, Refusal):
             self._exit_refused(position, verdict, bool(working), now, out)
+
+    def sell_part(self, position_id: str, volume: Decimal, view: GateView, now: datetime, out: Outbox) -> None:
+        """Sell ``volume`` units of a position that goes on, in an emergency; nothing while something of it works.
+
+        One that failed is tried again like every exit.
+        """
+        position = self.positions.positions[position_id]
+        retry = self._retries.get(position_id)
+        if self.desk.tracker.working(position_id) or (retry is not None and retry.due > now) or self.sales_wait:
+            return
+        part = self._ladder.sale(position, min(volume, position.quantity), Purpose.LIQUIDATION, view)
+        verdict = self.desk.submit(part, view, now, out)
+        if isinstance(verdict, Refusal):
+            self._part_failed(position, f"{verdict.reason}: {verdict.detail}", now, out)
+
+    def _part_failed(self, position: Position, words: str, now: datetime, out: Outbox) -> None:
+        retry = self._retries[position.position_id] = Retry.after(self._retries.get(position.position_id), now)
+        noted = self.positions.put(replace(position, note=words, updated_at=now))
+        out.tell(PositionChanged(noted, "part_failed"))
+        if retry.failures == ALERT_AFTER:
+            out.tell(AlertRaised("exit_keeps_failing", f"{position.market}: {words}", critical=True))
+
+    def _part_ended(self, position: Position, step: OrderStep, now: datetime, out: Outbox) -> None:
+        if step.order.filled_volume:
+            self._retries.pop(position.position_id, None)
+        else:
+            self._ladder.refused(step.order)
+            self._part_failed(position, step.order.note or step.order.state.value, now, out)
 
     def exit_again(self, position_id: str, view: GateView, now: datetime, out: Outbox) -> Refusal | None:
         """A person wants the exit tried now; one that failed does not wait for its pause. Returns why not, or None."""
@@ -198,7 +217,8 @@ class PositionDesk:
             if position.state is PositionState.PAUSED:
                 self.cancel_entries(position.position_id, now, out, Priority.CANCEL)
             else:
-                self._cancel_left_behind(position, now, out)
+                for order in self.patience.left_behind(position, self.positions.price_of(position.market)):
+                    self.desk.cancel(order, now, out)
             if position.state is PositionState.CLOSING:
                 retry = self._retries.get(position.position_id)
                 if retry is None or retry.due <= now:
@@ -230,9 +250,12 @@ class PositionDesk:
             if dust and not self.desk.tracker.has_working_entry(intent.position_id):
                 self._close(position, position.quantity, now, out)
             elif failed or not step.order.filled_volume:
+                self._ladder.refused(step.order)
                 self._exit_failed(position, step.order.note or step.order.state.value, now, out)
             else:
                 self._retries.pop(position.position_id, None)
+        elif step.ended and intent.purpose is Purpose.LIQUIDATION and position.is_live:
+            self._part_ended(position, step, now, out)
         if position.is_live:
             self.advance_exit(intent.position_id, view, now, out)
 
@@ -288,26 +311,18 @@ class PositionDesk:
             if order.intent.purpose is Purpose.ENTRY:
                 self.desk.cancel(order, now, out, priority)
 
-    def _cancel_left_behind(self, position: Position, now: datetime, out: Outbox) -> None:
-        """The price ran away from a limit entry: the signal, or the wish of a person, was for another price."""
-        price = self.positions.price_of(position.market)
-        for order in self.desk.tracker.working(position.position_id):
-            intent = order.intent
-            policy = intent.policy or position.blueprint.entry_order
-            drifted = intent.bid is not None and is_usable(price) and policy.has_drifted(price, intent.bid)
-            if drifted and order.state in (OrderState.OPEN, OrderState.PARTIAL):
-                self.desk.cancel(order, now, out)
-
     def _cancel_others(self, position_id: str, now: datetime, out: Outbox, priority: Priority) -> None:
         """An exit has begun: entries end, and whatever rests; exits themselves go at market."""
         self.cancel_entries(position_id, now, out, priority)
         for order in self.desk.tracker.working(position_id):
-            if order.intent.side is Side.SELL and order.intent.order_type is OrderType.LIMIT:
+            rests = order.intent.order_type is OrderType.LIMIT and order.intent.time_in_force is not TimeInForce.IOC
+            if order.intent.side is Side.SELL and rests:
                 self.desk.cancel(order, now, out, priority)
 
     def _close(self, position: Position, dust: Decimal, now: datetime, out: Outbox, **changes: object) -> None:
         self._retries.pop(position.position_id, None)
         self._sellable_cap.pop(position.position_id, None)
+        self._ladder.closed(position.position_id)
         price = self.positions.price_of(position.market)
         worth = MONEY_CONTEXT.multiply(dust, price) if is_usable(price) else ZERO
         fields: dict[str, object] = {"dust": dust, "dust_worth": worth, "closed_at": now, "note": "", **changes}

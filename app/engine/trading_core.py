@@ -24,7 +24,7 @@ from app.domain.commands import (
     command_problems,
 )
 from app.domain.dead_letter import RetryDeadLetter
-from app.domain.effects import Effect, ReadAccount
+from app.domain.effects import Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import BrokenRuleError
 from app.domain.exit_plan import ExitReason
@@ -50,7 +50,6 @@ from app.domain.messages import (
     CandlesLoaded,
     CommandRefused,
     Event,
-    LiquidationChanged,
     LookupFailed,
     MarketsListed,
     Message,
@@ -62,6 +61,7 @@ from app.domain.messages import (
     OrderReported,
     OrderSent,
     PositionChanged,
+    QueueStatus,
     ReplacementTaken,
     StreamStateChanged,
     TimePassed,
@@ -71,12 +71,13 @@ from app.domain.order import OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.refusal import Refusal, RefusalReason, unusable
-from app.domain.values import Priority, TradingState
+from app.domain.values import TradingState
 from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.dead_letters import DeadLetters
+from app.engine.emergency_desk import EmergencyDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.figures import Figures
 from app.engine.health_desk import HealthDesk
@@ -124,7 +125,10 @@ class TradingCore:
         )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.kill = KillDesk(self.switch, self.account_desk, self.desk)
-        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions)
+        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions, self.breaker)
+        self.emergency_desk = EmergencyDesk(
+            self.emergency, self.switch, self.board, self.position_desk, self.instructions, self.account_desk, ids
+        )
         self.figures = Figures(
             self.board,
             self.tracker,
@@ -166,10 +170,7 @@ class TradingCore:
         self.desk.resume(now, out)
         for position in self.positions.live():
             self.markets.need_bars(position.market, position.blueprint.seconds, out)
-            if self.emergency.is_running and position.state is not PositionState.CLOSING:
-                # The crash came between the press and the last position's order.
-                price = self.positions.price_of(position.market)
-                self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
+        self.emergency_desk.resume(self.view(), now, out)
         self.markets.need_slice_bars(out)
         self.kill.follow(now, out)
         return out.items
@@ -184,7 +185,8 @@ class TradingCore:
             self._routes[type(message)](message, now, out)
             self.instructions.sweep(now, out)
             self.safety.after(message, now, out)
-            self._follow_emergency(now, out)
+            if not isinstance(message, Trade | Book | Ticker):  # prices move nothing that the tick does not see
+                self.emergency_desk.follow(self.view(), now, out)
         except BrokenRuleError as error:
             self.safety.broken(message, error, now, out)
         self.kill.follow(now, out)
@@ -264,24 +266,7 @@ class TradingCore:
                 self.markets.evaluate(position, now, out)
 
     def _on_liquidate(self, command: LiquidateAll, now: datetime, out: Outbox) -> None:
-        changed = self.switch.ask(TradingState.REDUCING, "emergency control", unlocked=False)
-        if changed is not None:
-            out.tell(changed)
-        if not self.emergency.is_running or self.emergency.is_only_about_strangers:
-            out.tell(LiquidationChanged(self.emergency.begin(self._ids.run_id(), self.account.unmanaged, now)))
-        for order in self.tracker.working():
-            self.desk.cancel(order, now, out, Priority.LIQUIDATION)
-        for position in self.positions.live():
-            price = self.positions.price_of(position.market)
-            self.position_desk.begin_exit(position, ExitReason.EMERGENCY, price, self.view(), now, out)
-
-    def _follow_emergency(self, now: datetime, out: Outbox) -> None:
-        run = self.emergency.advance(now)
-        if run is not None:
-            out.tell(LiquidationChanged(run))
-        if self.emergency.read_is_due(now):
-            self.emergency.reading_asked(now)
-            out.ask(ReadAccount(self.venue))
+        self.emergency_desk.press(command, self.view(), now, out)
 
     # ---- what the venue says ------------------------------------------------------------------------------------
 
@@ -297,7 +282,7 @@ class TradingCore:
     def _on_accepted(self, message: OrderAccepted, now: datetime, out: Outbox) -> None:
         order = self.tracker.get(message.order_id)
         if order is not None:
-            self.emergency.note_latency((now - order.created_at).total_seconds())
+            self.emergency.forecast.note_latency((now - order.created_at).total_seconds())
             self._follow(self.desk.on_report(order, message.report, now, out), now, out)
 
     def _on_refused(self, message: OrderRefused, now: datetime, out: Outbox) -> None:
@@ -328,19 +313,27 @@ class TradingCore:
 
     def _on_account_read(self, message: AccountRead, now: datetime, out: Outbox) -> None:
         self.account_desk.on_read(message, self._follow, now, out)
-        run = self.emergency.on_account(message.snapshot, now)
-        if run is not None:
-            out.tell(LiquidationChanged(run))
+        self.emergency.forecast.note_reading((now - message.snapshot.started_at).total_seconds())
+        self.emergency_desk.on_account(message, self.view(), now, out)
 
     def _on_stream(self, message: StreamStateChanged, now: datetime, out: Outbox) -> None:
         out.tell(message)
+        self.emergency.forecast.on_stream(message)
         self.account_desk.on_stream(message, now, out)
+
+    def _on_queue(self, message: QueueStatus, now: datetime, out: Outbox) -> None:
+        self.emergency.forecast.on_queue(message)
+        out.tell(message)
+
+    def _on_read_failed(self, message: AccountReadFailed, now: datetime, out: Outbox) -> None:
+        self.account_desk.read_failed()
+        self.emergency.reading_failed()
 
     # ---- time ---------------------------------------------------------------------------------------------------
 
     def _on_time(self, message: TimePassed, now: datetime, out: Outbox) -> None:
         self.health.on_time(self.account.reconciled, now, out)
-        press = self.health.liquidation(self.emergency.is_running, now, out)
+        press = self.health.liquidation(self.emergency.is_flattening, now, out)
         if press is not None:
             self._on_liquidate(LiquidateAll(press), now, out)
         self.markets.on_time(now, out)
@@ -348,6 +341,7 @@ class TradingCore:
         self.position_desk.on_time(self.view(), now, out)
         self.account_desk.on_time(now, out)
         self.instructions.on_time(now, out)
+        self.emergency_desk.on_time(now, out)
         for position in self.positions.high_waters_to_write(now):
             out.tell(PositionChanged(position, "high_water"))
         self.figures.tell(now, out)
@@ -356,7 +350,7 @@ class TradingCore:
         return {
             Trade: self.markets.on_trade,
             Book: self.markets.on_book,
-            Ticker: lambda m, now, out: out.tell(m),
+            Ticker: self.markets.on_ticker,
             TimePassed: self._on_time,
             StartStrategy: self._on_start,
             PausePosition: lambda m, now, out: self.position_intake.pause(m.position_id, now, out),
@@ -392,12 +386,13 @@ class TradingCore:
             OrderReported: self._on_reported,
             BalancesReported: lambda m, now, out: self.account_desk.on_balances(m),
             AccountRead: self._on_account_read,
-            AccountReadFailed: lambda m, now, out: self.account_desk.read_failed(),
+            AccountReadFailed: self._on_read_failed,
             MarketsListed: self.markets.on_listed,
             CandlesLoaded: self.markets.on_candles,
             CandlesFailed: lambda m, now, out: None,  # the executor asks again; only the breaker counts it
             **dict.fromkeys(_SEEN_BEFORE, lambda m, now, out: None),
             StreamStateChanged: self._on_stream,
+            QueueStatus: self._on_queue,
         }
 
 

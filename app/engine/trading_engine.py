@@ -198,7 +198,7 @@ class TradingEngine:
     def _tell_queue(self, now: datetime) -> None:
         if self._queue_told is None or now - self._queue_told >= QUEUE_TOLD_EVERY:
             self._queue_told = now
-            self.bus.publish(self.executor.status())
+            self._inbox.append(self.executor.status())
             self._inbox.append(self.beats.message())
 
     def _note(self, words: str) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from app.adapters.host.practice_admin import ExchangeAdmin, depth_disagreements, flat_proof, last_prices
 from app.adapters.host.practice_process import PracticeProcess
 from app.domain.errors import GwanjeError, InvalidInputError
-from app.tour.exchange_admin import ExchangeAdmin, depth_disagreements, flat_proof, last_prices
 
 ACT_PATIENCE_S = 240.0
 MAX_LINE = 1_000_000

@@ -64,6 +64,19 @@ def _trading_commands(window: "MainWindow") -> None:
         window.top.emergency.press_key,
         EMERGENCY_KEYS,
     )
+    add(
+        "liquidate_scope",
+        "trading",
+        lambda: translate("Commands", "Emergency: less, or more…"),
+        window.scope_dialog.open_fresh,
+    )
+    add("runs", "trading", lambda: translate("Commands", "Runs of the emergency control"), window.run_history.show)
+    add(
+        "drill",
+        "trading",
+        lambda: translate("Commands", "Fire drill"),
+        window.drill_dialog.show,
+    )
 
 
 def _view_commands(window: "MainWindow") -> None:

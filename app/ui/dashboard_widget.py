@@ -17,6 +17,8 @@ from app.ui.archive_door import ArchiveDoor
 from app.ui.charts.chart_widget import ChartWidget
 from app.ui.charts.event_timeline_widget import EventTimelineWidget
 from app.ui.charts.order_book_widget import ROW, OrderBookWidget
+from app.ui.emergency_card import HEIGHT as CARD_HEIGHT
+from app.ui.emergency_card import EmergencyCard
 from app.ui.panel import Panel, rule, set_words
 from app.ui.position_table import PositionTable
 from app.ui.services import UiServices
@@ -39,6 +41,7 @@ class DashboardWidget(QWidget):
         super().__init__(parent)
         self._services = services
         self._moved = False
+        self.card = EmergencyCard(self)
         self.account = AccountSummaryWidget(services.limits, self)
         self.chart = ChartWidget()
         self.book = OrderBookWidget()
@@ -61,7 +64,7 @@ class DashboardWidget(QWidget):
 
     def bind(self, feed: UiFeed) -> None:
         """Let every part follow the feed."""
-        parts = (self.account, self.chart, self.book, self.launcher, self.positions, self.timeline)
+        parts = (self.card, self.account, self.chart, self.book, self.launcher, self.positions, self.timeline)
         for part in (*parts, self.events, self.fills, self.instructions):
             part.bind(feed)
         door = ArchiveDoor(self._services.archive, self._services.spawn)
@@ -120,6 +123,8 @@ class DashboardWidget(QWidget):
         self.right.setMinimumWidth(296)
         column = QVBoxLayout(self)
         column.setContentsMargins(GAP, GAP, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.card)
         column.addWidget(self.columns)
 
     def _connect(self) -> None:
@@ -133,7 +138,7 @@ class DashboardWidget(QWidget):
         self.layout_changed.emit()
 
     def _share_out(self) -> None:
-        width, height = self.width() - 2 * GAP, self.height() - 2 * GAP
+        width, height = self.width() - 2 * GAP, self.height() - 3 * GAP - CARD_HEIGHT
         side = SIDE_WIDTH if width > 1400 else 300
         self.columns.setSizes([width - side - GAP, side])
         account = ACCOUNT_WIDTH if width > 1400 else 220

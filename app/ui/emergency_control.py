@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.emergency import EmergencyPreview, EmergencyScope, LiquidationRun
+from app.ui import emergency_words
 from app.ui.panel import set_description, set_tip
 from app.ui.theme import RADIUS, number_font, theme, ui_font
 from app.ui.ui_feed import UiFeed
@@ -31,6 +32,7 @@ class EmergencyControl(QAbstractButton):
         self._armed_at: float | None = None
         self._preview: EmergencyPreview | None = None
         self._run: LiquidationRun | None = None
+        self._scope: EmergencyScope | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.advance)
@@ -46,6 +48,16 @@ class EmergencyControl(QAbstractButton):
         """Show what pressing would do, as the engine foretells it."""
         feed.previewed.connect(lambda event: self.show_preview(event.preview))
         feed.liquidation_changed.connect(lambda event: self.show_run(event.run))
+
+    def show_scope(self, scope: EmergencyScope) -> None:
+        """Be the control of this scope, and say so; the large one in the strip never gets one."""
+        self._scope = scope
+        self._describe()
+        self.update()
+
+    def name(self) -> str:
+        """What it does, as it is written on it."""
+        return self.tr("Liquidate all") if self._scope is None else emergency_words.action(self._scope)
 
     def show_preview(self, preview: EmergencyPreview) -> None:
         """Take a new forecast."""
@@ -159,7 +171,7 @@ class EmergencyControl(QAbstractButton):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, RADIUS, RADIUS)
         self._paint_ring(painter, QRectF(box.left() + 10, box.center().y() - 8, 16, 16))
-        name = self.tr("Liquidate all")
+        name = self.name()
         painter.setPen(QColor(palette.text))
         painter.setFont(ui_font(14, QFont.Weight.DemiBold))
         words = box.adjusted(34, 0, -10, 0)
@@ -217,7 +229,10 @@ class EmergencyControl(QAbstractButton):
         self._describe()
 
     def _describe(self) -> None:
-        name = self.tr("Liquidate all")
+        name = self.name()
+        if self._scope is not None:
+            self._tell(name, self.tr("Hold for one second, or press it twice: {what}.").format(what=name))
+            return
         words = self.tr(
             "Hold for one second, or press Ctrl+Shift+L twice: blocks entries, cancels every order and sells "
             "every position at market."
@@ -227,7 +242,11 @@ class EmergencyControl(QAbstractButton):
             figures = self.tr("Now: {cancels} orders to cancel, {sales} sales; 95 of 100 times within {seconds} s.")
             words += " " + figures.format(cancels=plan.cancels, sales=plan.orders, seconds=f"{plan.p95_s:.1f}")
         if plan is not None and plan.unsellable:
-            words += " " + self.tr("Not sellable now: {markets}.").format(markets=", ".join(plan.unsellable))
+            markets = ", ".join(emergency_words.unsellable(one) for one in plan.unsellable)
+            words += " " + self.tr("Not sellable now: {markets}.").format(markets=markets)
+        self._tell(name, words)
+
+    def _tell(self, name: str, words: str) -> None:
         spoken = f"{name}: {self.hint()}"
         set_description(self, words)
         set_tip(self, words)

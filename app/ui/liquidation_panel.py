@@ -8,15 +8,15 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
-from app.ui import wording
-from app.ui.formats import NONE, volume
+from app.ui import emergency_words, wording
+from app.ui.formats import NONE, percent, volume
 from app.ui.panel import label, rule, set_role, set_words
 from app.ui.ui_feed import UiFeed
 
 WIDTH = 600
 LINE_HEIGHT = 26
 MOST_LINES = 9
-_STAGE_ROLES = {LiquidationStage.FLAT: "good", LiquidationStage.ATTENTION: "danger"}
+_STAGE_ROLES = {LiquidationStage.FLAT: "good", LiquidationStage.DONE: "good", LiquidationStage.ATTENTION: "danger"}
 _LINE_ROLES = {
     LineState.WAITING: "dim",
     LineState.CONFIRMED: "good",
@@ -39,6 +39,7 @@ class LiquidationPanel(QFrame):
         self.title = label("danger", size=15, bold=True)
         self.stage = label(size=14, bold=True)
         self.stage.setObjectName("liquidation_stage")
+        self.scope = label("dim", size=12)
         self.times = label("dim", size=12, figures=True)
         self.residues = label("danger", size=12)
         self.residues.setWordWrap(True)
@@ -66,8 +67,13 @@ class LiquidationPanel(QFrame):
         return self._run
 
     def show_run(self, run: LiquidationRun) -> None:
-        """Show how far ``run`` is; a dismissed run comes back only with another stage."""
+        """Show how far ``run`` is; a dismissed run comes back only with another stage.
+
+        One that is heard of for the first time when it is proven belongs to an earlier start: history, no news.
+        """
         fresh = self._run is None or self._run.run_id != run.run_id
+        if fresh and run.stage.is_proven:
+            return
         self._run = run
         if self._dismissed == (run.run_id, run.stage):
             return
@@ -108,8 +114,10 @@ class LiquidationPanel(QFrame):
             return
         set_words(self.stage, wording.liquidation_stage(run.stage))
         set_role(self.stage, _STAGE_ROLES.get(run.stage, "warning"))
-        self.residues.setText("\n".join(run.residues))
-        self.residues.setVisible(bool(run.residues))
+        self.scope.setText(" + ".join(emergency_words.action(scope) for scope in run.scopes))
+        self.residues.setText("\n".join(emergency_words.residue(left) for left in run.left))
+        set_role(self.residues, "dim" if run.stage.is_proven else "danger")
+        self.residues.setVisible(bool(run.left))
         self.dismiss_button.setEnabled(run.stage.is_over)
         self._show_lines(run)
         self._show_times()
@@ -150,6 +158,12 @@ class LiquidationPanel(QFrame):
             words = self.tr("foretold {predicted} s · {elapsed} s so far").format(
                 predicted=predicted, elapsed=f"{elapsed:.1f}"
             )
+        if run.slippage is not None:
+            foretold = run.forecast.slippage if run.forecast is not None else None
+            cost = self.tr("slippage {actual}, foretold {foretold}").format(
+                actual=percent(-run.slippage), foretold=NONE if foretold is None else percent(-foretold)
+            )
+            words = f"{words} · {cost}"
         proof = self.tr("clean readings of the venue: {count} of 2").format(count=run.clean_reads)
         set_words(self.times, f"{words} · {proof}")
 
@@ -157,6 +171,7 @@ class LiquidationPanel(QFrame):
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.title)
+        top.addWidget(self.scope)
         top.addStretch(1)
         top.addWidget(self.dismiss_button)
         inner = QWidget()
@@ -198,4 +213,9 @@ def _texts(line: LiquidationLine) -> tuple[str, str, str]:
         amount = NONE
         if line.state is LineState.SOLD:
             state = QCoreApplication.translate("LiquidationPanel", "Nothing held, not confirmed yet")
-    return (line.market.symbol, amount, f"{state} ({line.residue})" if line.residue else state)
+    reason = line.residue if line.why is None else emergency_words.why(line.why)
+    if line.state is LineState.STUCK and line.why is not None:
+        return (line.market.symbol, amount, reason)
+    if line.state is LineState.DUST and line.residue:
+        state, reason = f"{state}: {line.residue}", ""
+    return (line.market.symbol, amount, f"{state} ({reason})" if reason else state)

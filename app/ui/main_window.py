@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from app.domain.commands import LiquidateAll, ReconcileNow, SetTradingState
+from app.domain.emergency import EmergencyScope
 from app.domain.values import TradingState
 from app.ui.activity.log_handler import UiLogHandler
 from app.ui.activity.why_dialog import WhyDialog
@@ -17,6 +18,7 @@ from app.ui.closing import asks_before_closing, closing_question, halt_question
 from app.ui.command_palette import CommandPalette
 from app.ui.commands import add_commands
 from app.ui.dashboard_widget import DashboardWidget
+from app.ui.drill_dialog import DrillDialog
 from app.ui.first_run_dialog import FirstRunDialog
 from app.ui.flow.order_flow_dialog import OrderFlowDialog
 from app.ui.halt_banner import HaltBanner
@@ -29,6 +31,8 @@ from app.ui.notice_bar import NoticeBar
 from app.ui.notices import Notices
 from app.ui.order_ticket import OrderTicket
 from app.ui.preferences import Preferences
+from app.ui.run_history_dialog import RunHistoryDialog
+from app.ui.scope_dialog import ScopeDialog
 from app.ui.services import UiServices
 from app.ui.shortcuts import ShortcutRegistry
 from app.ui.status_line import StatusLine
@@ -80,6 +84,9 @@ class MainWindow(QMainWindow):
         self.unlock_dialog = UnlockDialog(services.halt, services.spawn, self.reconcile, self)
         self.halt_dialog = AskDialog("halt_dialog", self)
         self.closing_dialog = AskDialog("closing_dialog", self)
+        self.scope_dialog = ScopeDialog(services.sell_first, self)
+        self.run_history = RunHistoryDialog(self)
+        self.drill_dialog = DrillDialog(services.start_drill, self)
         self.first_run = FirstRunDialog(self)
         self._finishing = False
         self._arrange()
@@ -98,7 +105,11 @@ class MainWindow(QMainWindow):
 
     def liquidate_all(self) -> None:
         """What the emergency control does."""
-        self.services.post(LiquidateAll(self.services.new_command_id()))
+        self.liquidate(EmergencyScope(first=self.services.sell_first))
+
+    def liquidate(self, scope: EmergencyScope) -> None:
+        """A press that reaches so far."""
+        self.services.post(LiquidateAll(self.services.new_command_id(), scope))
 
     def disable_entries(self) -> None:
         """Ask the engine to let no entry leave; exits go on."""
@@ -204,6 +215,10 @@ class MainWindow(QMainWindow):
         self.top.emergency.triggered.connect(self.liquidate_all)
         self.top.halt_button.clicked.connect(self.halt)
         self.halt_banner.leave_wanted.connect(self.unlock_dialog.open_fresh)
+        self.scope_dialog.triggered.connect(self.liquidate)
+        self.dashboard.card.scope_wanted.connect(self.scope_dialog.open_fresh)
+        self.dashboard.card.history_wanted.connect(self.run_history.show)
+        self.run_history.drill_wanted.connect(self.drill_dialog.show)
         self.top.theme_button.clicked.connect(self.toggle_theme)
         self.top.language_button.clicked.connect(self.toggle_language)
         self.top.palette_button.clicked.connect(self.palette_dialog.open_fresh)
@@ -227,9 +242,11 @@ class MainWindow(QMainWindow):
     def _bind(self, log_handler: UiLogHandler | None) -> None:
         if log_handler is not None:
             self.dashboard.log.bind(log_handler)
-        dialogs = (self.limits_dialog, self.order_flow, self.ticket, self.alert_center)
-        halt = (self.unlock_dialog, self.halt_banner)
-        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs, *halt):
+        dialogs = (
+            *(self.limits_dialog, self.order_flow, self.ticket, self.alert_center),
+            *(self.scope_dialog, self.run_history, self.drill_dialog, self.unlock_dialog, self.halt_banner),
+        )
+        for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
         self.feed.markets_listed.connect(self._choose_market)
         self.feed.replay(self.services.recovered)

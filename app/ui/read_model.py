@@ -8,7 +8,8 @@ from app.domain.alert import Notice, NoticeChanged
 from app.domain.breaker import BreakerChanged, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
-from app.domain.emergency import EmergencyPreview, LiquidationRun
+from app.domain.drill import DrillEnded, DrillRecord, keep_drill
+from app.domain.emergency import EmergencyPreview, LiquidationRun, keep_run
 from app.domain.heartbeat import TasksMarked
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.kill import KillMark, KillMarked
@@ -84,6 +85,10 @@ class ReadModel:
         self.tasks: TasksMarked | None = None
         self.preview: EmergencyPreview | None = None
         self.run: LiquidationRun | None = None
+        #: The newest runs of the emergency control, oldest first.
+        self.runs: dict[str, LiquidationRun] = {}
+        #: The newest fire drills, oldest first.
+        self.drills: dict[str, DrillRecord] = {}
         self.trails: dict[str, Trail] = {}
         self.equity_trail = Trail(every_s=5.0)
         self.quotes = 0
@@ -114,6 +119,7 @@ class ReadModel:
             Reconciled: self._on_reconciled,
             EmergencyPreviewed: self._on_preview,
             LiquidationChanged: self._on_run,
+            DrillEnded: self._on_drill,
             TradingStateChanged: self._on_trading_state,
             KillMarked: self._on_mark_of_the_switch,
             BreakerChanged: self._on_breaker,
@@ -230,6 +236,10 @@ class ReadModel:
 
     def _on_run(self, event: LiquidationChanged) -> None:
         self.run = event.run
+        keep_run(self.runs, event.run)
+
+    def _on_drill(self, event: DrillEnded) -> None:
+        keep_drill(self.drills, event.drill)
 
     def _on_trading_state(self, event: TradingStateChanged) -> None:
         self.trading_state = event.after

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.blueprint import StrategyBlueprint
+from app.domain.emergency import SellFirst
 from app.domain.limits import TradingLimits
 from app.domain.messages import Event, Message
 from app.domain.ports import OrderArchive
@@ -49,6 +50,8 @@ class UiServices:
     ``new_command_id`` makes one id per click; ``watch_market`` asks for book, trades and candles of one market.
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
+    ``sell_first`` is which risk the emergency control sells first.
+    ``start_drill`` begins a fire drill on a copy of the positions (True: on made-up ones) and returns whether it did.
     ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``. ``alerts`` leads to
     the channels that tell people besides the screen.
     """
@@ -69,4 +72,6 @@ class UiServices:
     archive: OrderArchive
     spawn: Spawn
     halt: HaltDoor
+    sell_first: SellFirst = SellFirst.VALUE
     alerts: AlertDoor = field(default_factory=NoDoor)
+    start_drill: Callable[[bool], bool] = lambda sample: False

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.alert import NoticeChanged
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded, DrillMoved
 from app.domain.emergency import EmergencyPreview, LiquidationRun
 from app.domain.instruction import InstructionChanged
 from app.domain.kill import KillMarked, UnlockAttempted
@@ -105,6 +106,10 @@ class UiFeed(QObject):
     """CommandRefused; told promptly."""
     reconciled = Signal(object)
     """Reconciled; told promptly."""
+    drill_moved = Signal(object)
+    """DrillMoved; told promptly."""
+    drill_ended = Signal(object)
+    """DrillEnded; told promptly. The newest ones are in ``model.drills``."""
     breaker_changed = Signal(object)
     """BreakerChanged; told promptly. The last word on each group is in ``breakers``."""
     dead_letters_changed = Signal(list)
@@ -314,6 +319,8 @@ class UiFeed(QObject):
             KillMarked: lambda e: hurry("kill_marked", e),
             UnlockAttempted: lambda e: hurry("unlock_attempted", e),
             LiquidationChanged: lambda e: hurry("liquidation_changed", e),
+            DrillMoved: lambda e: hurry("drill_moved", e),
+            DrillEnded: lambda e: hurry("drill_ended", e),
             StreamStateChanged: lambda e: hurry("stream_changed", e),
             MarketsListed: lambda e: hurry("markets_listed", e),
             AlertRaised: lambda e: hurry("alert_raised", e),

@@ -84,14 +84,16 @@ _STAGES: dict[LiquidationStage, object] = {
     LiquidationStage.SELLING: QT_TRANSLATE_NOOP("Wording", "Selling"),
     LiquidationStage.CONFIRMING: QT_TRANSLATE_NOOP("Wording", "Confirming with the venue"),
     LiquidationStage.FLAT: QT_TRANSLATE_NOOP("Wording", "Flat: the venue confirmed it twice"),
+    LiquidationStage.DONE: QT_TRANSLATE_NOOP("Wording", "Done as asked: the venue confirmed it twice"),
     LiquidationStage.ATTENTION: QT_TRANSLATE_NOOP("Wording", "Needs your attention"),
 }
 _LINE_STATES: dict[LineState, object] = {
     LineState.WAITING: QT_TRANSLATE_NOOP("Wording", "Waiting for its turn"),
     LineState.CANCELLING: QT_TRANSLATE_NOOP("Wording", "Cancelling orders"),
+    LineState.CANCELLED: QT_TRANSLATE_NOOP("Wording", "Orders gone, not confirmed yet"),
     LineState.SELLING: QT_TRANSLATE_NOOP("Wording", "Selling"),
     LineState.SOLD: QT_TRANSLATE_NOOP("Wording", "Sold, not confirmed yet"),
-    LineState.CONFIRMED: QT_TRANSLATE_NOOP("Wording", "Confirmed empty"),
+    LineState.CONFIRMED: QT_TRANSLATE_NOOP("Wording", "Confirmed by the venue"),
     LineState.DUST: QT_TRANSLATE_NOOP("Wording", "Sold, dust below the minimum is left"),
     LineState.STUCK: QT_TRANSLATE_NOOP("Wording", "Stuck, trying again"),
 }
@@ -220,6 +222,7 @@ _LETTER_OUTCOMES: dict[LetterOutcome, object] = {
 }
 _DEAD_THINGS: dict[str, object] = {
     "Order": QT_TRANSLATE_NOOP("Wording", "Order"),
+    "LiquidateAll": QT_TRANSLATE_NOOP("Wording", "Emergency liquidation"),
     "StartStrategy": QT_TRANSLATE_NOOP("Wording", "Start of a strategy"),
     "ClosePosition": QT_TRANSLATE_NOOP("Wording", "Closing of a position"),
     "PausePosition": QT_TRANSLATE_NOOP("Wording", "Pause of a position"),

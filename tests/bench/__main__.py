@@ -18,13 +18,13 @@ from collections.abc import Awaitable, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import memory, orders, report, starts
+from tests.bench import emergency, memory, orders, report, starts
 from tests.bench.children import BenchError, environment
 from tests.bench.display import Display, display
 from tests.bench.runs import TESTED, Setting, measure
 
 #: Parts that are measured once, beside the configurations in TESTED.
-PARTS = ("journal", "starts", "memory", "overhead", "sustained", "urgent")
+PARTS = ("journal", "starts", "memory", "overhead", "sustained", "urgent", "emergency")
 MOST_SECONDS = 600
 MOST_ROUNDS = 50
 MOST_RATE = 50_000
@@ -76,7 +76,7 @@ class Session:
             result["memory_mb"] = await self._part(f"memory, {minutes:g} minutes", course)
             self._doubt_memory(result["memory_mb"])
         result["notes"] = report.notes(found)
-        result["explained"] = {**report.EXPLAINED, **orders.EXPLAINED}
+        result["explained"] = {**report.EXPLAINED, **orders.EXPLAINED, **emergency.EXPLAINED}
         result["arguments"] = {**vars(self._options), "out": None, "profile": None}
         result["took_s"] = round(time.time() - begun)
         result["valid"] = not self.reasons
@@ -92,6 +92,7 @@ class Session:
             "overhead": lambda: orders.overhead(self._scratch / "overhead", seconds),
             "sustained": lambda: orders.sustained(self._scratch / "sustained", seconds),
             "urgent": lambda: orders.urgent(self._scratch / "urgent"),
+            "emergency": lambda: emergency.emergency(self._scratch / "emergency"),
         }
         for name, work in measured.items():
             if self._wanted(name):

@@ -63,7 +63,7 @@ class OrderStand:
         self._database = Database(sqlite_url(folder))
         await self._database.open()
         recovered = await recover(self._database, datetime.now(UTC))
-        self._ids = DurableIds(recovered.install, recovered.epoch)
+        self.ids = DurableIds(recovered.install, recovered.epoch)
         self.journal = SqlJournal(self._database, recovered.head, recovered.epoch, self._journal_failed)
         await self.journal.start()
         self.executor = OrderExecutor(
@@ -95,7 +95,7 @@ class OrderStand:
             volume=self._volume,
             time_in_force=TimeInForce.IOC,
         )
-        return Order(self._ids.order_id(), intent, OrderState.INTENT, created_at=now, updated_at=now)
+        return Order(self.ids.order_id(), intent, OrderState.INTENT, created_at=now, updated_at=now)
 
     def put(self, priority: Priority) -> str:
         """Write an order down and queue it, as the engine does; returns its identifier."""

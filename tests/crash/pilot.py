@@ -18,6 +18,7 @@ import msgspec
 import app.bootstrap
 from app.adapters.files.blueprint_files import read_shelf
 from app.adapters.files.profile import Profile
+from app.adapters.host.practice_admin import ExchangeAdmin
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.recovery import recover
@@ -31,7 +32,6 @@ from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
 from app.engine.rule_language import rule_problems
-from app.tour.exchange_admin import ExchangeAdmin
 from tests.crash import points, witness
 
 STOPPED, CLOSED, HELD, RESTING = "KRW-SOL", "KRW-XRP", "KRW-BTC", "KRW-ETH"

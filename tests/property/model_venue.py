@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
 from app.domain.order import Order
-from app.domain.values import Market, OrderType, Side
+from app.domain.values import Market, OrderType, Side, TimeInForce
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
 from tests.unit.engine.playbook import FEE, PRICES, STEP, VENUE
 
@@ -17,7 +17,7 @@ VISIBILITY_LAG = timedelta(seconds=20)
 
 @dataclass
 class VenueOrder:
-    """An order as the venue has it. ``money_left`` is what a market buy may still spend."""
+    """An order as the venue has it. ``money_left`` is what a market buy may still spend; ``at_once`` never rests."""
 
     order_id: str
     market: Market
@@ -27,6 +27,7 @@ class VenueOrder:
     volume: Decimal | None
     money_left: Decimal
     placed_at: datetime
+    at_once: bool = False
     fills: list[ReportedFill] = field(default_factory=list)
     is_open: bool = True
 
@@ -78,6 +79,7 @@ class ModelVenue:
             volume=intent.volume,
             money_left=intent.funds or ZERO,
             placed_at=now,
+            at_once=intent.order_type is not OrderType.LIMIT or intent.time_in_force is TimeInForce.IOC,
         )
         return None
 
@@ -105,6 +107,19 @@ class ModelVenue:
         if rest <= 0 or tenths >= 10:
             order.is_open = False
         return done
+
+    def end_at_once(self, order: VenueOrder, now: datetime) -> bool:
+        """Execute what does not rest, or end it when the price is out of reach; False for an order that rests."""
+        if (
+            order.at_once
+            and self.fill(order, 10 if order.price is None or self._is_in_reach(order) else 0, now) is None
+        ):
+            self.cancel(order.order_id)
+        return order.at_once
+
+    def _is_in_reach(self, order: VenueOrder) -> bool:
+        price, limit = self.prices[order.market], order.price or ZERO
+        return price <= limit if order.side is Side.BUY else price >= limit
 
     def cancel(self, order_id: str) -> bool:
         """End an open order; False when there is nothing to cancel."""

@@ -293,7 +293,7 @@ class Terminal:
                 while self.effects:
                     self.carry_out(0, "good")
                 for order in self.venue.open_orders():
-                    if order.price is None and self.venue.fill(order, 10, self.now) is not None:
+                    if self.venue.end_at_once(order, self.now):
                         self._frame(order, "last")
                 while self.letters:
                     self.deliver(0)

@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from app.adapters.files.profile import Profile
+from app.adapters.host.practice_admin import ExchangeAdmin, Ledger, flat_proof, last_prices
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess
 from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.blueprint import StrategyBlueprint
@@ -17,7 +18,6 @@ from app.domain.commands import SetTradingState, StartStrategy
 from app.domain.messages import Event
 from app.domain.position import Position, PositionState
 from app.domain.values import Market, TradingState
-from app.tour.exchange_admin import ExchangeAdmin, Ledger, flat_proof, last_prices
 
 PATIENCE_S = 20.0
 

@@ -17,6 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from app.adapters.files.profile import Profile
+from app.adapters.host.practice_admin import ExchangeAdmin
 from app.adapters.storage.flight_reader import FlightLog
 from app.bootstrap import StartOptions, Terminal, open_terminal
 from app.domain.blueprint import EntryOrderPolicy, StrategyBlueprint
@@ -38,7 +39,6 @@ from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
-from app.tour.exchange_admin import ExchangeAdmin
 
 MARKETS = ("KRW-BTC", "KRW-ETH", "KRW-XRP", "KRW-SOL", "KRW-DOGE", "KRW-ADA")
 FAULTS = (

@@ -80,6 +80,10 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " and whenever HALTED is left"),
     "I47": ("S", "the switch refuses nothing that reduces risk", Where.HERE, "refusals, ends of orders; exits and"
             " cancels are tried within seconds while halted"),
+    "I48": ("L", "a narrower press is done only when its orders and holdings are gone", Where.HERE, "ledger, when DONE"
+            " is said"),
+    "I49": ("S", "a press touches nothing outside its scope; of x % it sells x %", Where.HERE, "at the send; ledger,"
+            " within one lot, when DONE is said"),
     "I50": ("S", "a loss beyond its limit is being liquidated within seconds", Where.HERE, "loss by the ledger, where"
             " its prices have reached the engine; acknowledged losses excepted"),
     "I51": ("S", "a loss limit sells nothing that was not lost in trading", Where.HERE, "loss by the ledger when the"

@@ -17,7 +17,7 @@ import msgspec
 
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import MOST_DEAD_LETTERS, DeadLetter, DeadLetterSettled, LetterOutcome
-from app.domain.emergency import LiquidationStage
+from app.domain.emergency import LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
@@ -48,6 +48,7 @@ from tests.simulation.instruction_watch import InstructionWatch
 from tests.simulation.limit_judge import LimitJudge
 from tests.simulation.loss_watch import LossWatch
 from tests.simulation.profit_watch import ProfitWatch
+from tests.simulation.scope_watch import ScopeWatch
 from tests.simulation.slippage_watch import SlippageWatch
 from tests.simulation.urgency_watch import UrgencyWatch
 from tests.simulation.venue_ledger import VenueLedger, VenueMarket, VenueOrder
@@ -71,6 +72,7 @@ RANK = {
     OrderState.PARTIAL: 4,
     OrderState.CANCELLING: 5,
 }
+_PROVEN = tuple(stage.value for stage in LiquidationStage if stage.is_proven)
 #: The only step back: the venue refused a cancel, so the order works on.
 STEP_BACK = (OrderState.CANCELLING, (OrderState.OPEN, OrderState.PARTIAL))
 
@@ -134,6 +136,7 @@ class Oracle:
         self._exits = ExitWatch(self.broken, time)
         self._profits = ProfitWatch(self.broken)
         self.tickets = InstructionWatch(self.broken, ledger)
+        self.scopes = ScopeWatch(self.broken, ledger, self.sellable)
         self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
         self.losses = LossWatch(ledger, limits, self.broken, time, lambda: self._fills)
@@ -242,6 +245,7 @@ class Oracle:
             if same and other.state is OrderState.UNKNOWN and other.order_id != oid:
                 self.broken("I4", f"{oid} leaves while {other.order_id} is unknown")
         self.tickets.on_submit(order, self._positions)
+        self.scopes.on_submit(order)
         self.features.on_submit(order)
         if reducing:
             self._check_exit(order)
@@ -452,8 +456,9 @@ class Oracle:
             case LiquidationChanged(run):
                 self.losses.on_run(run.stage)
                 self.say(lambda: f"emergency {run.run_id} {run.stage} {len(run.residues)} residues")
-                if run.stage is LiquidationStage.FLAT:
-                    self._on_flat()
+                self.scopes.on_run(run, self.outside_in)
+                if run.stage.is_proven:
+                    self._on_proof(run)
             case BreakerChanged(group=group, state=breaker_state, reason=reason):
                 self.say(lambda: f"breaker {group} {breaker_state} ({reason})")
                 self.breakers.told(group, breaker_state, self.here())
@@ -533,13 +538,15 @@ class Oracle:
         if position.dust * market.bid >= max(market.min_total, market.highest_min_total):
             self.broken("I14", f"{position.position_id} is closed with {position.dust} left, which can be sold")
 
-    def _on_flat(self) -> None:
+    def _on_proof(self, run: LiquidationRun) -> None:
         """I14: FLAT is only said when the venue really holds no order of ours and nothing we bought."""
         self.feeding.pressed = False
         ledger = self._ledger
         since = [at for at in self._readings if at >= self.pressed_at]
         if not since or since[-1] - since[0] < TWO_READINGS_S:
-            self.broken("I14", f"FLAT after {len(since)} readings")
+            self.broken("I14", f"{run.stage} after {len(since)} readings")
+        if run.stage is not LiquidationStage.FLAT:
+            return
         for order in ledger.open_orders():
             if order.identifier is not None:
                 self.broken("I14", f"FLAT while {order.identifier} is open")
@@ -705,7 +712,7 @@ class Oracle:
             .execute("SELECT payload FROM journal WHERE kind = 'LiquidationChanged' ORDER BY seq DESC LIMIT 1")
             .fetchone()
         )
-        return row is not None and msgspec.json.decode(row[0])["run"]["stage"] != LiquidationStage.FLAT.value
+        return row is not None and msgspec.json.decode(row[0])["run"]["stage"] not in _PROVEN
 
     def hidden(self, identifier: str) -> bool:
         """True for an order the journal lost, where a listing may be an old one: named after its position has closed,

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
+from app.domain.breaker import CallBudget
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
 from app.domain.errors import (
     OutcomeUnknownError,
@@ -607,6 +608,10 @@ class VenueLine:
     def next_slot_s(self, priority: Priority) -> float:
         """See VenueClient; the simulated limit is a chance, not a count."""
         return 0.0
+
+    def budgets(self) -> tuple[CallBudget, ...]:
+        """See VenueClient."""
+        return ()
 
     async def close(self) -> None:
         """Nothing is held open."""

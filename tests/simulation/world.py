@@ -28,7 +28,8 @@ from app.domain.commands import (
     StartStrategy,
 )
 from app.domain.dead_letter import RetryDeadLetter
-from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.emergency import EmergencyAction, EmergencyScope, LiquidationRun, LiquidationStage
+from app.domain.emergency import Outcome as Profit
 from app.domain.errors import StorageError
 from app.domain.exit_plan import ExitRules
 from app.domain.limits import TradingLimits
@@ -169,6 +170,7 @@ class World:
         self._depths = random.Random(f"depths-{seed}")
         self._rests = random.Random(f"rests-{seed}")
         self._losses = random.Random(f"losses-{seed}")
+        self._scopes = random.Random(f"scopes-{seed}")
         self._crashes = random.Random(f"crashes-{seed}")
         self._dies_at_work = self._crashes.random() < 0.6
         self._clocks = random.Random(f"clocks-{seed}")
@@ -322,13 +324,18 @@ class World:
         self.oracle.say(lambda: f"user {name} {getattr(command, 'position_id', '')}")
         if isinstance(command, SetTradingState):
             self.oracle.feeding.enabled = command.state is TradingState.ENABLED
+        runs = isinstance(command, LiquidateAll) and command.scope.action is not EmergencyAction.BLOCK_ENTRIES
         if isinstance(command, LiquidateAll):
-            self.oracle.feeding.enabled, self.oracle.feeding.pressed = False, True
-        if isinstance(command, LiquidateAll) and not terminal.engine.core.emergency.is_running:
+            self.oracle.feeding.enabled = False
+            self.oracle.scopes.press(command.scope)
+        if isinstance(command, LiquidateAll) and runs:
+            self.oracle.feeding.pressed = True
+        if isinstance(command, LiquidateAll) and runs and not terminal.engine.core.emergency.is_running:
             self.oracle.pressed_at = self.time()
             self.oracle.pressed_record = terminal.journal.count
             self.oracle.decided_before = set(terminal.engine.cancels_due)
-            self._expect_cancels(terminal)
+            if command.scope.is_everything:
+                self._expect_cancels(terminal)
         before = self.oracle.starts
         if isinstance(command, TripBreaker):
             self.oracle.breakers.tripped(command.group)
@@ -504,10 +511,24 @@ class World:
 
     def _press(self) -> None:
         self.knobs.note("emergency")
-        self._tell(LiquidateAll(f"k-{self._commands}"))
+        self._tell(LiquidateAll(f"k-{self._commands}", self._scope()))
         if "emergency_twice" in self.knobs.rates:
             self.knobs.note("emergency_twice")
             self.door.later(self.knobs.seconds(0.05, 4), lambda: self._tell(LiquidateAll("again")))
+
+    def _scope(self) -> EmergencyScope:
+        """Everything in half of the presses, else one step of the ladder, here or there."""
+        dice = self._scopes
+        if dice.random() < 0.5:
+            return EmergencyScope()
+        actions = [EmergencyAction.REDUCE] * 6 + [EmergencyAction.FLATTEN] * 4
+        actions += [EmergencyAction.BLOCK_ENTRIES, EmergencyAction.CANCEL_ENTRIES, EmergencyAction.CANCEL_ALL]
+        action = dice.choice(actions)
+        percent = dice.choice([25, 50, 75]) if action is EmergencyAction.REDUCE else 100
+        name = dice.choice(sorted(self.ledger.markets))
+        markets = (Market(VENUE, name),) if dice.random() < 0.5 or action is EmergencyAction.FLATTEN else ()
+        outcome = dice.choice([Profit.ALL] * 4 + [Profit.WINNERS, Profit.LOSERS])
+        return EmergencyScope(action, percent, markets, outcome=outcome)
 
     # ---- the computer -------------------------------------------------------------------------------------------
 

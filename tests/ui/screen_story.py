@@ -12,7 +12,16 @@ from pathlib import Path
 
 from app.domain.blueprint import LocalText, StrategyBlueprint
 from app.domain.constraints import ExchangeConstraints, MarketInfo, TickBand
-from app.domain.emergency import EmergencyPreview, LineState, LiquidationLine, LiquidationRun, LiquidationStage
+from app.domain.emergency import (
+    EmergencyPreview,
+    LineState,
+    LiquidationLine,
+    LiquidationRun,
+    LiquidationStage,
+    Residue,
+    ResidueKind,
+    Unsellable,
+)
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.latency import Stage, StageLatency
 from app.domain.limits import TradingLimits
@@ -344,7 +353,14 @@ def alert() -> AlertRaised:
 
 
 def preview(now: datetime) -> EmergencyPreviewed:
-    return EmergencyPreviewed(EmergencyPreview(5, 1, 2, 5, 2.9, 4.4, (), now))
+    return EmergencyPreviewed(EmergencyPreview(5, 1, 2, 5, 2.9, 4.4, (), now, D(14_200_000), D("0.0031"), D(44_020)))
+
+
+def halted_preview(now: datetime) -> EmergencyPreviewed:
+    """One market is closed, and the private stream is down."""
+    plan, sol = preview(now).preview, Market("upbit", "KRW-SOL")
+    closed = (Unsellable(sol, ResidueKind.HALTED),)
+    return EmergencyPreviewed(replace(plan, unsellable=closed, beyond_depth=1, troubles=(ResidueKind.UNREACHABLE,)))
 
 
 def status(now: datetime) -> VenueStatus:
@@ -380,11 +396,12 @@ def run(now: datetime, stage: LiquidationStage) -> LiquidationChanged:
     for number, position in enumerate(held):
         state = states[stage](number)
         share = {LineState.SELLING: D("0.4"), LineState.WAITING: D(0), LineState.CANCELLING: D(0)}.get(state, D(1))
-        residue = "venue halted" if state is LineState.STUCK else ""
+        why = ResidueKind.HALTED if state is LineState.STUCK else None
         sold = D(0) if state is LineState.STUCK else (position.quantity * share).quantize(D("0.00000001"))
-        lines.append(LiquidationLine(position.position_id, position.market, state, position.quantity, sold, residue))
-    residues = ("KRW-ETH: 0.3648 held, venue halted",) if stage is LiquidationStage.ATTENTION else ()
+        lines.append(LiquidationLine(position.position_id, position.market, state, position.quantity, sold, why=why))
+    eth = Market("upbit", "KRW-ETH")
+    left = (Residue(ResidueKind.HALTED, eth, D("0.3648")),) if stage is LiquidationStage.ATTENTION else ()
     started = now - timedelta(seconds=2.1)
     ended = now + timedelta(seconds=0.6) if stage.is_over else None
     reads = 2 if stage is LiquidationStage.FLAT else 0
-    return LiquidationChanged(LiquidationRun("run-1", stage, tuple(lines), started, 2.9, ended, reads, residues))
+    return LiquidationChanged(LiquidationRun("run-1", stage, tuple(lines), started, 2.9, ended, reads, left))

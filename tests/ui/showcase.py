@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.alert import ChannelName
+from app.domain.drill import DrillMoved, DrillProgress, DrillStep
 from app.domain.emergency import LiquidationStage
 from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.messages import AlertRaised, TradingStateChanged
@@ -26,8 +27,9 @@ from app.ui.languages import languages
 from app.ui.main_window import MainWindow
 from app.ui.theme import apply_theme, load_fonts, theme
 from app.ui.ui_feed import UiFeed
+from tests.ui.drill_story import drills
 from tests.ui.flow_story import flow
-from tests.ui.screen_story import NOW, Story, alert, run
+from tests.ui.screen_story import NOW, Story, alert, halted_preview, run
 from tests.ui.story_alerts import notices
 
 SIZES = ((1600, 960), (1280, 720))
@@ -81,7 +83,7 @@ def scene_liquidation(window: MainWindow, story: Story) -> None:
 
 def scene_flat(window: MainWindow, story: Story) -> None:
     full(window, story)
-    story.tell(run(NOW, LiquidationStage.FLAT))
+    story.tell(run(NOW, LiquidationStage.SELLING), run(NOW, LiquidationStage.FLAT))
     window.feed.flush()
 
 
@@ -106,6 +108,19 @@ def scene_dialogs(window: MainWindow, story: Story) -> None:
     window.show_shortcuts()
     for dialog in (window.first_run, window.about_dialog):
         dialog.show()
+
+
+def scene_scopes(window: MainWindow, story: Story) -> None:
+    """The card with something that cannot be sold, the ring half way, a narrower press, the runs so far."""
+    full(window, story)
+    story.tell(halted_preview(NOW), run(NOW, LiquidationStage.SELLING), run(NOW, LiquidationStage.ATTENTION))
+    window.feed.flush()
+    window.liquidation.dismiss()
+    window.top.emergency._held_since = window.top.emergency.now() - 0.6
+    window.top.emergency.update()
+    window.scope_dialog.open_fresh()
+    window.scope_dialog.action.setCurrentIndex(4)
+    window.run_history.show()
 
 
 def scene_flow(window: MainWindow, story: Story) -> None:
@@ -169,6 +184,20 @@ def scene_closing(window: MainWindow, story: Story) -> None:
     window.halt()
 
 
+def scene_drill(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(*drills(story.now), DrillMoved(DrillProgress(DrillStep.PRESSED, 2.3, 4, 6)))
+    window.feed.flush()
+    window.drill_dialog.show()
+
+
+def scene_drilled(window: MainWindow, story: Story) -> None:
+    full(window, story)
+    story.tell(*drills(story.now))
+    window.feed.flush()
+    window.drill_dialog.show()
+
+
 SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "full": scene_full,
     "empty": scene_empty,
@@ -177,6 +206,7 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "attention": scene_attention,
     "off": scene_off,
     "dialogs": scene_dialogs,
+    "scopes": scene_scopes,
     "flow": scene_flow,
     "latency": scene_latency,
     "halted": scene_halted,
@@ -184,9 +214,17 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "closing": scene_closing,
     "alerts": scene_alerts,
     "channels": scene_channels,
+    "drill": scene_drill,
+    "drilled": scene_drilled,
 }
 #: Scenes whose dialog is a picture of its own.
-WITH_DIALOG = ("dialogs", "flow", "latency", "halted", "password", "closing", "alerts", "channels")
+WITH_DIALOG = (
+    *("dialogs", "scopes", "flow", "latency", "alerts", "channels", "drill", "drilled"),
+    *("halted", "password", "closing"),
+)
+
+
+#: Scenes that open a dialog: it is taken by itself as well.
 
 
 def take(app: QApplication, folder: Path, name: str, language: str, look: str, size: tuple[int, int]) -> None:

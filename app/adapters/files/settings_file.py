@@ -12,6 +12,7 @@ from tomlkit.exceptions import TOMLKitError
 from app.adapters.files.toml_text import parse_toml
 from app.adapters.webhook.webhook_channel import webhook_problem
 from app.domain.alert_settings import AlertSettings, alert_problems
+from app.domain.emergency import SellFirst
 from app.domain.errors import InvalidInputError, Problem
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
@@ -42,6 +43,10 @@ cooldown_s = 0.0
 max_order_value = 20000000
 max_book_multiple = 3
 max_ticks_away = 500
+
+[emergency]
+# What is sold first: "value" (the largest), "loss" (the largest open loss) or "illiquid" (what costs most to sell).
+sell_first = "value"
 
 [storage]
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
@@ -106,6 +111,13 @@ class PracticeSettings:
     seed: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class EmergencySettings:
+    """Which risk the emergency control sells first."""
+
+    sell_first: SellFirst = SellFirst.VALUE
+
+
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
 _HEALTH = [(name, type(getattr(USUAL_HEALTH, name))) for name in HealthSettings.__slots__]
 _SECONDS = frozenset({"repeat_window_s", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is float)})
@@ -117,6 +129,7 @@ class Settings:
     """Everything in settings.toml."""
 
     limits: TradingLimits = field(default_factory=TradingLimits)
+    emergency: EmergencySettings = field(default_factory=EmergencySettings)
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
@@ -200,6 +213,7 @@ def write_atomically(path: Path, text: str) -> None:
 def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
     tables = {
         "limits": set(TradingLimits.__slots__),
+        "emergency": set(EmergencySettings.__slots__),
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
         "alerts": set(AlertSettings.__slots__),

@@ -31,7 +31,8 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True)
 class GroupStatus:
-    """What the screen shows of one group. Times in seconds from now; ``limit`` is ours, not the published one."""
+    """What the screen shows of one group. Times in seconds from now; ``limit`` (calls in any ``seconds``) is ours, not
+    the published one."""
 
     group: str
     waiting: int
@@ -39,6 +40,7 @@ class GroupStatus:
     limit: int
     next_slot_s: float
     banned_for_s: float
+    seconds: float
 
 
 class Timer(Protocol):
@@ -243,6 +245,7 @@ class PriorityRateLimiter:
                 limit=own.windows[0][0],
                 next_slot_s=own.wait_ms(now, Priority.LIQUIDATION) / 1000,
                 banned_for_s=max(0, own.banned_until - now) / 1000,
+                seconds=own.windows[0][2] / 1000,
             )
             for own in self._groups.values()
         )

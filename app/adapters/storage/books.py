@@ -1,6 +1,8 @@
 """Orders, fills and positions as they are now: found through a projection, read from the journal record behind it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Table, select
@@ -10,10 +12,14 @@ from app.adapters.storage import tables
 from app.adapters.storage.codec import decode
 from app.adapters.storage.prepared import Row
 from app.adapters.storage.projections import fill_row, order_row, position_row
+from app.domain.business_day import business_day_start, business_month_start
 from app.domain.errors import StorageError
+from app.domain.limits import DayUse
 from app.domain.messages import FillBooked, OrderChanged, PositionChanged, StateEvent
+from app.domain.money import MONEY_CONTEXT
 from app.domain.order import Fill, Order
-from app.domain.position import Position
+from app.domain.position import Position, PositionState
+from app.domain.values import Purpose
 
 _KIND, _PAYLOAD = "_kind", "_payload"
 
@@ -81,3 +87,32 @@ def _disagreement(table: str, row: dict[str, Any]) -> StorageError:
     return StorageError(
         f"table {table} disagrees with journal record {row['seq']}: the file is damaged; keep it and use a backup"
     )
+
+
+async def earlier_uses(
+    connection: AsyncConnection, orders: list[Order], positions: list[Position], kept_since: datetime, now: datetime
+) -> tuple[DayUse, ...]:
+    """What orders and positions that are not handed back did this month, per business day, oldest first.
+
+    A position counts for the day on which it was closed.
+    """
+    start = business_month_start(now)
+    days: dict[datetime, DayUse] = {}
+    handed_back = {order.order_id for order in orders}
+    table = tables.orders
+    query = rows_with_record(table).where(
+        table.c.purpose == str(Purpose.ENTRY), table.c.created_at >= start, table.c.created_at < kept_since
+    )
+    for order in await load_orders(connection, query.order_by(table.c.created_at)):
+        if order.order_id not in handed_back and order.filled_volume:
+            known = days.setdefault(day := business_day_start(order.created_at), DayUse(day))
+            value = MONEY_CONTEXT.add(known.value, order.filled_funds)
+            days[day] = replace(known, entries=known.entries + 1, value=value)
+    handed_back = {position.position_id for position in positions}
+    table = tables.positions
+    query = rows_with_record(table).where(table.c.state == str(PositionState.CLOSED), table.c.closed_at >= start)
+    for position in await load_positions(connection, query.order_by(table.c.closed_at)):
+        if position.position_id not in handed_back and position.closed_at is not None:
+            known = days.setdefault(day := business_day_start(position.closed_at), DayUse(day))
+            days[day] = replace(known, realised=MONEY_CONTEXT.add(known.realised, position.realised))
+    return tuple(days[day] for day in sorted(days))

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Text, or_, select, type_c
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.storage import tables
-from app.adapters.storage.books import load_fills, load_orders, load_positions, rows_with_record
+from app.adapters.storage.books import earlier_uses, load_fills, load_orders, load_positions, rows_with_record
 from app.adapters.storage.chain import ChainHead, genesis, link
 from app.adapters.storage.codec import decode
 from app.adapters.storage.database import Database
@@ -21,9 +21,9 @@ from app.adapters.storage.projections import EPOCH_KEY, INSTALL_KEY, TRADING_STA
 from app.adapters.storage.types import parse_utc
 from app.domain.alert import DailyReported, Notice, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged
-from app.domain.business_day import business_day_start, business_month_start
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, keep_letter
-from app.domain.emergency import LiquidationRun
+from app.domain.drill import DrillEnded, DrillRecord, keep_drill
+from app.domain.emergency import LiquidationRun, keep_run
 from app.domain.errors import StorageError
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.kill import KillMark, KillMarked, KillRecord, UnlockAttempted
@@ -40,12 +40,11 @@ from app.domain.messages import (
     StateEvent,
     TradingStateChanged,
 )
-from app.domain.money import MONEY_CONTEXT
 from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
-from app.domain.values import Market, Purpose, TradingState
+from app.domain.values import Market, TradingState
 
 #: Finished orders younger than this are handed back, so that late fills of them are still known as ours.
 ORDERS_KEPT = timedelta(days=7)
@@ -63,9 +62,9 @@ class Recovered:
 
     ``agreed_at`` is when journal and venue last were known to agree (a comparison, or a proper end), else the time of
     the first record; None in an empty journal. ``unmanaged`` is what the account held besides our positions then.
-    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach FLAT. ``breakers`` holds
-    the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``kill`` is what the
-    journal alone says of the switch; sentinel and keyring have a say too (app.domain.kill.judge).
+    ``liquidation`` is the last emergency run; the engine goes on with one that did not reach its proof, ``runs`` are
+    the newest ones for the screen, ``drills`` the newest fire drills. ``kill`` is what the journal alone says of the
+    switch; sentinel and keyring have a say too (app.domain.kill.judge). ``breakers`` holds
     the last word on each call group, ``dead_letters`` what can still be done again, oldest first. ``notices`` are those
     nobody has acknowledged, ``remote_ids`` the update ids of remote commands, ``reported_day`` the last day reported,
     ``emergencies`` when each emergency run of the last days began.
@@ -90,10 +89,12 @@ class Recovered:
     executions: tuple[ExecutionMeasured, ...] = ()
     loss_book: LossBook | None = None
     kill: KillRecord = field(default_factory=KillRecord)
+    runs: tuple[LiquidationRun, ...] = ()
     notices: tuple[Notice, ...] = ()
     remote_ids: tuple[int, ...] = ()
     reported_day: datetime | None = None
     emergencies: tuple[datetime, ...] = ()
+    drills: tuple[DrillRecord, ...] = ()
 
 
 @dataclass(slots=True)
@@ -153,7 +154,7 @@ async def recover(
         positions = await _positions_to_know(connection, now)
         orders = await _orders_to_know(connection, positions, now)
         fills = await _fills_of(connection, orders, positions)
-        earlier = await _earlier_uses(connection, orders, positions, now)
+        earlier = await earlier_uses(connection, orders, positions, now - ORDERS_KEPT, now)
     return Recovered(
         epoch=epoch,
         clean=before == 0 or checked.stopped_epoch == before,
@@ -166,6 +167,8 @@ async def recover(
         liquidation=checked.liquidation,
         agreed_at=datetime.fromisoformat(checked.agreed_at) if checked.agreed_at else None,
         unmanaged=checked.unmanaged,
+        runs=tuple(checked.runs.values()),
+        drills=tuple(checked.drills.values()),
         instructions=tuple(checked.instructions.values()),
         earlier=earlier,
         limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
@@ -241,6 +244,7 @@ _WHOLE = frozenset(
         NoticeChanged,
         RemoteTaken,
         DailyReported,
+        DrillEnded,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -259,6 +263,8 @@ class _Checked:
     stopped_epoch: int | None = None
     trading_state: TradingState = TradingState.DISABLED
     liquidation: LiquidationRun | None = None
+    runs: dict[str, LiquidationRun] = field(default_factory=dict)
+    drills: dict[str, DrillRecord] = field(default_factory=dict)
     unmanaged: tuple[tuple[str, Decimal], ...] = ()
     instructions: dict[str, Instruction] = field(default_factory=dict)
     limit_alerts: dict[str, str] = field(default_factory=dict)
@@ -314,6 +320,7 @@ class _Checked:
             event = decode(kind, payload, seq)
             if isinstance(event, LiquidationChanged):
                 self.liquidation = event.run
+                keep_run(self.runs, event.run)
                 self.emergencies[event.run.run_id] = event.run.started_at
         elif kind == _ALERT and LIMIT_ALERT in payload:
             event = decode(kind, payload, seq)
@@ -347,6 +354,8 @@ class _Checked:
                 self.remote_ids.append(update_id)
             case DailyReported(report):
                 self.reported_day = report.day
+            case DrillEnded(drill):
+                keep_drill(self.drills, drill)
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
             case LossBookChanged(book):
@@ -467,32 +476,3 @@ async def _fills_of(connection: AsyncConnection, orders: list[Order], positions:
     for fill in await load_fills(connection, query.order_by(table.c.seq)):
         found[(fill.order_id, fill.trade_id)] = fill
     return sorted(found.values(), key=lambda fill: (fill.traded_at, fill.order_id, fill.trade_id))
-
-
-async def _earlier_uses(
-    connection: AsyncConnection, orders: list[Order], positions: list[Position], now: datetime
-) -> tuple[DayUse, ...]:
-    """What orders and positions that are not handed back did this month, per business day, oldest first.
-
-    A position counts for the day on which it was closed.
-    """
-    start = business_month_start(now)
-    days: dict[datetime, DayUse] = {}
-    handed_back = {order.order_id for order in orders}
-    table = tables.orders
-    query = rows_with_record(table).where(
-        table.c.purpose == str(Purpose.ENTRY), table.c.created_at >= start, table.c.created_at < now - ORDERS_KEPT
-    )
-    for order in await load_orders(connection, query.order_by(table.c.created_at)):
-        if order.order_id not in handed_back and order.filled_volume:
-            known = days.setdefault(day := business_day_start(order.created_at), DayUse(day))
-            value = MONEY_CONTEXT.add(known.value, order.filled_funds)
-            days[day] = replace(known, entries=known.entries + 1, value=value)
-    handed_back = {position.position_id for position in positions}
-    table = tables.positions
-    query = rows_with_record(table).where(table.c.state == str(PositionState.CLOSED), table.c.closed_at >= start)
-    for position in await load_positions(connection, query.order_by(table.c.closed_at)):
-        if position.position_id not in handed_back and position.closed_at is not None:
-            known = days.setdefault(day := business_day_start(position.closed_at), DayUse(day))
-            days[day] = replace(known, realised=MONEY_CONTEXT.add(known.realised, position.realised))
-    return tuple(days[day] for day in sorted(days))

@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.domain.alert import DailyReported, RemoteTaken
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded
 from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.kill import UnlockAttempted
 from app.domain.loss import ACKNOWLEDGED, LossBookChanged
@@ -179,6 +180,8 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
             detail = f"{before} -> {after}: {reason}"
             critical = after is TradingState.HALTED
             return TimelineEntry(Category.SYSTEM, f"trading_state.{after}", detail, critical=critical)
+        case DrillEnded(drill):
+            return TimelineEntry(Category.SYSTEM, f"drill.{drill.verdict}", drill.detail or drill.drill_id)
         case Reconciled(venue, differences) if differences:
             return TimelineEntry(Category.SYSTEM, "reconciled", f"{venue}: {'; '.join(differences)}")
         case AlertRaised(key, detail, critical):

@@ -18,6 +18,7 @@ from app.adapters.upbit.mass_cancel import MassCancel
 from app.adapters.upbit.quotation_api import QuotationApi
 from app.adapters.upbit.rest_transport import TIMEOUT, RestTransport
 from app.adapters.upbit.wire import UnusableMessageError, WireOrder
+from app.domain.breaker import CallBudget, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.errors import OutcomeUnknownError, VenueUnavailableError
 from app.domain.market_data import Book, Candle
@@ -246,6 +247,17 @@ class UpbitRestApiClient:
     def next_slot_s(self, priority: Priority) -> float:
         """Seconds until the rate limit would let an order of this priority through; 0 = now."""
         return self.limiter.next_slot_s(calls.PLACE_ORDER.group, priority)
+
+    def budgets(self) -> tuple[CallBudget, ...]:
+        """What the rate limits leave orders and cancels now, the reserve for urgent calls included."""
+        groups = {status.group: status for status in self.limiter.status()}
+        return tuple(
+            CallBudget(group, known.limit, known.seconds, known.used, known.waiting, known.next_slot_s)
+            for group, known in (
+                (CallGroup.ORDER, groups[calls.PLACE_ORDER.group]),
+                (CallGroup.CANCEL, groups[calls.CANCEL_ORDER.group]),
+            )
+        )
 
     async def close(self) -> None:
         """Close the connections; may be called twice."""

@@ -257,7 +257,15 @@ def to_ticker(frame: TickerFrame | WireTicker, received_at: datetime) -> Ticker:
         finite(frame.acc_trade_price_24h),
         from_millis(frame.timestamp),
         received_at,
+        _suspended(frame) if isinstance(frame, TickerFrame) else None,
     )
+
+
+def _suspended(frame: TickerFrame) -> bool | None:
+    """Whether the stream says that the market stands still (upbit.md section 8); None when it says nothing."""
+    if frame.market_state is None and frame.is_trading_suspended is None:
+        return None
+    return frame.is_trading_suspended is True or frame.market_state not in (None, "ACTIVE")
 
 
 def to_candle(candle: WireCandle, seconds: int) -> Candle:

@@ -248,6 +248,8 @@ class TickerFrame(Frame, tag="ticker"):
     acc_trade_price_24h: Decimal
     timestamp: int
     stream_type: str = ""
+    market_state: str | None = None
+    is_trading_suspended: bool | None = None
 
 
 class OrderFrame(Frame, tag="myOrder"):

@@ -6,6 +6,7 @@ from enum import IntEnum, StrEnum
 
 from app.domain.breaker import BreakerChanged, BreakerState
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded
 from app.domain.emergency import LiquidationStage
 from app.domain.instruction import InstructionChanged, InstructionState, InstructionTrigger
 from app.domain.kill import KillMarked, UnlockAttempted, UnlockOutcome
@@ -147,6 +148,8 @@ def _system_place(event: Event) -> tuple[Lane, Tone]:
             return (Lane.RISK, Tone.WARNING if run.stage is LiquidationStage.FLAT else Tone.DANGER)
         case AlertRaised(critical=critical):
             return (Lane.RISK, Tone.DANGER if critical else Tone.WARNING)
+        case DrillEnded(drill=drill):
+            return (Lane.RISK, Tone.PLAIN if drill.passed else Tone.WARNING)
         case ExternalChangeFound():
             return (Lane.RISK, Tone.WARNING)
         case Reconciled(differences=differences):

@@ -5,6 +5,7 @@ from PySide6.QtCore import QCoreApplication
 from app.domain.alert import DailyReported, NoticeChanged, RemoteTaken
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled
+from app.domain.drill import DrillEnded
 from app.domain.emergency import LineState
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.kill import KillMarked, UnlockAttempted
@@ -31,7 +32,7 @@ from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
-from app.ui import instruction_words, wording
+from app.ui import drill_words, emergency_words, instruction_words, wording
 from app.ui.alerts.notice_words import notice_title
 from app.ui.alerts.notice_words import report_text as day_text
 from app.ui.formats import krw, percent, price, signed_krw, volume
@@ -109,6 +110,8 @@ def _venue_sentence(event: Event) -> str:
             return translate("Events", "{count} differences from {venue}: {first}").format(
                 count=len(differences), venue=venue, first=differences[0]
             )
+        case DrillEnded(drill=drill):
+            return translate("Events", "Fire drill: {verdict}").format(verdict=drill_words.told(drill))
         case ExternalChangeFound(venue=venue, detail=detail):
             return translate("Events", "Change from outside at {venue}: {detail}").format(venue=venue, detail=detail)
         case StreamStateChanged(venue=venue, stream=stream, up=True):
@@ -263,8 +266,8 @@ def _liquidation(event: LiquidationChanged) -> str:
         done=sum(line.state in over for line in run.lines),
         total=len(run.lines),
     )
-    if run.residues:
-        return f"{text} ({', '.join(run.residues)})"
+    if run.left:
+        return f"{text} ({'; '.join(emergency_words.residue(left) for left in run.left)})"
     return text
 
 

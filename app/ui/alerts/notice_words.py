@@ -28,6 +28,7 @@ _TITLES: dict[str, object] = {
     "emergency_selling": QT_TRANSLATE_NOOP("Notices", "Emergency liquidation: selling"),
     "emergency_confirming": QT_TRANSLATE_NOOP("Notices", "Emergency liquidation: asking the venue for proof"),
     "emergency_flat": QT_TRANSLATE_NOOP("Notices", "Emergency liquidation: flat, proven by the venue"),
+    "emergency_done": QT_TRANSLATE_NOOP("Notices", "Emergency liquidation: done, proven by the venue"),
     "emergency_attention": QT_TRANSLATE_NOOP("Notices", "Emergency liquidation: something is left, look at it"),
 }
 _CHANNELS: dict[ChannelName, object] = {

@@ -10,6 +10,7 @@ from app.domain.alert import DailyReport, DailyReported, NoticeChanged, RemoteCo
 from app.domain.blueprint import LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
+from app.domain.drill import DrillEnded, DrillRecord, DrillVerdict
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.instruction import (
@@ -275,6 +276,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         NoticeChanged(replace(notice(now), acknowledged_at=now, acknowledged_by="screen"), "acknowledged"),
         RemoteTaken(7, 5, RemoteCommand.KILL, "code"),
         DailyReported(DailyReport(now, 3, 2, Decimal(-12_500), Decimal(1_500), 1)),
+        DrillEnded(DrillRecord("drill-1", now, "3f9a1c0b77de", 2, False, DrillVerdict.LATE, took_s=5.2)),
         EngineStopped(12),
     ]
 

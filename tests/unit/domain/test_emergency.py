@@ -10,7 +10,7 @@ run = LiquidationRun("r-1", LiquidationStage.CANCELLING, (), NOW, predicted_s=2.
 
 @pytest.mark.parametrize("stage", LiquidationStage)
 def test_a_run_is_over_only_when_flat_or_when_a_person_must_look(stage: LiquidationStage) -> None:
-    assert stage.is_over == (stage in (LiquidationStage.FLAT, LiquidationStage.ATTENTION))
+    assert stage.is_over == (stage in (LiquidationStage.FLAT, LiquidationStage.DONE, LiquidationStage.ATTENTION))
 
 
 def test_the_actual_time_is_unknown_while_it_runs() -> None:

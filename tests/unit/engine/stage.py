@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
+from app.domain.breaker import CallBudget, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
 from app.domain.errors import StorageError, VenueError
 from app.domain.market_data import Book, Candle
@@ -121,6 +122,9 @@ class FakeVenue:
 
     def next_slot_s(self, priority: Priority) -> float:
         return self.slot_s.get(priority, 0.0)
+
+    def budgets(self) -> tuple[CallBudget, ...]:
+        return (CallBudget(CallGroup.ORDER, 12, 1.0), CallBudget(CallGroup.CANCEL, 30, 1.0))
 
     async def close(self) -> None:
         await self._call("close", "")

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.alert import AlertPolicy, ChannelName, NoticeChanged, QuietHours, Severity
-from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.emergency import LiquidationRun, LiquidationStage, Residue, ResidueKind
 from app.domain.messages import AlertRaised, EngineStarted, Event, LiquidationChanged, StreamStateChanged
+from app.domain.values import Market
 from app.engine.alert_desk import CHANNEL_DOWN, MOST_OPEN, AlertDesk, Item
 from tests.unit.engine.alert_stage import delivered
 from tests.unit.engine.playbook import START
@@ -155,7 +156,8 @@ def test_every_stage_of_an_emergency_is_told_once_and_flat_does_not_ask_for_a_cl
 
 def test_an_end_with_residues_stays_open_and_names_them() -> None:
     desk = desk_of()
-    run = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residues=("KRW-BTC: halted",))
+    left = (Residue(ResidueKind.HALTED, Market("upbit", "KRW-BTC")),)
+    run = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, left=left)
     items = desk.take(LiquidationChanged(run), START)
     assert "KRW-BTC: halted" in delivered(items)[0][1].detail
     (notice,) = desk.open.values()

@@ -8,7 +8,14 @@ import pytest
 
 from app.domain.commands import LiquidateAll, SetTradingState
 from app.domain.effects import ReadAccount, SendCancel, SubmitOrder
-from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
+from app.domain.emergency import (
+    LineState,
+    LiquidationLine,
+    LiquidationRun,
+    LiquidationStage,
+    ResidueKind,
+    Unsellable,
+)
 from app.domain.messages import (
     AccountReadFailed,
     CommandRefused,
@@ -123,7 +130,7 @@ def test_holdings_that_are_still_at_the_venue_start_the_proof_again(play: Playbo
     sell(play, [play.order])
     play >> play.account() << did(LiquidationChanged, clean_reads=1)
     play >> seconds(3) >> play.account(XRP=50) << did(LiquidationChanged, clean_reads=0)
-    assert run_of(play).residues == ("KRW-XRP: 50 still held at the venue",)
+    assert run_of(play).residues == ("KRW-XRP: 50 held at the venue",)
     read(play)
     assert run_of(play).stage is LiquidationStage.FLAT
 
@@ -157,7 +164,7 @@ def test_an_entry_that_still_waits_in_the_queue_does_not_leave_any_more(play: Pl
     play >> PRESS
     assert "liquidating" in str(play.core.may_send(waiting.order_id, play.now))
     play >> play.not_sent(waiting) << did(PositionChanged, state=PositionState.CLOSED)
-    assert play.core.emergency._nothing_left()
+    assert play.core.emergency._nothing_left(run_of(play))
 
 
 def test_a_late_fill_after_the_sale_is_sold_too(play: Playbook) -> None:
@@ -228,7 +235,7 @@ def test_a_stuck_order_is_named_and_the_run_goes_on_to_flat_when_it_resolves(pla
     assert any(play.order.order_id in words and "unknown" in words for words in run.residues)
     assert run.ended_at is not None and play.core.emergency.is_running
     play >> seconds(60, tick=1) << nothing(SubmitOrder)
-    play >> play.found(play.filled().report) << did(LiquidationChanged, stage=LiquidationStage.CONFIRMING, residues=())
+    play >> play.found(play.filled().report) << did(LiquidationChanged, stage=LiquidationStage.CONFIRMING, left=())
     read(play)
     assert run_of(play).stage is LiquidationStage.FLAT and run_of(play).residues == ()
 
@@ -389,7 +396,7 @@ def test_the_preview_of_an_empty_book_is_empty(play: Playbook) -> None:
 def test_the_preview_names_what_cannot_be_sold(play: Playbook) -> None:
     play.holding(XRP)
     play >> play.listed(XRP)
-    assert play.core.emergency.preview(play.now).unsellable == ("KRW-XRP",)
+    assert play.core.emergency.preview(play.now).unsellable == (Unsellable(XRP, ResidueKind.HALTED),)
 
 
 def test_the_preview_learns_how_long_the_venue_takes(play: Playbook) -> None:
@@ -397,8 +404,8 @@ def test_the_preview_learns_how_long_the_venue_takes(play: Playbook) -> None:
     emergency = play.core.emergency
     quick = emergency.preview(play.now).expected_s
     for _ in range(20):
-        emergency.note_latency(0.8)
-    assert emergency.preview(play.now).expected_s > quick and emergency.last_latency_ms == 800
+        emergency.forecast.note_latency(0.8)
+    assert emergency.preview(play.now).expected_s > quick and emergency.forecast.last_latency_ms == 800
 
 
 def test_balances_of_other_assets_do_not_matter(play: Playbook) -> None:

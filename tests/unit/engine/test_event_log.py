@@ -18,7 +18,8 @@ from app.domain.alert import (
 )
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
-from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.drill import DrillEnded, DrillRecord, DrillVerdict
+from app.domain.emergency import LiquidationRun, LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Condition, Instruction, InstructionChanged, InstructionState, OrderDraft
 from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
@@ -57,7 +58,9 @@ INSTRUCTION = Instruction(
     "i-1", "p", XRP, OrderDraft(Side.SELL, volume=Decimal(5)), Condition(), InstructionState.ARMED, START, START
 )
 NO = Refusal(RefusalReason.HALTED, "trading is halted")
-RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, residues=("a", "b"))
+LEFT = (Residue(ResidueKind.HALTED), Residue(ResidueKind.UNCONFIRMED))
+RUN = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, left=LEFT)
+DRILL = DrillRecord("d-1", START, "0123456789ab", 2, False, DrillVerdict.LATE, detail="5.2 s, p95 was 4.0 s")
 PAID = ExecutionMeasured(
     "order-1", XRP, Side.BUY, Decimal(1000), Decimal("1000.5"), Decimal("0.0005"), ImpactClass.LOW, START
 )
@@ -91,7 +94,7 @@ LINES: list[tuple[Event, int, str]] = [
     (AlertRaised("unclean_end", "x"), logging.WARNING, "unclean_end: x"),
     (ExitTriggered("p", XRP, ExitReason.STOP_LOSS, Decimal(9)), logging.WARNING, "KRW-XRP exit: stop_loss at 9"),
     (TradingStateChanged(D, E, "a person"), logging.WARNING, "trading disabled -> enabled: a person"),
-    (LiquidationChanged(RUN), logging.WARNING, "emergency run-1: attention a; b"),
+    (LiquidationChanged(RUN), logging.WARNING, "emergency run-1: attention halted; unconfirmed"),
     (Reconciled("upbit", ()), logging.INFO, "upbit compared: books and venue agree"),
     (Reconciled("upbit", ("x", "y")), logging.WARNING, "upbit compared: x; y"),
     (ExternalChangeFound("upbit", "x"), logging.WARNING, "upbit changed from outside: x"),
@@ -112,6 +115,7 @@ LINES: list[tuple[Event, int, str]] = [
         logging.WARNING,
         "dead letter order-1: Order never_arrived time-out",
     ),
+    (DrillEnded(DRILL), logging.WARNING, "fire drill over 2 positions: late 5.2 s, p95 was 4.0 s"),
     (DeadLetterSettled("order-1", LetterOutcome.RETRIED), logging.INFO, "dead letter order-1 settled: retried"),
     (LossBookChanged(BOOK, "sold with -5"), logging.INFO, "losses count from -1 today, 2 in all: sold with -5"),
     (LossBookChanged(replace(BOOK, latched=(LossLimit.DAILY,)), "daily: lost 9"), logging.WARNING, "daily: lost 9"),

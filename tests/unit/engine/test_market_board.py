@@ -5,10 +5,11 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.market_data import Book, BookLevel, Trade
+from app.domain.market_data import Book, BookLevel, Ticker, Trade
+from app.domain.messages import MarketsListed
 from app.domain.values import Side
 from app.engine.market_board import TRADE_FRESH, MarketBoard
-from tests.unit.engine.playbook import BTC, START, XRP, Playbook
+from tests.unit.engine.playbook import BTC, START, VENUE, XRP, Playbook, market_rules
 
 
 def book(bid: str | None = "1000", ask: str | None = "1001", seconds: float = 0) -> Book:
@@ -66,3 +67,23 @@ def test_series_are_made_on_first_use_and_kept() -> None:
     assert board.series(XRP, 60) is one and board.series(XRP, 300) is not one
     board.series(BTC, 60)
     assert len(board.all_series()) == 3 and len(board.series_of(XRP)) == 2
+
+
+def ticker(suspended: bool | None) -> Ticker:
+    price = Decimal(1000)
+    return Ticker(XRP, price, price, price, price, price, price, START, START, suspended)
+
+
+def test_a_market_the_stream_calls_suspended_stays_so_over_a_listing() -> None:
+    """The listing of Upbit does not say whether a single market stands still."""
+    board, listed = MarketBoard(), MarketsListed(VENUE, (), (market_rules(XRP),))
+    board.list_markets(listed)
+    board.take_ticker(ticker(True))
+    assert not board.constraints[XRP].active
+    board.list_markets(listed)
+    board.take_ticker(ticker(None))
+    assert not board.constraints[XRP].active
+    board.take_ticker(ticker(False))
+    assert board.constraints[XRP].active
+    board.list_markets(listed)
+    assert board.constraints[XRP].active

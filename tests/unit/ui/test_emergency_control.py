@@ -6,10 +6,13 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.domain.emergency import LiquidationStage
+from app.domain.emergency import LiquidationStage, ResidueKind, Unsellable
+from app.domain.values import Market
 from app.ui.emergency_control import EmergencyControl
 from tests.ui import screen_story
 from tests.ui.screen_story import NOW
+
+SOL = Market("upbit", "KRW-SOL")
 
 
 class Watch:
@@ -124,8 +127,8 @@ def test_it_says_beforehand_what_it_will_do(button: EmergencyControl) -> None:
     assert button.hint() == "hold · 5 items · about 2.9 s"
     assert "Liquidate all" in button.accessibleName()
     assert "2 orders to cancel, 5 sales" in button.toolTip()
-    button.show_preview(replace(plan, unsellable=("KRW-SOL",)))
-    assert "Not sellable now: KRW-SOL." in button.toolTip()
+    button.show_preview(replace(plan, unsellable=(Unsellable(SOL, ResidueKind.HALTED),)))
+    assert "Not sellable now: KRW-SOL: the venue does not trade this market now." in button.toolTip()
     button.show_preview(replace(plan, positions=0, cancels=0))
     assert button.hint() == "hold · nothing open"
     assert button.isEnabled()

@@ -67,8 +67,10 @@ def test_attention_lists_what_is_left_and_comes_back_with_another_stage(
     panel: LiquidationPanel, story: Story, feed: UiFeed
 ) -> None:
     tell(story, feed, S.ATTENTION)
-    assert panel.residues.text() == "KRW-ETH: 0.3648 held, venue halted"
-    assert panel.line_texts()[1][2] == "Stuck, trying again (venue halted)"
+    assert panel.residues.text() == (
+        "KRW-ETH 0.3648: the venue does not trade this market now — sold again every 10 s until the market opens"
+    )
+    assert panel.line_texts()[1][2] == "the venue does not trade this market now"
     panel.dismiss()
     tell(story, feed, S.FLAT)
     assert panel.isVisible()

@@ -20,7 +20,8 @@ from app.domain.alert import (
 from app.domain.blueprint import SCHEMA_VERSION, EntryStep, LocalText, StrategyBlueprint
 from app.domain.breaker import BreakerChanged, BreakerState, CallGroup
 from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome
-from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage
+from app.domain.drill import DrillEnded, DrillRecord, DrillVerdict
+from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason, ExitRules, arm_exit_plan
 from app.domain.instruction import (
     Condition,
@@ -110,7 +111,10 @@ def instruction(**changes: object) -> Instruction:
 
 
 LINE = LiquidationLine("p-1", BTC, LineState.SELLING, Decimal("0.001"), Decimal("0.0004"))
-RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, residues=("dust",))
+RUN = LiquidationRun("kill-1", LiquidationStage.SELLING, (LINE,), NOW, 2.25, left=(Residue(ResidueKind.DUST),))
+DRILL = DrillRecord(
+    "drill-1", NOW, "0123456789ab", 3, False, DrillVerdict.LATE, None, 4.25, Decimal("0.0012"), RUN.left, "4.25 s"
+)
 BREAKER = BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "6 of 8 calls failed", NOW, 20.0)
 LETTER = DeadLetter("gw-9", NOW, "Order", "under_min_total_bid", "4,999 KRW", "p-1", "gw-9", BTC, "Breakout", INTENT)
 REFUSAL = Refusal(RefusalReason.BELOW_MINIMUM, "4999 < 5000")
@@ -151,6 +155,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     NoticeChanged(NOTICE, "raised"),
     RemoteTaken(7, 5, RemoteCommand.PAUSE, "paused"),
     DailyReported(DAY),
+    DrillEnded(DRILL),
     Reconciled("upbit", ("BTC: ours 1, theirs 2",)),
     ExternalChangeFound("upbit", "KRW-ETH sold elsewhere"),
     AlertRaised("alert.loop_lag", "120 ms", critical=True),

@@ -64,7 +64,7 @@ def test_words_that_look_like_trouble_pass(word: str) -> None:
         ),
         (LiquidationChanged(replace(RUN, predicted_s=float("inf"))), "LiquidationChanged.run.predicted_s = inf"),
         (LiquidationChanged(replace(RUN, lines=(replace(RUN.lines[0], sold=Decimal("NaN")),))), r"lines\[0\].sold"),
-        (LiquidationChanged(replace(RUN, residues=["dust"])), "LiquidationChanged"),  # type: ignore[arg-type]
+        (LiquidationChanged(replace(RUN, left=["dust"])), "LiquidationChanged"),  # type: ignore[arg-type]
         (AlertRaised("a", "\ud800"), "AlertRaised"),
         (AlertRaised("a", object()), "AlertRaised"),  # type: ignore[arg-type]
         (TimePassed(), "not a journaled event"),

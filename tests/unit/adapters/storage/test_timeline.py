@@ -46,6 +46,7 @@ def test_one_line_for_each_kind() -> None:
         "NoticeChanged": None,
         "RemoteTaken": ("risk", "remote.pause"),
         "DailyReported": ("system", "daily_report"),
+        "DrillEnded": ("system", "drill.late"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 

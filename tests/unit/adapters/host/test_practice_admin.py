@@ -1,12 +1,12 @@
-"""How the tour reads the exchange's ledger."""
+"""How the ledger is read the exchange's ledger."""
 
 from decimal import Decimal
 
 import msgspec
 import pytest
 
+from app.adapters.host.practice_admin import ExchangeAdmin, Ledger, depth_disagreements, flat_proof, last_prices
 from app.domain.errors import VenueUnavailableError
-from app.tour.exchange_admin import ExchangeAdmin, Ledger, depth_disagreements, flat_proof, last_prices
 
 
 def fill(price: str, volume: str, **more: object) -> dict[str, object]:

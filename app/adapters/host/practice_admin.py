@@ -1,4 +1,4 @@
-"""The tour's own line to the practice exchange: moves markets, and reads the ledger as the witness."""
+"""The operator's door of a practice exchange: pays in, moves and halts markets, and reads the ledger as the witness."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -93,6 +93,10 @@ class ExchangeAdmin:
             VenueUnavailableError: the exchange does not answer with a ledger.
         """
         return msgspec.json.decode(await self._call("GET", "/ledger"), type=Ledger, strict=False)
+
+    async def halt(self, market: str) -> None:
+        """Stop trading in a market: orders are refused from now on."""
+        await self._call("POST", "/market", {"market": market, "halt": True})
 
     async def move(self, market: str, percent: float) -> None:
         """Shock a market by ``percent`` (-3 = three percent down)."""

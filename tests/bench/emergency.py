@@ -1,0 +1,258 @@
+"""The emergency control under load: how long fifty positions take to be flat, how soon the first sale leaves.
+
+The real core, engine, executor, journal and client against the practice exchange at its real limit. Nothing but the
+positions is made up: they are bought first, and handed to the core as its journal would.
+"""
+
+import asyncio
+import time
+from datetime import timedelta
+from decimal import ROUND_DOWN, Decimal
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from app.adapters.upbit.auth import bearer
+from app.adapters.upbit.calls import LIMITS, PLACE_ORDER
+from app.adapters.upbit.order_fields import place_fields
+from app.adapters.upbit.ws_client import UpbitWebSocketClient
+from app.domain.blueprint import manual_blueprint
+from app.domain.commands import LiquidateAll
+from app.domain.constraints import ExchangeConstraints
+from app.domain.effects import ApprovedOrder, SubmitOrder
+from app.domain.emergency import LiquidationStage
+from app.domain.exit_plan import ExitRules
+from app.domain.limits import TradingLimits
+from app.domain.market_data import Trade
+from app.domain.messages import MarketsListed, OrderChanged
+from app.domain.order import Order, OrderIntent, OrderState
+from app.domain.position import Position, PositionState
+from app.domain.values import Market, OrderType, Priority, Purpose, Side
+from app.engine.emergency_forecast import READING_GAP_S
+from app.engine.event_bus import EventBus
+from app.engine.task_supervisor import TaskSupervisor
+from app.engine.trading_core import TradingCore
+from app.engine.trading_engine import TradingEngine
+from tests.bench.children import BenchError
+from tests.bench.order_stand import OrderStand, order_stand
+from tests.bench.stats import summary
+from tests.unit.engine.playbook import Recovered
+
+POSITIONS, CLICKS, ENTRIES, TICKS_PER_S = 50, 20, 1000, 1000
+LIMIT = LIMITS[PLACE_ORDER.group][0]
+WORTH = Decimal(40_000)
+PATIENCE_S = 60.0
+#: How much later than a bare script the first sale may leave, at the 99 % point.
+ALLOWED_MS = 20.0
+STEP = Decimal("0.00000001")
+
+EXPLAINED = {
+    "emergency": f"flat: {POSITIONS} positions sold and proven at the real limit of {LIMIT.calls} orders in"
+    f" {LIMIT.seconds:g} s. bound_s = floor((positions - 1) / calls) x seconds + {READING_GAP_S} (two readings that"
+    " far apart are the proof); holds when took_s <= 1.1 x bound_s. click: from the press to the first byte of the"
+    f" first sale, with {ENTRIES} queued entries and {TICKS_PER_S} ticks a second, and of a bare script that signs the"
+    f" same call; holds when the 99 % points are less than {ALLOWED_MS:g} ms apart",
+}
+
+
+class Rig:
+    """One core with its engine on a stand; ``left_at`` is when the first byte of each order was due to leave."""
+
+    def __init__(self, stand: OrderStand, positions: tuple[Position, ...]) -> None:
+        self.stand = stand
+        self.trouble: list[str] = []
+        self.supervisor = TaskSupervisor(lambda name, error: self.trouble.append(f"{name}: {error!r}"))
+        self.core = TradingCore("upbit", "KRW", TradingLimits(), stand.ids)
+        self.bus = EventBus()
+        self.engine = TradingEngine(
+            self.core, stand.client, stand.journal, self.bus, stand.clock, self.supervisor.spawn
+        )
+        self.left_at: dict[str, float] = {}
+        latency, leaving = self.engine.executor.latency, self.engine.executor.latency.leaving
+
+        def left(order_id: str, now: Any) -> None:
+            self.left_at.setdefault(order_id, time.perf_counter())
+            leaving(order_id, now)
+
+        latency.leaving = left  # type: ignore[method-assign]
+        self._positions = positions
+
+    async def open(self, listed: MarketsListed, stream: bool) -> None:
+        """Take the positions over and wait until the account has been compared."""
+        self.engine.start(Recovered(positions=self._positions), None, "practice")
+        self.engine.post(listed)
+        if stream:
+            stand = self.stand
+            client = UpbitWebSocketClient(stand.endpoints, stand.credentials, stand.clock, stand.client.limiter)
+            client.subscribe(sorted({position.market for position in self._positions}))
+            self.supervisor.spawn(client.run(self.engine.post), "streams")
+            await self._until(lambda: self.core.account.reconciled)
+        await asyncio.sleep(1.5)
+
+    async def flat(self) -> float:
+        """Press and wait for the proof; seconds."""
+        self.engine.post(LiquidateAll("press"))
+        await self._until(lambda: self.core.emergency.run is not None and self.core.emergency.run.stage.is_proven)
+        run = self.core.emergency.run
+        assert run is not None and run.stage is LiquidationStage.FLAT and run.actual_s is not None
+        return run.actual_s
+
+    async def first_sale(self) -> float:
+        """Press; seconds until the first byte of the sale leaves."""
+        pressed = time.perf_counter()
+        self.engine.post(LiquidateAll("press"))
+        sale = next(o for o in self.core.tracker.working() if o.intent.purpose is Purpose.LIQUIDATION)
+        await self._until(lambda: sale.order_id in self.left_at)
+        took = self.left_at[sale.order_id] - pressed
+        await self._until(lambda: not self.core.positions.live())
+        return took
+
+    async def close(self) -> None:
+        """End everything of it."""
+        await self.supervisor.stop()
+
+    async def _until(self, holds: Any) -> None:
+        end = time.monotonic() + PATIENCE_S
+        while not holds():
+            if time.monotonic() > end or self.trouble:
+                raise BenchError(f"the emergency run did not come to an end: {self.trouble or self.core.emergency.run}")
+            await asyncio.sleep(0.002)
+
+
+async def emergency(folder: Path) -> dict[str, Any]:
+    """Both parts, each with an exchange of its own."""
+    async with order_stand(folder / "flat", lifted=False) as stand:
+        listed = MarketsListed("upbit", *await stand.client.list_markets())
+        flat = await _flat(stand, listed)
+        counted = await stand.venue()
+    async with order_stand(folder / "click", lifted=False) as stand:
+        listed = MarketsListed("upbit", *await stand.client.list_markets())
+        click = await _clicks(stand, listed)
+    flat["refused_429"] = counted["refused"]
+    return {"flat": flat, "click": click, "holds": flat["holds"] and click["holds"]}
+
+
+async def _flat(stand: OrderStand, listed: MarketsListed) -> dict[str, Any]:
+    rig = Rig(stand, await _bought(stand, listed, POSITIONS))
+    await rig.open(listed, stream=True)
+    foretold = rig.core.emergency.preview(stand.clock.now())
+    took = await rig.flat()
+    await rig.close()
+    bound = (POSITIONS - 1) // LIMIT.calls * LIMIT.seconds + READING_GAP_S
+    return {
+        "positions": POSITIONS,
+        "took_s": round(took, 3),
+        "bound_s": round(bound, 3),
+        "ratio": round(took / bound, 3),
+        "foretold_s": foretold.expected_s,
+        "foretold_p95_s": foretold.p95_s,
+        "holds": took <= 1.1 * bound,
+    }
+
+
+async def _clicks(stand: OrderStand, listed: MarketsListed) -> dict[str, Any]:
+    ours, bare = [], []
+    async with aiohttp.ClientSession(trust_env=False) as session:
+        for _ in range(CLICKS):
+            bare.append(await _bare(stand, session))
+            rig = Rig(stand, await _bought(stand, listed, 1))
+            await rig.open(listed, stream=False)
+            _queue_entries(rig)
+            await stand.journal.durable()  # a thousand records at once are nothing a day brings
+            ticking = asyncio.get_running_loop().create_task(_tick(rig, listed.constraints[0].market))
+            await asyncio.sleep(1.0)
+            ours.append(await rig.first_sale() * 1e6)
+            ticking.cancel()
+            await rig.close()
+    first, floor = summary(ours), summary(bare)
+    apart = ((first["p99"] or 0.0) - (floor["p99"] or 0.0)) / 1000
+    return {"first_sale_us": first, "bare_us": floor, "p99_apart_ms": round(apart, 3), "holds": apart <= ALLOWED_MS}
+
+
+def _queue_entries(rig: Rig) -> None:
+    """A thousand entries that may leave until the press, and may not after it; the exchange takes some each second."""
+    may_send, entries = rig.engine.executor._may_send, set[str]()
+
+    def asked(order_id: str) -> str | None:
+        if order_id not in entries:
+            return may_send(order_id)
+        return "the emergency control is running" if rig.core.emergency.is_running else None
+
+    rig.engine.executor._may_send = asked
+    for _ in range(ENTRIES):
+        order = rig.stand.order(Priority.ENTRY)
+        entries.add(order.order_id)
+        rig.stand.journal.append(OrderChanged(order, "intent"), order.created_at)
+        rig.engine.executor.put(SubmitOrder(ApprovedOrder(order, Priority.ENTRY)))
+
+
+async def _tick(rig: Rig, market: Market) -> None:
+    """Trades at an even pace, in the batches in which a stream brings them."""
+    while True:
+        now = rig.stand.clock.now()
+        for number in range(TICKS_PER_S // 100):
+            at = now + timedelta(microseconds=number)
+            rig.engine.post(Trade(market, Decimal(1_000_000 + number), Decimal(1), Side.BUY, at, at))
+        await asyncio.sleep(0.01)
+
+
+async def _bought(stand: OrderStand, listed: MarketsListed, number: int) -> tuple[Position, ...]:
+    """Coins for so many positions, spread over the markets, and the positions that hold them."""
+    rules = listed.constraints[:number]
+    shares = {one.market: number // len(rules) + (place < number % len(rules)) for place, one in enumerate(rules)}
+    before = await _held(stand)
+    for one in rules:
+        await stand.client.place_order(_purchase(stand, one, WORTH * shares[one.market]), Priority.ENTRY)
+    await asyncio.sleep(1.5)
+    after = await _held(stand)
+    made: list[Position] = []
+    for one in rules:
+        units = after.get(one.base, Decimal(0)) - before.get(one.base, Decimal(0))
+        part = (units / shares[one.market]).quantize(STEP, ROUND_DOWN)
+        made += [_position(stand, one, part, len(made) + place) for place in range(shares[one.market])]
+    return tuple(made)
+
+
+async def _held(stand: OrderStand) -> dict[str, Decimal]:
+    return {balance.asset: balance.total for balance in (await stand.client.read_account()).balances}
+
+
+def _purchase(stand: OrderStand, rules: ExchangeConstraints, funds: Decimal) -> Order:
+    now = stand.clock.now()
+    intent = OrderIntent("p", rules.market, Side.BUY, OrderType.MARKET, Purpose.ENTRY, "bench", funds=funds)
+    return Order(stand.ids.order_id(), intent, OrderState.INTENT, now, now)
+
+
+def _position(stand: OrderStand, rules: ExchangeConstraints, units: Decimal, number: int) -> Position:
+    now = stand.clock.now()
+    return Position(
+        position_id=f"p-bench-{number}",
+        market=rules.market,
+        blueprint=manual_blueprint(ExitRules()),
+        budget=WORTH,
+        state=PositionState.ACTIVE,
+        created_at=now,
+        updated_at=now,
+        quantity=units,
+        cost=WORTH,
+        invested=WORTH,
+        entered_at=now,
+    )
+
+
+async def _bare(stand: OrderStand, session: aiohttp.ClientSession) -> float:
+    """Microseconds until a script that does nothing else has the same call ready to leave; then it leaves."""
+    order = stand.order(Priority.EXIT)
+    started = time.perf_counter()
+    fields = place_fields(order)
+    headers = {
+        "Authorization": bearer(stand.credentials, fields),
+        "Content-Type": "application/json; charset=utf-8",
+    }
+    body = msgspec.json.encode(dict(fields))
+    took = (time.perf_counter() - started) * 1e6
+    async with session.post(stand.endpoints.rest + PLACE_ORDER.path, data=body, headers=headers) as response:
+        await response.read()
+    return took
