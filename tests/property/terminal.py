@@ -129,7 +129,9 @@ class Terminal:
 
     def enable(self) -> None:
         """A person enables entries, out of HALTED as well."""
-        self.core.switch.ask(TradingState.DISABLED, "unlocked", unlocked=True)
+        unlocked = self.core.switch.ask(TradingState.DISABLED, "unlocked", unlocked=True)
+        if unlocked is not None:
+            self._take(unlocked)
         self.tell(SetTradingState(TradingState.ENABLED, "test"))
 
     def quote(self, market: Market, *, one_sided: bool = False) -> None:

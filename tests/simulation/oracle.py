@@ -17,7 +17,7 @@ import msgspec
 
 from app.domain.breaker import BreakerChanged
 from app.domain.dead_letter import MOST_DEAD_LETTERS, DeadLetter, DeadLetterSettled, LetterOutcome
-from app.domain.emergency import LiquidationRun, LiquidationStage
+from app.domain.emergency import EmergencyScope, LiquidationRun, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import TradingLimits
@@ -399,13 +399,16 @@ class Oracle:
 
     def check_left(self, order_id: str, since: float, cancel: bool, halted: bool) -> None:
         """I37, I47: an exit, or a cancel, that was due while a breaker was open, or all was halted, has been tried."""
-        name, when = ("I47", "trading was halted") if halted else ("I37", "a breaker was open")
-        order = self._orders.get(order_id)
+        order, words = self._orders.get(order_id), ""
         by_hand = order is not None and order.intent.instruction_id  # withdrawn when an exit takes over
         if not cancel and order_id not in self.tried and not by_hand:
-            self.broken(name, f"the exit {order_id} was not tried while {when}")
+            words = f"the exit {order_id} was not tried while"
         if cancel and self._cancelled.get(order_id, -1.0) < since:
-            self.broken(name, f"no cancel of {order_id} left while {when}")
+            words = f"no cancel of {order_id} left while"
+        if words and halted:
+            self.broken("I47", f"{words} trading was halted")
+        elif words:
+            self.broken("I37", f"{words} a breaker was open")
 
     def on_lack_of_money(self, order: Order) -> None:
         """The venue refused an entry for want of money: it was promised twice."""
@@ -453,6 +456,8 @@ class Oracle:
             case LossBookChanged(book, loss_words):
                 self.say(lambda: f"losses {' '.join(book.latched)} ({loss_words})")
                 self.losses.on_book(book, loss_words, judged=self.losses_are_known)
+                if book.latched:
+                    self.scopes.press(EmergencyScope())  # a loss limit presses, for everything
             case LiquidationChanged(run):
                 self.losses.on_run(run.stage)
                 self.say(lambda: f"emergency {run.run_id} {run.stage} {len(run.residues)} residues")
@@ -473,6 +478,7 @@ class Oracle:
                     self.broken("I27", f"a part is said to stand still: {detail}")
                 if key == "maintenance_liquidation":
                     self.feeding.enabled, self.feeding.pressed, self.pressed_at = False, True, self.time()
+                    self.scopes.press(EmergencyScope())
                 if key in ("rule_broken", "decision_failed"):
                     self.broken("I5", f"{key}: {detail}")
 

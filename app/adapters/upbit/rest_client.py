@@ -1,5 +1,6 @@
 """Upbit as the engine sees it: app.domain.ports.VenueClient over REST. Sources: upbit.md sections 5 to 7."""
 
+import contextlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -20,7 +21,7 @@ from app.adapters.upbit.rest_transport import TIMEOUT, RestTransport
 from app.adapters.upbit.wire import UnusableMessageError, WireOrder
 from app.domain.breaker import CallBudget, CallGroup
 from app.domain.constraints import ExchangeConstraints, MarketInfo
-from app.domain.errors import OutcomeUnknownError, VenueUnavailableError
+from app.domain.errors import OutcomeUnknownError, VenueRefusedError, VenueUnavailableError
 from app.domain.market_data import Book, Candle
 from app.domain.order import Order
 from app.domain.ports import Clock
@@ -233,13 +234,15 @@ class UpbitRestApiClient:
     async def check(self) -> VenueReply:
         """One public call and what its Date header says; Upbit has no call for its time.
 
-        The answer of another call may come in between: then its Date is taken, which came later, and is as good.
+        A refusal is an answer too: a recording may not list the market that is asked for. The answer of another call
+        may come in between: then its Date is taken, which came later, and is as good.
 
         Raises:
-            VenueUnavailableError, VenueRefusedError: no usable answer.
+            VenueUnavailableError: no usable answer.
         """
         sent = self._clock.now()
-        await self.quotation.tickers([CHECKED])
+        with contextlib.suppress(VenueRefusedError):
+            await self.quotation.tickers([CHECKED])
         received = self._clock.now()
         latency = timedelta(milliseconds=self._transport.last_latency_ms or 0.0)
         return VenueReply(_date(self._transport.last_date), max(sent, received - latency), received)

@@ -18,8 +18,10 @@ from unittest.mock import patch
 import msgspec
 
 from app import bootstrap
+from app.adapters.files import stop_file
 from app.adapters.files.profile import Profile
-from app.adapters.host import loop_probe
+from app.adapters.host import heartbeat, loop_probe
+from app.adapters.secrets import key_store
 from app.adapters.storage import ids
 from app.adapters.storage.database import FILE_NAME, Database
 from app.adapters.upbit.auth import Pairs
@@ -349,6 +351,10 @@ async def opened(world: World) -> AsyncIterator[None]:
             world.time.stop()
 
 
+async def _at_once(call: Callable[[], Any], _patience_s: float) -> Any:
+    return call()
+
+
 @contextlib.contextmanager
 def _seams(world: World) -> Iterator[None]:
     """Chance and watchers; nothing of the adapters is replaced."""
@@ -365,6 +371,9 @@ def _seams(world: World) -> Iterator[None]:
             stack.enter_context(patch.object(target, name, value))
 
         put(bootstrap, "SystemClock", LoopClock)
+        for module in (stop_file, key_store, heartbeat):  # a thread's answer comes after hours of virtual time
+            put(module, "aside", _at_once)
+        put(loop_probe.LoopWatch, "start", lambda _: None)  # it watches by the computer's own clock
         put(loop_probe, "PERIOD_S", 5.0)  # nobody looks at it here, and it would be half of all wake-ups
         put(ids, "secrets", random.Random(f"install-{world.seed}"))
         put(world.exchange, "place", lambda request, source="api": world.place(place, request, source))

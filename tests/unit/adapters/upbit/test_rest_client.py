@@ -235,6 +235,15 @@ async def test_a_check_brings_the_date_of_the_answer() -> None:
         assert [request.path for request in requests] == ["/v1/ticker"]
 
 
+async def test_a_refusal_of_the_check_is_an_answer_too() -> None:
+    def strange(_: Request) -> Reply:
+        error = {"error": {"name": 404, "message": "Code not found"}}
+        return replace(Reply(error, 404), headers={"Date": "Fri, 20 Nov 2026 03:00:07 GMT"})
+
+    async with client(strange) as (upbit, _):
+        assert (await upbit.check()).venue_time == datetime(2026, 11, 20, 3, 0, 7, tzinfo=UTC)
+
+
 @pytest.mark.parametrize("header", [{}, {"Date": "yesterday"}])
 async def test_without_a_date_a_check_knows_no_time(header: dict[str, str]) -> None:
     async with client(lambda request: replace(listing(request), headers=header)) as (upbit, _):
