@@ -154,9 +154,11 @@ class Outside:
         old = abs((terminal.now() - message.sent_at).total_seconds()) > 61
         if (message.chat_id, message.user_id) != (CHAT, USER) or not message.is_plain or old:
             self._oracle.broken("I31", f"{what} for update {message.update_id}, which may not command")
+        if terminal.journal_trouble or terminal.journal.given_up:
+            self._tell(command)  # no record of it may be left, and the next start hears of it once more
+            return
         self._acted[(message.update_id, what)] += 1
-        sound = not terminal.journal_trouble and not terminal.journal.given_up
-        if self._acted[(message.update_id, what)] > 1 and sound:
+        if self._acted[(message.update_id, what)] > 1:
             self._oracle.broken("I31", f"update {message.update_id} caused {what} twice")
         self._tell(command)
 
