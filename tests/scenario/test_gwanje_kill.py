@@ -4,6 +4,9 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,9 @@ from app.domain.values import TradingState
 from app.kill.program import Wish, run_kill
 from tests.scenario.flight import Flight
 from tests.scenario.test_first_flight import at_once, resting
+
+#: Coins the user had before.
+OWN = Decimal(500)
 
 
 def profile_of(flight: Flight) -> Profile:
@@ -99,9 +105,9 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
-async def test_a_hung_terminal_is_told_from_a_dead_one_and_sends_nothing_meanwhile(flight: Flight) -> None:
-    await trading(flight)
+@asynccontextmanager
+async def finished_while_hung(flight: Flight) -> AsyncIterator[list[str]]:
+    """Another terminal hangs, gwanje-kill sells in its place, then it wakes up; yields what gwanje-kill said."""
     await flight.crash()
     flight.terminal.heartbeat.end()
     root = Path(__file__).resolve().parents[2]
@@ -112,21 +118,44 @@ async def test_a_hung_terminal_is_told_from_a_dead_one_and_sends_nothing_meanwhi
     try:
         assert other.stdout is not None and await other.stdout.readline() == b"up\n"
         await asyncio.sleep(3)
-        folder = flight.folder / "data" / "attached"
         other.send_signal(signal.SIGSTOP)
-        assert await asyncio.to_thread(examine, folder) is Vital.HUNG
+        assert await asyncio.to_thread(examine, flight.folder / "data" / "attached") is Vital.HUNG
         said: list[str] = []
         assert await run_kill(profile_of(flight), Wish.FLATTEN, None, 20, said.append) == 0, said
-        assert any("hangs" in line for line in said)
-        sales = [o for o in (await flight.admin.ledger()).orders if o.side == "ask"]
         other.send_signal(signal.SIGCONT)
-        await asyncio.sleep(3)
-        found = await stop_file(flight).read()
-        assert isinstance(found, KillMark) and found.halted
-        assert len([o for o in (await flight.admin.ledger()).orders if o.side == "ask"]) == len(sales) == 1
+        yield said
+        assert other.returncode is None
     finally:
         other.kill()
         await other.wait()
+
+
+async def sales(flight: Flight) -> list[str | None]:
+    return [order.identifier for order in (await flight.admin.ledger()).orders if order.side == "ask"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
+async def test_a_hung_terminal_is_told_from_a_dead_one_and_sends_nothing_meanwhile(flight: Flight) -> None:
+    await trading(flight)
+    async with finished_while_hung(flight) as said:
+        assert any("hangs" in line for line in said)
+        await asyncio.sleep(3)
+        found = await stop_file(flight).read()
+        assert isinstance(found, KillMark) and found.halted
+        assert len(await sales(flight)) == 1
     await flight.take_off_again()
     await flight.until_state("KRW-XRP", PositionState.CLOSED)
     await flight.assert_flat()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
+async def test_a_terminal_that_wakes_up_leaves_the_own_coins_of_the_user_alone(flight: Flight) -> None:
+    """Its books still hold what gwanje-kill has sold, and with coins of his own there the venue refuses nothing."""
+    await flight.admin.deposit("XRP", OWN)
+    await trading(flight)
+    async with finished_while_hung(flight):
+        await asyncio.sleep(6)
+        (sale,) = await sales(flight)
+        assert sale is not None and "-kill-" in sale
+    held = {balance.currency: balance.free + balance.locked for balance in (await flight.admin.ledger()).balances}
+    assert held["XRP"] == OWN
