@@ -67,7 +67,8 @@ class SaleLadder:
             return replace(intent, order_type=kind, time_in_force=TimeInForce.IOC)
         if kind is OrderType.LIMIT and rules is not None and bid is not None and is_usable(bid):
             price = rules.floor_price(MONEY_CONTEXT.multiply(bid, ONE - REACH))
-            if is_usable(price):
+            # The venue takes the least total at the limit: a rest that sells at market would be called dust there.
+            if is_usable(price) and MONEY_CONTEXT.multiply(intent.volume or ZERO, price) >= rules.min_total:
                 return replace(intent, order_type=kind, time_in_force=TimeInForce.IOC, price=price)
         return intent
 

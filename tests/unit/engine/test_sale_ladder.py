@@ -1,6 +1,7 @@
 """Kinds of a sale: nothing but a refusal of the kind itself leads to another one. Stories: test_emergency_desk."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -61,3 +62,15 @@ def test_without_a_bid_there_is_no_limit_to_set(play: Playbook) -> None:
     assert (
         ladder.sale(position, position.quantity, Purpose.LIQUIDATION, play.core.view()).order_type is OrderType.MARKET
     )
+
+
+def test_a_rest_that_only_the_market_takes_gets_no_limit(play: Playbook) -> None:
+    """At the limit its total is below the venue's least, which would then call it dust (seed 513)."""
+    ladder, position = SaleLadder(play.core.tracker), play.position(XRP)
+    sale = refused("validation_error")
+    ladder.refused(replace(sale, intent=replace(sale.intent, position_id=position.position_id)))  # type: ignore[attr-defined, type-var]
+    view = play.core.view()
+    least = view.board.constraints[XRP].min_total
+    rest = least / play.core.positions.price_of(XRP)
+    assert ladder.sale(position, rest * 2, Purpose.LIQUIDATION, view).order_type is OrderType.LIMIT
+    assert ladder.sale(position, rest * Decimal("1.01"), Purpose.LIQUIDATION, view).order_type is OrderType.MARKET
