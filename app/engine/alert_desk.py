@@ -108,6 +108,11 @@ class AlertDesk:
         wanted = list(self.open) if notice_id is None else [notice_id]
         return [self._close(self.open[one], by, now) for one in wanted if one in self.open]
 
+    @property
+    def is_waiting(self) -> bool:
+        """True while time alone can bring something: a reminder, or the count of repeats."""
+        return bool(self.open or self._recent)
+
     # ---- inside -------------------------------------------------------------------------------------------------
 
     def _first(self, draft: Draft) -> bool:

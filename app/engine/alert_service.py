@@ -101,8 +101,8 @@ class AlertService:
         self._lines: dict[ChannelName, _Line] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._ended = False
-        #: Seconds between two looks at reminders and the end of the day.
-        self.tick_s = TICK_S
+        #: Seconds until the next look at reminders and the end of the day.
+        self.pause_s: Callable[[], float] = lambda: TICK_S
         self._unsubscribe: Callable[[], None] = lambda: None
 
     # ---- life ---------------------------------------------------------------------------------------------------
@@ -199,7 +199,7 @@ class AlertService:
             report = self._reporter.due(now)
             if report is not None and self.desk.policy.daily_report:
                 self._tell(DailyReported(report))
-            await asyncio.sleep(self.tick_s)
+            await asyncio.sleep(self.pause_s())
 
     # ---- channels -----------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ with what arrived at the channels.
 """
 
 import asyncio
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -43,6 +44,7 @@ class Outside:
 
     def __init__(self, seed: int, knobs: Knobs, oracle: "Oracle", tell: Callable[[Message], None]) -> None:
         self._dice = random.Random(f"outside-{seed}")
+        self._people = random.Random(f"people-{seed}")
         self._knobs = knobs
         self._oracle = oracle
         self._tell = tell
@@ -54,6 +56,9 @@ class Outside:
         self._handled: RemoteMessage | None = None
         self._acted: Counter[tuple[int, str]] = Counter()
         self._terminal: Terminal | None = None
+        self._service: AlertService | None = None
+        #: After how many reminders somebody reads a notice; in one world of ten nobody does.
+        self._patience = self._people.choice([0, 1, 2, 3, 5, 8, 12, 20, 30, None])
         self.dead = False
         #: When each notice reached each channel last.
         self.heard: dict[tuple[ChannelName, str], float] = {}
@@ -74,7 +79,8 @@ class Outside:
             desk, remote, reporter, terminal.journal, terminal.bus, _LivingClock(terminal), self._post,
             terminal.supervisor.spawn, "practice",
         )  # fmt: skip
-        service.tick_s = TICK_S
+        service.pause_s = lambda: TICK_S if desk.is_waiting else REMIND_S
+        self._service = service
         return service
 
     def connect(self, service: AlertService) -> None:
@@ -166,7 +172,17 @@ class Outside:
         """A channel took a notice."""
         if self.dead:
             raise ChannelError("dead")
-        self.heard[(name, message.notice.notice_id)] = self._oracle.time()
+        notice, service = message.notice, self._service
+        self.heard[(name, notice.notice_id)] = self._oracle.time()
+        if service is not None and self._patience is not None and notice.reminders >= self._patience:
+            later = asyncio.get_running_loop().call_later
+            later(self._people.uniform(1, REMIND_S), lambda: self._read(service, notice.notice_id))
+
+    def _read(self, service: AlertService, notice_id: str) -> None:
+        """Somebody acknowledges on the screen, if this program still lives."""
+        if service is self._service and self._terminal is not None and self._terminal.is_up:
+            with contextlib.suppress(Killed):
+                service.acknowledge(notice_id, "screen")
 
     def settled(self, journal_trouble: bool) -> None:
         """I57: every critical alert on disk has its notice, and both channels heard lately of what is still open."""
