@@ -78,7 +78,8 @@ async def _run(profile: Profile, start: StartOptions, act: Act | None) -> int:
     stop_logging = start_logging(profile.logs, secrets, (handler,))
     try:
         terminal = await open_terminal(start, profile)
-        secrets += [terminal.address.access_key, terminal.address.secret_key]
+        if terminal.address is not None:
+            secrets += [terminal.address.access_key, terminal.address.secret_key]
         try:
             return await _show(terminal, handler, act)
         finally:

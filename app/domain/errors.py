@@ -93,3 +93,7 @@ class OutcomeUnknownError(VenueError):
 
 class StorageError(GwanjeError):
     """The journal or the database cannot be trusted or written; entries stay off."""
+
+
+class VaultError(GwanjeError):
+    """The system's key store cannot be used; the text says what a person can do."""

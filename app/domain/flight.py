@@ -13,6 +13,7 @@ from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
 from app.domain.position import Position
+from app.domain.promotion import PromotionCard, PromotionOverridden
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingState
 
@@ -29,6 +30,7 @@ class FlightHeader:
     install: str
     epoch: int
     mode: str
+    promotion: tuple[PromotionCard, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -49,6 +51,7 @@ class FlightBooks:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    overrides: tuple[PromotionOverridden, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

@@ -21,6 +21,7 @@ from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import DepthMarked, ExecutionMeasured
@@ -415,6 +416,7 @@ StateEvent = (
     | BreakerChanged
     | DeadLetterAdded
     | DeadLetterSettled
+    | PromotionOverridden
 )
 ViewEvent = (
     PositionMarked
@@ -453,4 +455,5 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     BreakerChanged,
     DeadLetterAdded,
     DeadLetterSettled,
+    PromotionOverridden,
 )

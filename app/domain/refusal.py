@@ -49,6 +49,7 @@ class RefusalReason(StrEnum):
     BREAKER_OPEN = "breaker_open"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
+    NOT_PROMOTED = "not_promoted"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,7 @@ from app.domain.money import in_money_context
 from app.domain.order import Order, OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
+from app.domain.promotion import OverridePromotion
 from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import Priority, TradingState
 from app.engine.account_book import AccountBook
@@ -83,6 +84,7 @@ from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.position_intake import PositionIntake
 from app.engine.position_manager import PositionManager, realised_of
+from app.engine.promotion_gate import PromotionGate
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.slippage_estimator import measure
 from app.engine.trading_switch import TradingSwitch
@@ -91,8 +93,11 @@ from app.engine.trading_switch import TradingSwitch
 class TradingCore:
     """One venue account: everything that is decided about it."""
 
-    def __init__(self, venue: str, quote: str, limits: TradingLimits, ids: IdSource) -> None:
+    def __init__(
+        self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, promotion: PromotionGate | None = None
+    ) -> None:
         self.venue = venue
+        self.promotion = promotion or PromotionGate()
         self._ids = ids
         self.board = MarketBoard()
         self.tracker = OrderTracker()
@@ -104,7 +109,7 @@ class TradingCore:
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
-        self.position_intake = PositionIntake(self.position_desk, ids)
+        self.position_intake = PositionIntake(self.position_desk, ids, self.promotion)
         self.intake = InstructionIntake(
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
         )
@@ -124,6 +129,7 @@ class TradingCore:
         """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
         self.breaker.restore(state.breakers, now)
         self.dead_letters.restore(state.dead_letters)
+        self.promotion.restore(state.overrides)
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
@@ -367,6 +373,7 @@ class TradingCore:
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,
+            OverridePromotion: lambda m, now, out: self.promotion.override(m, out),
             RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
             OrderSent: self._on_sent,
             OrderAccepted: self._on_accepted,

@@ -23,6 +23,7 @@ from .settings import Settings
 
 EXIT_BAD_ARGUMENTS = 2
 EXIT_BROKEN_RULE = 3
+EXIT_NOTHING_TO_MIRROR = 4
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -39,6 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = _settings(options)
         return asyncio.run(_run(settings, options))
+    except MirrorError as error:
+        print(f"practice: {error}", file=sys.stderr)
+        return EXIT_NOTHING_TO_MIRROR
     except (BadRecording, StateFileError, OSError, ValueError) as error:
         print(f"practice: {error}", file=sys.stderr)
         return EXIT_BAD_ARGUMENTS

@@ -13,6 +13,8 @@ from app.adapters.files.toml_text import parse_toml
 from app.domain.errors import InvalidInputError
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
+from app.domain.promotion import PromotionRules, rules_problems
+from app.domain.values import TradingMode
 
 MAX_PRACTICE_CASH = Decimal(10) ** 12
 FIRST_TEXT = """# Gwanje settings. Money is in KRW, ratios are of total equity (0.02 = 2 %), times in seconds.
@@ -42,19 +44,42 @@ max_ticks_away = 500
 
 [storage]
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
+# One database per mode, and no two the same.
 url = ""
+dry_run_url = ""
+paper_url = ""
+live_url = ""
 
 [practice]
 cash = 50000000
 seed = 1
+
+[promotion]
+# What a strategy must have shown in paper mode before it may trade real money. Any change of it begins anew.
+min_trades = 30
+min_days = 14
+# The win rate and the mean result of a trade (0.01 = 1 %) count by the lower end of their interval.
+min_win_rate = 0.3
+max_drawdown = 0.1
+min_edge = 0.0
+confidence = 0.95
+min_drills = 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StorageSettings:
-    """Database URL of SQLAlchemy; empty means SQLite in the data folder."""
+    """Database URLs of SQLAlchemy, one per mode (``url``: practice); empty means SQLite in the data folder."""
 
     url: str = ""
+    dry_run_url: str = ""
+    paper_url: str = ""
+    live_url: str = ""
+
+    def url_of(self, mode: TradingMode) -> str:
+        """Database of a mode; empty means SQLite in its data folder."""
+        urls = {TradingMode.DRY_RUN: self.dry_run_url, TradingMode.PAPER: self.paper_url}
+        return {**urls, TradingMode.LIVE: self.live_url}.get(mode, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +91,8 @@ class PracticeSettings:
 
 
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
-_SECONDS = frozenset(name for name, kind in _LIMITS if kind is float)
+_RATIOS = {"min_win_rate", "max_drawdown", "min_edge", "confidence"}
+_SECONDS = frozenset({*_RATIOS, *(name for name, kind in _LIMITS if kind is float)})
 _DECIMALS = frozenset({"cash", *(name for name, kind in _LIMITS if kind is Decimal)})
 
 
@@ -77,6 +103,7 @@ class Settings:
     limits: TradingLimits = field(default_factory=TradingLimits)
     storage: StorageSettings = field(default_factory=StorageSettings)
     practice: PracticeSettings = field(default_factory=PracticeSettings)
+    promotion: PromotionRules = field(default_factory=PromotionRules)
 
 
 def read_settings(path: Path) -> Settings:
@@ -103,11 +130,15 @@ def _settings_of(text: str, path: Path) -> Settings:
         settings = msgspec.convert(_typed(data), Settings, strict=True)
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
-    problems = [str(problem) for problem in limits_problems(settings.limits)]
+    found = [*limits_problems(settings.limits), *rules_problems(settings.promotion)]
+    problems = [str(problem) for problem in found]
     if not is_usable(settings.practice.cash):
         problems.append("practice.cash: must be above 0")
     elif settings.practice.cash > MAX_PRACTICE_CASH:
         problems.append(f"practice.cash: must be at most {MAX_PRACTICE_CASH:,}")
+    given = [url for mode in TradingMode if (url := settings.storage.url_of(mode))]
+    if len(set(given)) < len(given):
+        problems.append("storage: two modes have the same database; each needs its own")
     if settings.practice.seed < 0:
         problems.append("practice.seed: must be 0 or more")
     if problems:
@@ -155,6 +186,7 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
         "limits": set(TradingLimits.__slots__),
         "storage": set(StorageSettings.__slots__),
         "practice": set(PracticeSettings.__slots__),
+        "promotion": set(PromotionRules.__slots__),
     }
     unknown = [name for name in data if name not in tables]
     for table, fields in tables.items():

@@ -51,6 +51,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
@@ -250,6 +251,7 @@ class Recovered:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    overrides: tuple[PromotionOverridden, ...] = ()
 
 
 @dataclass(repr=False)
@@ -401,6 +403,7 @@ class Playbook:
             "limit_alerts": alerts,
             "instructions": tuple(instructions.values()),
             "breakers": tuple(breakers.values()),
+            "overrides": tuple(item for item in self.history if isinstance(item, PromotionOverridden)),
             "executions": tuple(item for item in self.history if isinstance(item, ExecutionMeasured)),
             "dead_letters": tuple(letters.values()),
         }

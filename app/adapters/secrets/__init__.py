@@ -1,0 +1,1 @@
+"""Where secrets rest: the key store of the system."""
