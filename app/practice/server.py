@@ -54,7 +54,9 @@ class PracticeServer:
         venue: tuple[Exchange, MarketDriver] | None = None,
         outside: OutsideVenue | None = None,
     ) -> None:
-        self._memory = Memory(settings.state) if settings.state is not None else None
+        self._memory: Memory | None = None
+        if settings.state is not None:
+            self._memory = Memory(settings.state, own_prices=outside is None)
         self.clock = clock if clock is not None else real_clock()
         self.failed = asyncio.Event()
         self._virtual = clock is not None

@@ -111,6 +111,9 @@ def _program_commands(window: "MainWindow") -> None:
         "Ctrl+Shift+J",
     )
     add("limits", "program", lambda: translate("Commands", "Limits and their use"), window.limits_dialog.show)
+    add("mode", "program", lambda: translate("Commands", "Mode of the next start"), window.mode_dialog.show)
+    add("promotion", "program", lambda: translate("Commands", "From paper to live"), window.promotion.open_fresh)
+    add("key", "program", lambda: translate("Commands", "Key of the live account"), window.key_dialog.open_fresh)
     add("shortcuts", "program", lambda: translate("Commands", "Commands and shortcuts"), window.show_shortcuts, "F1")
     add("about", "program", lambda: translate("Commands", "About Gwanje"), window.about_dialog.show)
     add("welcome", "program", lambda: translate("Commands", "Show the welcome again"), window.first_run.show)

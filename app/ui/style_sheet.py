@@ -25,7 +25,9 @@ QLabel[role="danger"] { color: $danger; }
 QLabel[role="accent"] { color: $accent; }
 QLabel[role="stale"] { color: $faint; }
 QLabel[kind="badge"] { color: $accent; border: 1px solid $accent; border-radius: 4px; padding: 2px 10px; }
-QLabel[kind="badge"][role="danger"] { color: $danger; border-color: $danger; }
+QLabel[kind="badge"][role="danger"] { color: $text; border: 2px solid $danger; background: transparent; }
+QLabel[kind="badge"][role="paper"] { color: $paper; border-color: $paper; }
+QLabel[kind="badge"][role="rehearsal"] { color: $rehearsal; border: 1px dashed $rehearsal; }
 QPushButton, QToolButton[kind="button"] {
     background: $raised; color: $text; border: 1px solid $line; border-radius: 4px; padding: 4px 12px;
 }

@@ -176,7 +176,7 @@ async def test_the_live_client_is_not_even_constructed(
 async def test_live_is_built_with_the_live_addresses_and_connects_to_nothing() -> None:
     client, stream = live_venue(Credentials(ACCESS, "S" * 40), bootstrap.SystemClock())
     assert client._transport._base == Endpoints.live().rest
-    assert stream._endpoints.is_live
+    assert stream._connections[0]._url == Endpoints.live().ws
     assert client._transport._session is None
     await client.close()
 

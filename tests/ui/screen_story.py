@@ -111,6 +111,12 @@ class Story:
     watched: list[tuple[str, str]] = field(default_factory=list)
     now: datetime = NOW
     archive: StoryArchive = field(default_factory=StoryArchive)
+    mode: TradingMode = TradingMode.PRACTICE
+    keys: StoryKeys = field(default_factory=StoryKeys)
+    cards: tuple[PromotionCard, ...] = ()
+
+    async def promotion(self) -> tuple[PromotionCard, ...]:
+        return self.cards
 
     def services(self) -> UiServices:
         return UiServices(
@@ -118,7 +124,7 @@ class Story:
             bus=self.bus,
             blueprints=BLUEPRINTS,
             limits=TradingLimits(),
-            mode=TradingMode.PRACTICE,
+            mode=self.mode,
             profile=self.profile,
             recovered=(),
             new_command_id=lambda: f"click-{len(self.posted) + 1}",
@@ -129,6 +135,8 @@ class Story:
             clean_start=self.clean,
             archive=self.archive,
             spawn=run_now,
+            keys=self.keys,
+            promotion=self.promotion,
         )
 
     def clock(self) -> datetime:

@@ -119,6 +119,7 @@ async def test_nonsense_of_the_venue_is_not_shown() -> None:
 async def test_a_coin_that_is_held_stays_tradable_after_a_restart(tmp_path: Path) -> None:
     async with mirrored(tmp_path / "account.json") as pair:
         pair.mirror.exchange.deposit("AVAX", Decimal(3))
+    assert [path.name for path in tmp_path.iterdir()] == ["account.json"], "prices are the venue's to remember"
     outside = PracticeServer(Settings(seed=3))
     ends = await outside.start()
     venue = OutsideVenue(ends.rest.removesuffix("/v1"))

@@ -39,6 +39,7 @@ def test_one_line_for_each_kind() -> None:
         "BreakerChanged": ("risk", "breaker.open"),
         "DeadLetterAdded": ("risk", "dead_letter.added"),
         "DeadLetterSettled": ("risk", "dead_letter.arrived"),
+        "PromotionOverridden": ("risk", "promotion.overridden"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 
