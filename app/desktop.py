@@ -130,8 +130,13 @@ async def _typed_tail(keys: LiveKeys) -> str:
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     supervisor = TaskSupervisor(lambda name, error: _log.error("%s: %r", name, error))
     dialog = LiveStartDialog(keys, supervisor.spawn)
-    dialog.confirmed.connect(lambda typed: answer.done() or answer.set_result(typed))
-    dialog.rejected.connect(lambda: answer.done() or answer.set_result(""))
+
+    def answered(typed: str) -> None:
+        if not answer.done():
+            answer.set_result(typed)
+
+    dialog.confirmed.connect(answered)
+    dialog.rejected.connect(lambda: answered(""))
     dialog.show()
     try:
         return await answer
@@ -144,7 +149,12 @@ async def _told(mode: TradingMode, error: GwanjeError) -> TradingMode | None:
     """Tell why nothing was started; returns the mode to try next, or None."""
     answer: asyncio.Future[TradingMode | None] = asyncio.get_running_loop().create_future()
     dialog = StartFailedDialog(mode, error)
-    dialog.next_mode.connect(lambda chosen: answer.done() or answer.set_result(chosen))
+
+    def answered(chosen: TradingMode | None) -> None:
+        if not answer.done():
+            answer.set_result(chosen)
+
+    dialog.next_mode.connect(answered)
     dialog.show()
     try:
         return await answer

@@ -187,7 +187,8 @@ class PromotionDialog(QDialog):
             part.setVisible(wanted)
         phrase = "" if blueprint is None else override_phrase(blueprint)
         words = self.tr(
-            "To let it past all the same, type: {phrase}. It is recorded, stands in the title of the window, and ends with any change."
+            "To let it past all the same, type: {phrase}. It is recorded, stands in the title of the window, and ends "
+            "with any change."
         )
         set_words(self.phrase_note, words.format(phrase=phrase))
         self.override_button.setEnabled(wanted and self.phrase.text() == phrase)
@@ -206,9 +207,9 @@ class PromotionDialog(QDialog):
         heads = (self.tr("Rule"), self.tr("Shown in paper mode"), self.tr("Needed"), "")
         self.table.setHorizontalHeaderLabels(heads)
         for place in range(1, _COLUMNS):
-            self.table.horizontalHeaderItem(place).setTextAlignment(
-                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            )
+            head = self.table.horizontalHeaderItem(place)
+            if head is not None:
+                head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.note.setText(
             self.tr(
                 "Counted from the journal of paper mode for exactly this content of the strategy; any change begins "

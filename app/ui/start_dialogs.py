@@ -128,8 +128,8 @@ class StartFailedDialog(QDialog):
         match self._error:
             case VenueUnavailableError(code=code) if code == NO_REAL_PRICES:
                 return self.tr(
-                    "The real prices of Upbit cannot be read: there is no connection to the internet, or Upbit does not "
-                    "answer. This mode shows real prices only, so nothing was started, in no other mode either."
+                    "The real prices of Upbit cannot be read: there is no connection to the internet, or Upbit does "
+                    "not answer. This mode shows real prices only, so nothing was started, in no other mode either."
                 )
             case VenueUnavailableError():
                 return self.tr("The exchange on this computer did not start.")

@@ -39,10 +39,12 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionCard
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
 from tests.ui.story_archive import StoryArchive, run_now
+from tests.ui.story_keys import StoryKeys
 
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
 BTC = Market("upbit", "KRW-BTC")
