@@ -322,7 +322,7 @@
     </message>
     <message>
         <source>Key of the live account</source>
-        <translation>실계좌 키</translation>
+        <translation>실전 계좌 키</translation>
     </message>
     <message>
         <source>Commands and shortcuts</source>
@@ -903,7 +903,7 @@
     </message>
     <message>
         <source>Key of the live account</source>
-        <translation>실계좌 키</translation>
+        <translation>실전 계좌 키</translation>
     </message>
     <message>
         <source>Make a key at Upbit that may read assets, read orders and place orders, and nothing else, and put this computer&apos;s address on its list. A key that has to do with withdrawals is refused.</source>
@@ -1160,7 +1160,7 @@
     <message>
         <source>GATE OVERRIDDEN: {names}</source>
         <extracomment>The mode the program shall be started in again once it has ended.</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>관문 예외 통과: {names}</translation>
     </message>
 </context>
 <context>
@@ -3848,7 +3848,7 @@
     <message>
         <source>dry run: not sent</source>
         <extracomment>The venue&apos;s own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).</extracomment>
-        <translation type="unfinished"></translation>
+        <translation>드라이런: 보내지 않음</translation>
     </message>
     <message>
         <source>not enough money at the venue</source>

@@ -206,10 +206,11 @@ class PromotionDialog(QDialog):
         self.table.setAccessibleName(self.tr("Rules of the gate"))
         heads = (self.tr("Rule"), self.tr("Shown in paper mode"), self.tr("Needed"), "")
         self.table.setHorizontalHeaderLabels(heads)
-        for place in range(1, _COLUMNS):
+        for place in range(_COLUMNS):
+            side = Qt.AlignmentFlag.AlignRight if place else Qt.AlignmentFlag.AlignLeft
             head = self.table.horizontalHeaderItem(place)
             if head is not None:
-                head.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                head.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self.note.setText(
             self.tr(
                 "Counted from the journal of paper mode for exactly this content of the strategy; any change begins "
@@ -224,4 +225,4 @@ class PromotionDialog(QDialog):
 def _figure(rule: PromotionRule, value: float | None) -> str:
     if value is None:
         return "–"
-    return f"{value * 100:.2f}%" if rule in _RATIOS else f"{value:,.0f}"
+    return f"{value * 100:.2f}%".replace("-", "\N{MINUS SIGN}") if rule in _RATIOS else f"{value:,.0f}"

@@ -1,6 +1,6 @@
 """What is asked and told before there is a terminal: the end of the live key, and why a start did not come about."""
 
-from PySide6.QtCore import QEvent, QRegularExpression, Signal
+from PySide6.QtCore import QEvent, QRegularExpression, Qt, Signal
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
@@ -42,7 +42,8 @@ class LiveStartDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(14)
-        for part in (self.badge, self.heading, self.text, self.typed):
+        column.addWidget(self.badge, alignment=Qt.AlignmentFlag.AlignLeft)
+        for part in (self.heading, self.text, self.typed):
             column.addWidget(part)
         column.addStretch(1)
         row = QHBoxLayout()
@@ -104,7 +105,8 @@ class StartFailedDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 24, 28, 24)
         column.setSpacing(12)
-        for part in (self.badge, self.heading, self.text, self.detail):
+        column.addWidget(self.badge, alignment=Qt.AlignmentFlag.AlignLeft)
+        for part in (self.heading, self.text, self.detail):
             column.addWidget(part)
         column.addStretch(1)
         row = QHBoxLayout()
