@@ -165,7 +165,7 @@ class Terminal:
         if self.options.mode is TradingMode.PAPER and self.options.has_own_books:
             records = await read_paper_records(self.database, is_running=True)
         else:
-            records = await _paper_records(self.profile, self.settings)
+            return await _live_cards(self.profile, self.settings, self.shelf)
         return promotion_cards(self.shelf.blueprints, records, self.settings.promotion, drills_passed())
 
     def watch_market(self, venue: str, symbol: str) -> None:
@@ -207,6 +207,15 @@ class Terminal:
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """How a run reaches its venue; ``address`` is that of an exchange on this computer."""
+
+    client: VenueClient
+    stream: UpbitWebSocketClient
+    address: PracticeAddress | None = None
+
+
 async def open_terminal(options: StartOptions, profile: Profile, vault: ApiKeyVault | None = None) -> Terminal:
     """Build a run; nothing is decided or sent before ``Terminal.start``. ``vault`` is asked for a live key only.
 
@@ -228,28 +237,16 @@ async def open_terminal(options: StartOptions, profile: Profile, vault: ApiKeyVa
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
     url = settings.storage.url_of(options.mode) if options.has_own_books else ""
     database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
-    client: VenueClient | None = None
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
         await database.open()
         recovered = await recover(database, clock.now(), mode=options.mode.value)
-        address: PracticeAddress | None = None
-        cards: tuple[PromotionCard, ...] | None = None
-        if key is not None:
-            client, stream = await _open_live(key, clock)
-            records = await _paper_records(profile, settings)
-            cards = promotion_cards(shelf.blueprints, records, settings.promotion, drills_passed())
-        else:
-            address = await _address(options, process)
-            client, stream = _venue(address, clock)
-        if options.mode is TradingMode.DRY_RUN:
-            client = DryRunVenue(client)
+        cards = None if key is None else await _live_cards(profile, settings, shelf)
         ids = DurableIds(recovered.install, recovered.epoch)
         recorder = _recorder(options, settings, recovered, ids, cards)
+        outside = await (_open_exchange(options, process, clock) if key is None else _open_live(key, clock))
     except BaseException:
-        if client is not None:
-            await client.close()
         await database.close()
         if process is not None:
             await process.stop()
@@ -260,7 +257,7 @@ async def open_terminal(options: StartOptions, profile: Profile, vault: ApiKeyVa
 
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
     core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, PromotionGate(cards))
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
+    engine = TradingEngine(core, outside.client, journal, bus, clock, supervisor.spawn, recorder)
     await journal.start()
     return Terminal(
         options=options,
@@ -275,10 +272,10 @@ async def open_terminal(options: StartOptions, profile: Profile, vault: ApiKeyVa
         journal=journal,
         recovered=recovered,
         ids=ids,
-        client=client,
-        stream=stream,
+        client=outside.client,
+        stream=outside.stream,
         engine=engine,
-        address=address,
+        address=outside.address,
         process=process,
         recorder=recorder,
     )
@@ -340,7 +337,7 @@ async def live_key(vault: ApiKeyVault | None, confirmed: str) -> Credentials:
     return key
 
 
-async def _open_live(key: Credentials, clock: SystemClock) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+async def _open_live(key: Credentials, clock: SystemClock) -> _Outside:
     """The real venue, with a key that it says is fit. Raises InvalidInputError."""
     client, stream = live_venue(key, clock)
     report = await inspect_key(client.exchange, key.access_key, clock.now())
@@ -348,7 +345,20 @@ async def _open_live(key: Credentials, clock: SystemClock) -> tuple[UpbitRestApi
         await client.close()
         found = ", ".join(report.findings)
         raise InvalidInputError(f"mode live: the API key cannot be used ({found}) {report.detail}".strip())
-    return client, stream
+    return _Outside(client, stream)
+
+
+async def _open_exchange(options: StartOptions, process: PracticeProcess | None, clock: SystemClock) -> _Outside:
+    """The exchange on this computer; a dry run may only look at it."""
+    address = await _address(options, process)
+    client, stream = _venue(address, clock)
+    reach = DryRunVenue(client) if options.mode is TradingMode.DRY_RUN else client
+    return _Outside(reach, stream, address)
+
+
+async def _live_cards(profile: Profile, settings: Settings, shelf: BlueprintShelf) -> tuple[PromotionCard, ...]:
+    records = await _paper_records(profile, settings)
+    return promotion_cards(shelf.blueprints, records, settings.promotion, drills_passed())
 
 
 def drills_passed() -> int:

@@ -23,7 +23,7 @@ class PositionIntake:
 
     def __init__(self, positions: PositionDesk, ids: IdSource, promotion: PromotionGate) -> None:
         self._positions = positions
-        self._promotion = promotion
+        self.promotion = promotion
         self._ids = ids
         self._commands: set[str] = set()
 
@@ -77,7 +77,7 @@ class PositionIntake:
             return Refusal(RefusalReason.MARKET_TAKEN, f"{command.market} already has a running position")
         if len(self._positions.positions.live()) >= self._positions.desk.gate.limits.max_positions:
             return Refusal(RefusalReason.TOO_MANY_POSITIONS, f"{len(self._positions.positions.live())} are running")
-        return self._promotion.refusal(command.blueprint)
+        return self.promotion.refusal(command.blueprint)
 
     def pause(self, position_id: str, now: datetime, out: Outbox) -> None:
         """Stop entries and strategy exits; working entries are cancelled, protective exits stay."""

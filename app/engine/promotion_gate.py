@@ -1,6 +1,7 @@
 """Paper -> live: which strategies may be started. A run without real money has a gate that asks nothing."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.messages import CommandRefused
@@ -40,7 +41,7 @@ class PromotionGate:
         missing = ", ".join(f"{item.rule} {_figure(item.measured)} of {item.wanted:g}" for item in card.missing)
         return Refusal(RefusalReason.NOT_PROMOTED, f"{blueprint.label} in paper mode: {missing}")
 
-    def override(self, command: OverridePromotion, out: Outbox) -> None:
+    def override(self, command: OverridePromotion, now: datetime, out: Outbox) -> None:
         """Record that a person lets a strategy past, if he typed what it takes."""
         if self.refusal(command.blueprint) is None:
             words = "nothing holds this strategy back"

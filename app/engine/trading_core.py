@@ -96,9 +96,7 @@ class TradingCore:
     def __init__(
         self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, promotion: PromotionGate | None = None
     ) -> None:
-        self.venue = venue
-        self.promotion = promotion or PromotionGate()
-        self._ids = ids
+        self.venue, self._ids = venue, ids
         self.board = MarketBoard()
         self.tracker = OrderTracker()
         self.positions = PositionManager()
@@ -109,7 +107,7 @@ class TradingCore:
         self.position_desk = PositionDesk(self.positions, self.desk, ids)
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
-        self.position_intake = PositionIntake(self.position_desk, ids, self.promotion)
+        self.position_intake = PositionIntake(self.position_desk, ids, promotion or PromotionGate())
         self.intake = InstructionIntake(
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
         )
@@ -129,7 +127,7 @@ class TradingCore:
         """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
         self.breaker.restore(state.breakers, now)
         self.dead_letters.restore(state.dead_letters)
-        self.promotion.restore(state.overrides)
+        self.position_intake.promotion.restore(state.overrides)
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
@@ -373,7 +371,7 @@ class TradingCore:
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,
-            OverridePromotion: lambda m, now, out: self.promotion.override(m, out),
+            OverridePromotion: self.position_intake.promotion.override,
             RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
             OrderSent: self._on_sent,
             OrderAccepted: self._on_accepted,

@@ -39,6 +39,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden, PromotionRule
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
@@ -262,6 +263,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         BreakerChanged("upbit", CallGroup.ORDER, BreakerState.OPEN, "5 of 5 calls failed", now, 10.0),
         DeadLetterAdded(DeadLetter("gw-1", now, "Order", "never_arrived", "time-out", market=BTC)),
         DeadLetterSettled("gw-1", LetterOutcome.RETRIED),
+        PromotionOverridden("f" * 64, "trend-breakout v3", (PromotionRule.EDGE,)),
         EngineStopped(12),
     ]
 

@@ -57,6 +57,7 @@ from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
+from app.engine.promotion_gate import PromotionGate
 from app.engine.trading_core import TradingCore
 
 VENUE = "upbit"
@@ -263,9 +264,10 @@ class Playbook:
     cash: Decimal = Decimal(50_000_000)
     now: datetime = START
     ids: StoryIds = field(default_factory=StoryIds)
+    promotion: PromotionGate | None = None
 
     def __post_init__(self) -> None:
-        self.core = TradingCore(VENUE, "KRW", self.limits, self.ids)
+        self.core = TradingCore(VENUE, "KRW", self.limits, self.ids, self.promotion)
         self.coins: dict[str, Decimal] = {}
         self.news: list[Item] = []
         self.history: list[Item] = []

@@ -27,9 +27,7 @@ def shown(met: bool) -> PromotionCard:
 
 
 def gated(*cards: PromotionCard) -> Playbook:
-    play = Playbook()
-    play.core.promotion = play.core.position_intake._promotion = PromotionGate(cards)
-    return play.ready()
+    return Playbook(promotion=PromotionGate(cards)).ready()
 
 
 def override(phrase: str = override_phrase(PLAN)) -> OverridePromotion:
