@@ -72,6 +72,9 @@ class StartOptions:
 
     ``record`` is the new file for a flight log of the run. ``confirmed`` is what a person typed to start with real
     money. ``outside`` is where real prices come from, other than the venue itself on this computer only (tests).
+
+    Raises:
+        InvalidInputError: a mode other than practice shall attach to an exchange or play recorded data.
     """
 
     mode: TradingMode = TradingMode.PRACTICE
@@ -82,6 +85,10 @@ class StartOptions:
     record: Path | None = None
     confirmed: str = ""
     outside: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mode is not TradingMode.PRACTICE and not self.has_own_books:
+            raise InvalidInputError(f"--attach and --replay are for mode practice, not for {self.mode.value}")
 
     @property
     def own_exchange(self) -> bool:
@@ -225,8 +232,6 @@ async def open_terminal(options: StartOptions, profile: Profile, vault: ApiKeyVa
         VenueUnavailableError: the practice exchange did not start, or found no prices to show.
         VaultError: the key store cannot be used.
     """
-    if options.mode is not TradingMode.PRACTICE and not options.has_own_books:
-        raise InvalidInputError(f"--attach and --replay are for mode practice, not for {options.mode.value}")
     settings = read_settings(profile.settings_file)
     key = await live_key(vault, options.confirmed) if options.mode is TradingMode.LIVE else None
     clock, bus = SystemClock(), EventBus()
@@ -235,8 +240,7 @@ async def open_terminal(options: StartOptions, profile: Profile, vault: ApiKeyVa
     if options.own_exchange:
         process = PracticeProcess(_practice_arguments(options, settings, profile))
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
-    url = settings.storage.url_of(options.mode) if options.has_own_books else ""
-    database = Database(url or sqlite_url(_data_folder(options, profile, clock)))
+    database = _database(options, settings, profile, clock)
     try:
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
@@ -384,6 +388,11 @@ async def _address(options: StartOptions, process: PracticeProcess | None) -> Pr
         return await process.address()
     assert options.attach is not None
     return read_address_file(options.attach)
+
+
+def _database(options: StartOptions, settings: Settings, profile: Profile, clock: SystemClock) -> Database:
+    url = settings.storage.url_of(options.mode) if options.has_own_books else ""
+    return Database(url or sqlite_url(_data_folder(options, profile, clock)))
 
 
 def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:

@@ -72,6 +72,7 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             " journal that goes on"),
     "I45": ("E", "every order is found in the history, and its story adds up", Where.HERE, "read as the screen does,"
             " compared with the ledger"),
+    "I55": ("S", "a dry run sends no order and no cancel", Where.HERE, "at the send; none of ours is in the ledger"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.
