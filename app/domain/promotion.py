@@ -66,7 +66,7 @@ def rules_problems(rules: PromotionRules) -> list[Problem]:
     }
     for name, (low, high) in bounds.items():
         if not low <= getattr(rules, name) <= high:
-            found.append(Problem(f"promotion.{name}", "must be {0} to {1}", (f"{low:g}", f"{high:g}")))
+            found.append(Problem(f"promotion.{name}", "must be {0} to {1}", (f"{low:,}", f"{high:,}")))
     return found
 
 
@@ -123,7 +123,6 @@ class PromotionCard:
 class OverridePromotion:
     """Let a strategy trade real money though it has not passed; ``phrase`` is what a person typed."""
 
-    command_id: str
     blueprint: StrategyBlueprint
     phrase: str
 

@@ -77,9 +77,7 @@ class MainWindow(QMainWindow):
         self.mode_dialog = ModeDialog(services.mode, self)
         self.key_dialog = KeyDialog(services.keys, services.spawn, self)
         asked, spawn = services.promotion, services.spawn
-        self.promotion = PromotionDialog(
-            services.mode, services.blueprints, asked, spawn, services.post, services.new_command_id, self
-        )
+        self.promotion = PromotionDialog(services.mode, services.blueprints, asked, spawn, services.post, self)
         #: The mode the program shall be started in again once it has ended.
         self.next_mode: TradingMode | None = None
         self._finishing = False

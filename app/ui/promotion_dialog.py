@@ -52,13 +52,12 @@ class PromotionDialog(QDialog):
         cards: Callable[[], Awaitable[tuple[PromotionCard, ...]]],
         spawn: Spawn,
         post: Callable[[Message], None],
-        new_command_id: Callable[[], str],
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("promotion_dialog")
         self._mode, self._ask, self._spawn = mode, cards, spawn
-        self._post, self._new_id = post, new_command_id
+        self._post = post
         self._blueprints = {strategy_hash(blueprint): blueprint for blueprint in blueprints}
         self._cards: tuple[PromotionCard, ...] = ()
         self._feed: UiFeed | None = None
@@ -197,7 +196,7 @@ class PromotionDialog(QDialog):
         card = self._card()
         blueprint = None if card is None else self._blueprints.get(card.strategy_hash)
         if blueprint is not None:
-            self._post(OverridePromotion(self._new_id(), blueprint, self.phrase.text()))
+            self._post(OverridePromotion(blueprint, self.phrase.text()))
             self.phrase.clear()
 
     def _translate(self) -> None:

@@ -31,7 +31,7 @@ def gated(*cards: PromotionCard) -> Playbook:
 
 
 def override(phrase: str = override_phrase(PLAN)) -> OverridePromotion:
-    return OverridePromotion("click-1", PLAN, phrase)
+    return OverridePromotion(PLAN, phrase)
 
 
 def test_without_real_money_nothing_has_to_be_shown() -> None:

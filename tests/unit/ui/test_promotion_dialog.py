@@ -72,7 +72,7 @@ def test_an_override_takes_the_whole_phrase(live: PromotionDialog, story: Story)
     assert not live.override_button.isEnabled()
     live.phrase.setText(override_phrase(PLAN))
     live.override_button.click()
-    assert story.posted == [OverridePromotion("click-1", PLAN, override_phrase(PLAN))]
+    assert story.posted == [OverridePromotion(PLAN, override_phrase(PLAN))]
 
 
 def test_an_override_shows_in_the_table_and_in_the_title(story: Story, feed: UiFeed, live: PromotionDialog) -> None:
