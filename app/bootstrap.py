@@ -11,38 +11,46 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from app.adapters.dry_run.venue import DryRunVenue
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
 from app.adapters.files.settings_file import Settings, read_settings
 from app.adapters.host.loop_probe import LoopProbe
 from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
+from app.adapters.secrets.api_key_vault import ApiKeyVault
 from app.adapters.secrets.vault import Vault
-from app.adapters.storage.database import Database, sqlite_url
+from app.adapters.storage.database import FILE_NAME, Database, sqlite_url
 from app.adapters.storage.flight_log import FORMAT, FlightLogWriter
 from app.adapters.storage.ids import DurableIds
 from app.adapters.storage.journal import SqlJournal
+from app.adapters.storage.paper_records import read_paper_records
 from app.adapters.storage.recovery import Recovered, recover
 from app.adapters.telegram.bot_api import BotAddress, is_token, token_forms
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
+from app.adapters.upbit.live_keys import inspect_key
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
 from app.alert_room import AlertRoom
 from app.domain.alert import NoticeChanged
+from app.domain.api_key import key_tail
 from app.domain.commands import WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
-from app.domain.errors import StorageError, VenueError
+from app.domain.errors import InvalidInputError, StorageError, VenueError
 from app.domain.flight import FlightHeader
 from app.domain.messages import (
     AccountMarked,
     AlertRaised,
     Event,
     MarketsListed,
+    Message,
     OrderChanged,
     PositionChanged,
     TradingStateChanged,
 )
+from app.domain.ports import VenueClient
+from app.domain.promotion import PaperRecord, PromotionCard, promotion_cards
 from app.domain.values import Market, TradingMode
 from app.domain.venue_health import CallTimed
 from app.engine.alert_desk import AlertDesk
@@ -50,6 +58,7 @@ from app.engine.alert_service import AlertService
 from app.engine.daily_report import DailyReporter
 from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
+from app.engine.promotion_gate import PromotionGate
 from app.engine.remote_desk import Allowed, RemoteDesk
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
@@ -75,7 +84,11 @@ Loaded = Callable[[str], None]
 class StartOptions:
     """What the command line decided. ``attach`` is the address file of a practice exchange that already runs.
 
-    ``record`` is the new file for a flight log of the run.
+    ``record`` is the new file for a flight log of the run. ``confirmed`` is what a person typed to start with real
+    money. ``outside`` is where real prices come from, other than the venue itself on this computer only (tests).
+
+    Raises:
+        InvalidInputError: a mode other than practice shall attach to an exchange or play recorded data.
     """
 
     mode: TradingMode = TradingMode.PRACTICE
@@ -84,6 +97,22 @@ class StartOptions:
     speed: float = 1.0
     seed: int | None = None
     record: Path | None = None
+    confirmed: str = ""
+    outside: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mode is not TradingMode.PRACTICE and not self.has_own_books:
+            raise InvalidInputError(f"--attach and --replay are for mode practice, not for {self.mode.value}")
+
+    @property
+    def own_exchange(self) -> bool:
+        """True when the run starts an exchange on this computer."""
+        return self.attach is None and self.mode is not TradingMode.LIVE
+
+    @property
+    def has_own_books(self) -> bool:
+        """True when the run goes on with the books of its mode."""
+        return self.attach is None and self.replay is None
 
 
 @dataclass(slots=True)
@@ -102,11 +131,11 @@ class Terminal:
     journal: SqlJournal
     recovered: Recovered
     ids: DurableIds
-    client: UpbitRestApiClient
+    client: VenueClient
     stream: UpbitWebSocketClient
     engine: TradingEngine
-    address: PracticeAddress
     alerts: AlertRoom
+    address: PracticeAddress | None = None
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
     listed: list[Market] = field(default_factory=list)
@@ -149,12 +178,20 @@ class Terminal:
         state = self.recovered
         events: list[Event] = [OrderChanged(order, "recovered") for order in state.orders]
         events += [PositionChanged(position, "recovered") for position in state.positions]
-        events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
+        events += [*state.overrides, *state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         now = self.engine.core.switch.state
         events.append(TradingStateChanged(state.trading_state, now, "start"))
         events += [NoticeChanged(notice, "recovered") for notice in state.notices]
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
+
+    async def promotion_cards(self) -> tuple[PromotionCard, ...]:
+        """How every strategy stands at the gate from paper to live. Raises StorageError."""
+        if self.options.mode is TradingMode.PAPER and self.options.has_own_books:
+            records = await read_paper_records(self.database, is_running=True)
+        else:
+            return await _live_cards(self.profile, self.settings, self.shelf)
+        return promotion_cards(self.shelf.blueprints, records, self.settings.promotion, drills_passed())
 
     def watch_market(self, venue: str, symbol: str) -> None:
         """The screen shows this market: follow it and load its bars."""
@@ -195,19 +232,44 @@ class Terminal:
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
-async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded = lambda _: None) -> Terminal:
-    """Build a run; nothing is decided or sent before ``Terminal.start``. ``loaded`` is told every secret in use.
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """How a run reaches its venue; ``address`` is that of an exchange on this computer."""
+
+    client: VenueClient
+    stream: UpbitWebSocketClient
+    address: PracticeAddress | None = None
+
+
+class _Timings:
+    """Takes how long calls took; tells the engine once there is one."""
+
+    post: Callable[[Message], None] | None = None
+
+    def take(self, _call: str, milliseconds: float) -> None:
+        """Milliseconds of one call."""
+        if self.post is not None:
+            self.post(CallTimed(VENUE, milliseconds))
+
+
+async def open_terminal(
+    options: StartOptions, profile: Profile, vault: ApiKeyVault | None = None, loaded: Loaded = lambda _: None
+) -> Terminal:
+    """Build a run; nothing is decided or sent before ``Terminal.start``. ``vault`` is asked for a live key only;
+    ``loaded`` is told every secret in use.
 
     Raises:
-        InvalidInputError: settings, address file or replay file are unusable.
-        StorageError: journal or database cannot be trusted or opened.
-        VenueUnavailableError: the practice exchange did not start.
+        InvalidInputError: settings, address file, replay file or key are unusable.
+        StorageError: journal or database cannot be trusted or opened, or belong to another mode.
+        VenueUnavailableError: the practice exchange did not start, or found no prices to show.
+        VaultError: the key store cannot be used.
     """
     settings = read_settings(profile.settings_file)
-    clock, bus = SystemClock(), EventBus()
+    key = await live_key(vault, options.confirmed) if options.mode is TradingMode.LIVE else None
+    clock, bus, timings = SystemClock(), EventBus(), _Timings()
     supervisor = TaskSupervisor(lambda name, error: bus.publish(_task_died(name, error)))
     process = None
-    if options.attach is None:
+    if options.own_exchange:
         process = PracticeProcess(_practice_arguments(options, settings, profile))
         await process.launch(os.getpid())  # it gets ready while the books are opened and checked
     database = _database(options, settings, profile, clock)
@@ -215,23 +277,28 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
         shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
         await database.open()
-        recovered = await recover(database, clock.now())
-        address = await _address(options, process)
+        recovered = await recover(database, clock.now(), mode=options.mode.value)
+        cards = None if key is None else await _live_cards(profile, settings, shelf)
         ids = DurableIds(recovered.install, recovered.epoch)
-        recorder = _recorder(options, settings, recovered, ids)
+        recorder = _recorder(options, settings, recovered, ids, cards)
+        if key is None:
+            outside = await _open_exchange(options, process, clock, timings)
+        else:
+            outside = await _open_live(key, clock, timings)
     except BaseException:
         await database.close()
         if process is not None:
             await process.stop()
         raise
-    client, stream = _venue(address, clock, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
 
     def journal_failed(error: StorageError) -> None:
         engine.journal_failed(str(error))
 
     journal = SqlJournal(database, recovered.head, recovered.epoch, journal_failed, supervisor.spawn)
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
-    engine = TradingEngine(core, client, journal, bus, clock, supervisor.spawn, recorder)
+    own_ids = ids if recorder is None else recorder.ids
+    core = TradingCore(VENUE, QUOTE, settings.limits, own_ids, settings.venue_health, PromotionGate(cards))
+    engine = TradingEngine(core, outside.client, journal, bus, clock, supervisor.spawn, recorder)
+    timings.post = engine.post
     await journal.start()
     alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
     return Terminal(
@@ -247,23 +314,28 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         journal=journal,
         recovered=recovered,
         ids=ids,
-        client=client,
-        stream=stream,
+        client=outside.client,
+        stream=outside.stream,
         engine=engine,
-        address=address,
         alerts=alerts,
+        address=outside.address,
         process=process,
         recorder=recorder,
     )
 
 
 def _recorder(
-    options: StartOptions, settings: Settings, recovered: Recovered, ids: DurableIds
+    options: StartOptions,
+    settings: Settings,
+    recovered: Recovered,
+    ids: DurableIds,
+    cards: tuple[PromotionCard, ...] | None,
 ) -> FlightLogWriter | None:
     if options.record is None:
         return None
     built_from = (VENUE, QUOTE, settings.limits, recovered.install, recovered.epoch, options.mode.value)
-    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health), ids)
+    header = FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health, cards)
+    return FlightLogWriter(options.record, header, ids)
 
 
 def _alerts(
@@ -305,12 +377,85 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
 
 
 def _venue(
-    address: PracticeAddress, clock: SystemClock, timed: Callable[[str, float], None]
+    address: PracticeAddress, clock: SystemClock, timings: _Timings
 ) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
     endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
     credentials = Credentials(address.access_key, address.secret_key)
-    client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timed)
+    client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timings.take)
     return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter)
+
+
+def live_venue(
+    key: Credentials, clock: SystemClock, timed: Callable[[str, float], None] | None = None
+) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
+    """The real venue; no other mode comes here. Nothing is connected before it is asked for something."""
+    endpoints = Endpoints.live()
+    client = UpbitRestApiClient(endpoints, key, clock, on_latency=timed)
+    return client, UpbitWebSocketClient(endpoints, key, clock, client.limiter)
+
+
+def open_vault(profile: Profile, secrets: list[str]) -> ApiKeyVault:
+    """The keys of this profile; whatever is read joins ``secrets``, which the log blots out."""
+    return ApiKeyVault(Vault(str(profile.config), lambda secret: secrets.extend(secret.split())))
+
+
+async def live_key(vault: ApiKeyVault | None, confirmed: str) -> Credentials:
+    """The kept key of the live account, for a person who typed the end of it.
+
+    Raises:
+        InvalidInputError: there is none, or what was typed is not its end.
+        VaultError: the key store cannot be used.
+    """
+    key = await vault.load(TradingMode.LIVE) if vault is not None else None
+    if key is None:
+        raise InvalidInputError("mode live: no API key is kept; enter one first")
+    if confirmed != key_tail(key.access_key):
+        raise InvalidInputError("mode live: what was typed is not the end of the access key; nothing was started")
+    return key
+
+
+async def _open_live(key: Credentials, clock: SystemClock, timings: _Timings) -> _Outside:
+    """The real venue, with a key that it says is fit. Raises InvalidInputError."""
+    client, stream = live_venue(key, clock, timings.take)
+    report = await inspect_key(client.exchange, key.access_key, clock.now())
+    if not report.is_usable:
+        await client.close()
+        found = ", ".join(report.findings)
+        raise InvalidInputError(f"mode live: the API key cannot be used ({found}) {report.detail}".strip())
+    return _Outside(client, stream)
+
+
+async def _open_exchange(
+    options: StartOptions, process: PracticeProcess | None, clock: SystemClock, timings: _Timings
+) -> _Outside:
+    """The exchange on this computer; a dry run may only look at it."""
+    address = await _address(options, process)
+    client, stream = _venue(address, clock, timings)
+    reach = DryRunVenue(client) if options.mode is TradingMode.DRY_RUN else client
+    return _Outside(reach, stream, address)
+
+
+async def _live_cards(profile: Profile, settings: Settings, shelf: BlueprintShelf) -> tuple[PromotionCard, ...]:
+    records = await _paper_records(profile, settings)
+    return promotion_cards(shelf.blueprints, records, settings.promotion, drills_passed())
+
+
+def drills_passed() -> int:
+    """Fire drills that were passed; none are counted yet."""
+    return 0
+
+
+async def _paper_records(profile: Profile, settings: Settings) -> dict[str, PaperRecord]:
+    """What the journal of paper mode says; nothing when there is none. Raises StorageError."""
+    url, folder = settings.storage.url_of(TradingMode.PAPER), profile.data / TradingMode.PAPER.value
+    if not url and not (folder / FILE_NAME).exists():
+        return {}
+    database = Database(url or sqlite_url(folder))
+    await database.open()
+    try:
+        return await read_paper_records(database)
+    finally:
+        await database.close()
 
 
 async def _address(options: StartOptions, process: PracticeProcess | None) -> PracticeAddress:
@@ -321,8 +466,7 @@ async def _address(options: StartOptions, process: PracticeProcess | None) -> Pr
 
 
 def _database(options: StartOptions, settings: Settings, profile: Profile, clock: SystemClock) -> Database:
-    remembered = options.attach is None and options.replay is None
-    url = settings.storage.url if remembered else ""
+    url = settings.storage.url_of(options.mode) if options.has_own_books else ""
     return Database(url or sqlite_url(_data_folder(options, profile, clock)))
 
 
@@ -340,7 +484,15 @@ def _practice_arguments(options: StartOptions, settings: Settings, profile: Prof
     arguments = ["--venue", VENUE, "--port", "0", "--seed", str(seed), "--cash", str(settings.practice.cash)]
     if options.replay is not None:
         return [*arguments, "--replay", str(options.replay), "--speed", str(options.speed)]
-    return [*arguments, "--state", str(profile.data / "practice-exchange.json")]
+    if options.mode.shows_real_prices:
+        arguments += ["--mirror", *([options.outside] if options.outside else [])]
+    if options.mode is TradingMode.PRACTICE:
+        return [*arguments, "--state", str(profile.data / "practice-exchange.json")]
+    if options.mode is TradingMode.PAPER:
+        folder = profile.data / options.mode.value
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return [*arguments, "--state", str(folder / "exchange.json")]
+    return arguments
 
 
 def _task_died(name: str, error: BaseException) -> AlertRaised:

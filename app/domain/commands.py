@@ -18,6 +18,7 @@ from app.domain.instruction import (
     ResumeInstruction,
 )
 from app.domain.money import LARGEST, is_exact
+from app.domain.promotion import OverridePromotion
 from app.domain.values import Market, TradingState
 
 
@@ -108,6 +109,7 @@ Command = (
     | TripBreaker
     | ResetBreaker
     | RetryDeadLetter
+    | OverridePromotion
 )
 
 #: Every kind of command.

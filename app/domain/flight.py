@@ -13,6 +13,7 @@ from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
 from app.domain.position import Position
+from app.domain.promotion import PromotionCard, PromotionOverridden
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingState
 from app.domain.venue_health import USUAL_HEALTH, HealthSettings
@@ -31,6 +32,7 @@ class FlightHeader:
     epoch: int
     mode: str
     health: HealthSettings = USUAL_HEALTH
+    promotion: tuple[PromotionCard, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -51,6 +53,7 @@ class FlightBooks:
     breakers: tuple[BreakerChanged, ...] = ()
     dead_letters: tuple[DeadLetter, ...] = ()
     executions: tuple[ExecutionMeasured, ...] = ()
+    overrides: tuple[PromotionOverridden, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

@@ -22,6 +22,7 @@ from app.domain.limits import LimitUse
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import DepthMarked, ExecutionMeasured
@@ -435,6 +436,7 @@ StateEvent = (
     | NoticeChanged
     | RemoteTaken
     | DailyReported
+    | PromotionOverridden
 )
 ViewEvent = (
     PositionMarked
@@ -476,4 +478,5 @@ JOURNALED: tuple[type[StateEvent], ...] = (
     NoticeChanged,
     RemoteTaken,
     DailyReported,
+    PromotionOverridden,
 )

@@ -18,6 +18,7 @@ from app.domain.order import Fill, Order
 from app.domain.order_chain import OrderChain
 from app.domain.order_query import OrderChoices, OrderPage, OrderQuery
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_health import VenueReply
@@ -160,6 +161,7 @@ class RecoveredState(Protocol):
     breakers: tuple[BreakerChanged, ...]
     dead_letters: tuple[DeadLetter, ...]
     executions: tuple[ExecutionMeasured, ...]
+    overrides: tuple[PromotionOverridden, ...]
 
 
 class Journal(Protocol):

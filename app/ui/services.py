@@ -1,13 +1,15 @@
 """What the screen needs from the rest of the program, handed over by bootstrap."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.domain.api_key import KeyKeeper
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.limits import TradingLimits
 from app.domain.messages import Event, Message
 from app.domain.ports import OrderArchive
+from app.domain.promotion import PromotionCard
 from app.domain.values import TradingMode
 from app.engine.event_bus import EventBus
 from app.ui.alerts.alert_door import AlertDoor, NoDoor
@@ -22,6 +24,7 @@ class UiServices:
     ``new_command_id`` makes one id per click; ``watch_market`` asks for book, trades and candles of one market.
     ``loop_lag_ms`` returns the p99 delay of the event loop over the last seconds (ms); ``queue_depth`` is the
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
+    ``keys`` holds the key of the live account, ``promotion`` tells how the strategies stand at the gate to it.
     ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``. ``alerts`` leads to
     the channels that tell people besides the screen.
     """
@@ -41,4 +44,6 @@ class UiServices:
     clean_start: bool
     archive: OrderArchive
     spawn: Spawn
+    keys: KeyKeeper
+    promotion: Callable[[], Awaitable[tuple[PromotionCard, ...]]]
     alerts: AlertDoor = field(default_factory=NoDoor)

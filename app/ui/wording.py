@@ -6,9 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from app.domain.api_key import KeyFinding
 from app.domain.blueprint import LocalText
 from app.domain.breaker import BreakerState, CallGroup
-from app.domain.dead_letter import LetterOutcome
+from app.domain.dead_letter import DRY_RUN, LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
@@ -16,6 +17,7 @@ from app.domain.latency import Stage
 from app.domain.limits import LimitName
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
+from app.domain.promotion import PromotionRule
 from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.domain.venue_health import MarketTrouble, VenueState
@@ -66,7 +68,43 @@ _TRADING_STATES: dict[TradingState, object] = {
 }
 _TRADING_MODES: dict[TradingMode, object] = {
     TradingMode.PRACTICE: QT_TRANSLATE_NOOP("Wording", "Practice exchange"),
+    TradingMode.DRY_RUN: QT_TRANSLATE_NOOP("Wording", "Dry run"),
+    TradingMode.PAPER: QT_TRANSLATE_NOOP("Wording", "Paper account"),
     TradingMode.LIVE: QT_TRANSLATE_NOOP("Wording", "Live account"),
+}
+_STAKES: dict[TradingMode, object] = {
+    TradingMode.PRACTICE: QT_TRANSLATE_NOOP(
+        "Wording", "No real money: orders go to the practice exchange on this computer."
+    ),
+    TradingMode.DRY_RUN: QT_TRANSLATE_NOOP(
+        "Wording", "Real prices. Decisions are made and written down, and no order is sent anywhere."
+    ),
+    TradingMode.PAPER: QT_TRANSLATE_NOOP(
+        "Wording", "Real prices, play money: orders are matched on this computer against the real depth."
+    ),
+    TradingMode.LIVE: QT_TRANSLATE_NOOP("Wording", "Real money is at stake."),
+}
+_PROMOTION_RULES: dict[PromotionRule, object] = {
+    PromotionRule.TRADES: QT_TRANSLATE_NOOP("Wording", "Closed trades"),
+    PromotionRule.DAYS: QT_TRANSLATE_NOOP("Wording", "Days with a closed trade"),
+    PromotionRule.WIN_RATE: QT_TRANSLATE_NOOP("Wording", "Win rate, lower end of its interval"),
+    PromotionRule.DRAWDOWN: QT_TRANSLATE_NOOP("Wording", "Largest fall from a peak"),
+    PromotionRule.EDGE: QT_TRANSLATE_NOOP("Wording", "Mean result of a trade, lower end of its interval"),
+    PromotionRule.OPEN_POSITIONS: QT_TRANSLATE_NOOP("Wording", "Positions still open"),
+    PromotionRule.DRILLS: QT_TRANSLATE_NOOP("Wording", "Fire drills passed"),
+}
+_KEY_FINDINGS: dict[KeyFinding, object] = {
+    KeyFinding.NOT_A_KEY: QT_TRANSLATE_NOOP("Wording", "This is no key: both parts are letters and digits."),
+    KeyFinding.UNKNOWN_KEY: QT_TRANSLATE_NOOP("Wording", "Upbit does not know this access key."),
+    KeyFinding.WRONG_SECRET: QT_TRANSLATE_NOOP("Wording", "The secret key does not belong to this access key."),
+    KeyFinding.WRONG_ADDRESS: QT_TRANSLATE_NOOP("Wording", "This computer's address is not on the key's list."),
+    KeyFinding.EXPIRED: QT_TRANSLATE_NOOP("Wording", "The key has expired."),
+    KeyFinding.CANNOT_READ_ACCOUNT: QT_TRANSLATE_NOOP("Wording", "The key may not read the account. Allow it."),
+    KeyFinding.CANNOT_READ_ORDERS: QT_TRANSLATE_NOOP("Wording", "The key may not read orders. Allow it."),
+    KeyFinding.MAY_WITHDRAW: QT_TRANSLATE_NOOP(
+        "Wording", "The key has to do with withdrawals. Make one without: this program never needs it."
+    ),
+    KeyFinding.NO_ANSWER: QT_TRANSLATE_NOOP("Wording", "Upbit gave no usable answer, so the key was not checked."),
 }
 _EXIT_REASONS: dict[ExitReason, object] = {
     ExitReason.STOP_LOSS: QT_TRANSLATE_NOOP("Wording", "Stop-loss"),
@@ -173,6 +211,9 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.FEED_SILENT: QT_TRANSLATE_NOOP("Wording", "The price stream is silent."),
     RefusalReason.MARKET_HALTED: QT_TRANSLATE_NOOP("Wording", "The market seems to be halted, or came back far away."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
+    RefusalReason.NOT_PROMOTED: QT_TRANSLATE_NOOP(
+        "Wording", "The strategy has not passed the gate from paper to live."
+    ),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
 }
 _CALL_GROUPS: dict[CallGroup, object] = {
@@ -219,6 +260,7 @@ _DEAD_THINGS: dict[str, object] = {
     "AmendInstruction": QT_TRANSLATE_NOOP("Wording", "Change of an instruction"),
     "SetTradingState": QT_TRANSLATE_NOOP("Wording", "Change of the trading state"),
     "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
+    "OverridePromotion": QT_TRANSLATE_NOOP("Wording", "Override of the gate from paper to live"),
     "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),
 }
 _ALERTS: dict[str, object] = {
@@ -268,6 +310,7 @@ _ALERTS: dict[str, object] = {
 }
 #: The venue's own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).
 _VENUE_WORDS: dict[str, object] = {
+    DRY_RUN: QT_TRANSLATE_NOOP("Wording", "dry run: not sent"),
     "insufficient_funds_bid": QT_TRANSLATE_NOOP("Wording", "not enough money at the venue"),
     "insufficient_funds_ask": QT_TRANSLATE_NOOP("Wording", "not enough units at the venue"),
     "under_min_total_bid": QT_TRANSLATE_NOOP("Wording", "smaller than the venue takes"),
@@ -339,6 +382,28 @@ def trading_state(state: TradingState) -> str:
 def trading_mode(mode: TradingMode) -> str:
     """Word for whose money is at stake."""
     return _word(_TRADING_MODES, mode)
+
+
+def mode_stakes(mode: TradingMode) -> str:
+    """Sentence for where prices come from and orders go."""
+    return _word(_STAKES, mode)
+
+
+def promotion_rule(rule: PromotionRule) -> str:
+    """Words for one rule of the gate from paper to live."""
+    return _word(_PROMOTION_RULES, rule)
+
+
+def key_finding(finding: KeyFinding) -> str:
+    """Sentence for what is wrong with an API key."""
+    return _word(_KEY_FINDINGS, finding)
+
+
+def key_is_fit(until: str) -> str:
+    """Sentence for a key with nothing against it that expires on the day ``until``."""
+    return QCoreApplication.translate("Wording", "The key works and may not withdraw. It is valid until {day}.").format(
+        day=until
+    )
 
 
 def exit_reason(reason: ExitReason) -> str:

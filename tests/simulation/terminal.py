@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.adapters.dry_run.venue import DryRunVenue
 from app.adapters.storage.codec import encode
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.ids import DurableIds
@@ -26,6 +27,7 @@ from app.domain.messages import (
     TimePassed,
 )
 from app.domain.order import Order
+from app.domain.ports import VenueClient
 from app.domain.position import PositionState
 from app.domain.values import Priority
 from app.engine.event_bus import EventBus
@@ -253,6 +255,8 @@ class Terminal:
         """Bytes are leaving."""
         if self.dead:
             raise Killed
+        if self.world.dry_run:
+            self.world.oracle.broken("I55", f"a {what} of {order_id} leaves on a dry run")
         if order is not None:
             self.world.oracle.on_submit(order, self)
         else:
@@ -290,7 +294,9 @@ class Terminal:
         ids = DurableIds(found.install, found.epoch)
         core = TradingCore(VENUE, "KRW", world.limits, ids, world.health)
         core.figures.slow_every = FIGURES_EVERY
-        line = VenueLine(world.door, self)
+        line: VenueClient = VenueLine(world.door, self)
+        if world.dry_run:
+            line = DryRunVenue(line)
         self.engine = QuietEngine(
             core, line, self.journal, self.bus, _Clock(self), self.supervisor.spawn, room=world.room
         )

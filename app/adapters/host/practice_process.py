@@ -13,6 +13,10 @@ from app.domain.errors import InvalidInputError, VenueUnavailableError
 START_PATIENCE_S = 30.0
 STOP_PATIENCE_S = 5.0
 MAX_LINE = 65536
+#: What the practice exchange ends with when the venue whose prices it shall show cannot be read.
+NOTHING_TO_MIRROR = 4
+#: The code of that trouble.
+NO_REAL_PRICES = "no_real_prices"
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -121,6 +125,8 @@ class PracticeProcess:
             raise VenueUnavailableError("practice", f"its first line is longer than {MAX_LINE} bytes") from None
         if not line:
             code = await process.wait()
+            if code == NOTHING_TO_MIRROR:
+                raise VenueUnavailableError(NO_REAL_PRICES, "the venue's prices cannot be read; its words stand above")
             raise VenueUnavailableError("practice", f"ended with status {code}; its words stand above")
         try:
             return read_address(line)

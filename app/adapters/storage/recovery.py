@@ -29,6 +29,7 @@ from app.domain.instruction import Instruction, InstructionChanged
 from app.domain.limits import LIMIT_ALERT, DayUse
 from app.domain.messages import (
     AlertRaised,
+    EngineStarted,
     EngineStopped,
     FillBooked,
     LiquidationChanged,
@@ -41,6 +42,7 @@ from app.domain.messages import (
 from app.domain.money import MONEY_CONTEXT
 from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Purpose, TradingState
@@ -88,6 +90,7 @@ class Recovered:
     remote_ids: tuple[int, ...] = ()
     reported_day: datetime | None = None
     emergencies: tuple[datetime, ...] = ()
+    overrides: tuple[PromotionOverridden, ...] = ()
 
 
 @dataclass(slots=True)
@@ -123,18 +126,22 @@ async def recover(
     now: datetime,
     epoch_floor: int = 0,
     install_source: Callable[[], str] = new_install_id,
+    mode: str | None = None,
 ) -> Recovered:
     """Verify the journal, begin a new epoch (durable on return) and load the state to go on from.
 
-    ``epoch_floor`` is the highest epoch known from elsewhere (a restored backup must not repeat identifiers).
+    ``epoch_floor`` is the highest epoch known from elsewhere (a restored backup must not repeat identifiers). ``mode``
+    is the only one whose runs the journal may hold.
 
     Raises:
-        StorageError: the chain is broken (names the first bad record), tables disagree with it, or the database fails.
+        StorageError: the chain is broken (names the first bad record), tables disagree with it, the journal belongs to
+            another mode (nothing is written to it then), or the database fails.
     """
     async with database.reading() as connection:
         known = await _read_state(connection)
         install = known.get(INSTALL_KEY)
         checked = await _check_journal(connection, install)
+        check_mode(checked.modes, mode, database.where)
     async with database.writing() as connection:
         if install is None:
             install = install_source()
@@ -170,7 +177,24 @@ async def recover(
         remote_ids=tuple(checked.remote_ids),
         reported_day=checked.reported_day,
         emergencies=tuple(at for at in checked.emergencies.values() if at >= now - ORDERS_KEPT),
+        overrides=tuple(checked.overrides.values()),
     )
+
+
+async def verified_modes(connection: AsyncConnection) -> set[str]:
+    """Verify a journal nobody writes to; returns the modes whose runs it holds. Raises StorageError."""
+    known = await _read_state(connection)
+    return (await _check_journal(connection, known.get(INSTALL_KEY))).modes
+
+
+def check_mode(found: set[str], mode: str | None, where: str) -> None:
+    """Raises StorageError when a journal holds runs of another mode than ``mode`` (None: any)."""
+    others = sorted(found - {mode})
+    if mode is not None and others:
+        raise StorageError(
+            f"{where}: this is the journal of mode {', '.join(others)}, not of {mode}; nothing was changed. Each mode "
+            f"has a journal of its own: put the right one back, or start with --mode {others[0]}"
+        )
 
 
 async def fold_journal(database: Database) -> FoldedBooks:
@@ -220,6 +244,7 @@ _ALERT = AlertRaised.__name__
 _WHOLE = frozenset(
     kind.__name__
     for kind in (
+        EngineStarted,
         Reconciled,
         BreakerChanged,
         DeadLetterAdded,
@@ -230,6 +255,7 @@ _WHOLE = frozenset(
         NoticeChanged,
         RemoteTaken,
         DailyReported,
+        PromotionOverridden,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -261,6 +287,8 @@ class _Checked:
     remote_ids: deque[int] = field(default_factory=lambda: deque(maxlen=REMOTE_KEPT))
     reported_day: datetime | None = None
     emergencies: dict[str, datetime] = field(default_factory=dict)
+    modes: set[str] = field(default_factory=set)
+    overrides: dict[str, PromotionOverridden] = field(default_factory=dict)
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -311,6 +339,8 @@ class _Checked:
     def _note_whole(self, event: StateEvent) -> None:
         """Records that are read whole, because no table holds what they say."""
         match event:
+            case EngineStarted(mode=mode):
+                self.modes.add(mode)
             case Reconciled(unmanaged=tuple() as unmanaged):
                 self.unmanaged = unmanaged
             case BreakerChanged(venue, group):
@@ -335,6 +365,8 @@ class _Checked:
                 self.reported_day = report.day
             case ExecutionMeasured(market=market):
                 self.executions.setdefault(market, deque(maxlen=EXECUTIONS_KEPT)).append(event)
+            case PromotionOverridden(key):
+                self.overrides[key] = event
             case _:
                 pass
 

@@ -26,6 +26,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
@@ -121,6 +122,11 @@ def _venue_sentence(event: Event) -> str:
 
 def _breaker_sentence(event: Event) -> str:
     match event:
+        case PromotionOverridden(label=name, missing=missing):
+            words = ", ".join(wording.promotion_rule(rule) for rule in missing)
+            return translate("Events", "{name} was let past the gate from paper to live. Missing: {rules}").format(
+                name=name, rules=words or translate("Events", "everything, it never ran in paper mode")
+            )
         case BreakerChanged(venue=venue, group=group, state=state, reason=reason):
             text = translate("Events", "{venue}, circuit breaker of {group}: {state}").format(
                 venue=venue, group=wording.call_group(group), state=wording.breaker_state(state)

@@ -50,6 +50,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden, PromotionRule
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicePlan, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippageEstimate
@@ -150,6 +151,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     BREAKER,
     DeadLetterAdded(LETTER),
     DeadLetterSettled("gw-0", LetterOutcome.ARRIVED, "p-1"),
+    PromotionOverridden("f" * 64, "breakout v1", (PromotionRule.EDGE, PromotionRule.DRILLS)),
     EngineStopped(1),
 )
 

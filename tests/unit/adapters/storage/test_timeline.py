@@ -42,6 +42,7 @@ def test_one_line_for_each_kind() -> None:
         "NoticeChanged": None,
         "RemoteTaken": ("risk", "remote.pause"),
         "DailyReported": ("system", "daily_report"),
+        "PromotionOverridden": ("risk", "promotion.overridden"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 
