@@ -32,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _terminal(arguments: list[str]) -> int:
     from app.bootstrap import StartOptions
-    from app.desktop import Act, ScreenOptions, run_desktop
+    from app.desktop import Act, ScreenOptions, remembered_mode, run_desktop
 
     parsed = _terminal_parser().parse_args(arguments)
     act: Act | None = None
@@ -40,7 +40,8 @@ def _terminal(arguments: list[str]) -> int:
         from app.tour.acts import play_act
 
         act = functools.partial(play_act, out=parsed.act_out, name=parsed.act, replay=parsed.act_replay)
-    mode = TradingMode.PRACTICE
+    own = parsed.attach is None and parsed.replay is None and act is None
+    mode = TradingMode(parsed.mode) if parsed.mode else remembered_mode() if own else TradingMode.PRACTICE
     start = StartOptions(mode, parsed.attach, parsed.replay, parsed.speed, parsed.seed, parsed.record)
     return run_desktop(start, ScreenOptions(parsed.lang, parsed.theme), act)
 
@@ -82,6 +83,7 @@ def _terminal_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="run.py", description="Gwanje, a trading terminal.")
     parser.add_argument("--lang", choices=("ko", "en"), help="language of the screen (remembered)")
     parser.add_argument("--theme", choices=("dark", "light"), help="colours of the screen (remembered)")
+    parser.add_argument("--mode", choices=[mode.value for mode in TradingMode], help="mode of the run (remembered)")
     parser.add_argument("--attach", type=Path, metavar="FILE", help="address file of a running practice exchange")
     parser.add_argument("--replay", type=Path, metavar="FILE", help="drive the practice market by recorded data")
     parser.add_argument("--speed", type=_speed, default=1.0, help="speed of the replay (1 = as recorded)")

@@ -9,18 +9,18 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-
-import msgspec
 
 from app.adapters.files.blueprint_files import BlueprintShelf, read_shelf
 from app.adapters.files.profile import Profile
-from app.adapters.files.settings_file import Settings, read_settings, write_atomically
+from app.adapters.files.settings_file import Settings, read_settings
 from app.adapters.host.heartbeat import Heartbeat
 from app.adapters.host.loop_probe import LoopProbe, LoopWatch
-from app.adapters.host.practice_process import ADDRESS_FILE, PracticeAddress, PracticeProcess, read_address_file
+from app.adapters.host.practice_process import PracticeAddress, PracticeProcess, read_address_file
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.host.takeover import OutsideWatch, Takeover
+from app.adapters.secrets.api_key_vault import ApiKeyVault
 from app.adapters.secrets.kill_stores import KillStores
 from app.adapters.secrets.password_file import PasswordFile
 from app.adapters.secrets.vault import Vault
@@ -31,15 +31,13 @@ from app.adapters.storage.journal import SqlJournal
 from app.adapters.storage.recovery import Recovered, recover
 from app.adapters.telegram.bot_api import BotAddress, is_token, token_forms
 from app.adapters.upbit.auth import Credentials
-from app.adapters.upbit.endpoints import Endpoints
-from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
 from app.alert_room import AlertRoom
 from app.domain.alert import NoticeChanged
 from app.domain.commands import SetTradingState, WatchMarket
 from app.domain.dead_letter import DeadLetterAdded
 from app.domain.drill import DrillEnded
-from app.domain.errors import StorageError, VenueError
+from app.domain.errors import InvalidInputError, StorageError, VenueError
 from app.domain.flight import FlightHeader
 from app.domain.heartbeat import LoopStarved
 from app.domain.kill import KillMark, KillMarked
@@ -49,10 +47,13 @@ from app.domain.messages import (
     Event,
     LiquidationChanged,
     MarketsListed,
+    Message,
     OrderChanged,
     PositionChanged,
     TradingStateChanged,
 )
+from app.domain.ports import IdSource, VenueClient
+from app.domain.promotion import PromotionCard
 from app.domain.values import Market, TradingMode, TradingState
 from app.domain.venue_health import CallTimed
 from app.drill.fire_drill import DrillTools, FireDrill
@@ -63,12 +64,15 @@ from app.engine.event_bus import EventBus
 from app.engine.event_log import log_event
 from app.engine.heartbeats import Heartbeats
 from app.engine.kill_recorder import KillRecorder
+from app.engine.promotion_gate import PromotionGate
 from app.engine.remote_desk import Allowed, RemoteDesk
 from app.engine.rule_language import rule_problems
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import TradingEngine
 from app.engine.unlocker import Unlocker
+from app.paper_evidence import evidence_cards
+from app.reach import Means, Reach, leave_address, live_key, reach_exchange, reach_live
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +95,11 @@ Loaded = Callable[[str], None]
 class StartOptions:
     """What the command line decided. ``attach`` is the address file of a practice exchange that already runs.
 
-    ``record`` is the new file for a flight log of the run.
+    ``record`` is the new file for a flight log of the run. ``confirmed`` is what a person typed to start with real
+    money. ``outside`` is where real prices come from, other than the venue itself on this computer only (tests).
+
+    Raises:
+        InvalidInputError: a mode other than practice shall attach to an exchange or play recorded data.
     """
 
     mode: TradingMode = TradingMode.PRACTICE
@@ -100,6 +108,22 @@ class StartOptions:
     speed: float = 1.0
     seed: int | None = None
     record: Path | None = None
+    confirmed: str = ""
+    outside: str = ""
+
+    def __post_init__(self) -> None:
+        if self.mode is not TradingMode.PRACTICE and not self.has_own_books:
+            raise InvalidInputError(f"--attach and --replay are for mode practice, not for {self.mode.value}")
+
+    @property
+    def own_exchange(self) -> bool:
+        """True when the run starts an exchange on this computer."""
+        return self.attach is None and self.mode is not TradingMode.LIVE
+
+    @property
+    def has_own_books(self) -> bool:
+        """True when the run goes on with the books of its mode."""
+        return self.attach is None and self.replay is None
 
 
 @dataclass(slots=True)
@@ -118,18 +142,16 @@ class Terminal:
     database: Database
     journal: SqlJournal
     recovered: Recovered
-    ids: DurableIds
-    client: UpbitRestApiClient
+    client: VenueClient
     stream: UpbitWebSocketClient
     engine: TradingEngine
-    address: PracticeAddress
     kill_records: KillRecorder
     unlocker: Unlocker
     heartbeat: Heartbeat
     alerts: AlertRoom
+    address: PracticeAddress | None = None
     process: PracticeProcess | None = None
     recorder: FlightLogWriter | None = None
-    listed: list[Market] = field(default_factory=list)
     watched: set[Market] = field(default_factory=set)
     sampled_at: datetime | None = None
     drill: FireDrill = field(init=False)
@@ -179,7 +201,7 @@ class Terminal:
         state = self.recovered
         events: list[Event] = [OrderChanged(order, "recovered") for order in state.orders]
         events += [PositionChanged(position, "recovered") for position in state.positions]
-        events += [*state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
+        events += [*state.overrides, *state.breakers, *(DeadLetterAdded(letter) for letter in state.dead_letters)]
         events += [LiquidationChanged(run) for run in state.runs]
         events += [DrillEnded(drill) for drill in state.drills]
         now = self.engine.core.switch.state
@@ -189,6 +211,12 @@ class Terminal:
         events += [NoticeChanged(notice, "recovered") for notice in state.notices]
         events += [AlertRaised("blueprint_unusable", str(item), problem=item) for item in self.shelf.problems]
         return events
+
+    async def promotion_cards(self) -> tuple[PromotionCard, ...]:
+        """How every strategy stands at the gate from paper to live. Raises StorageError."""
+        is_paper = self.options.mode is TradingMode.PAPER and self.options.has_own_books
+        running = self.database if is_paper else None
+        return await evidence_cards(self.profile, self.settings, self.shelf.blueprints, running)
 
     def start_drill(self, sample: bool) -> bool:
         """Press the emergency control in an exchange of its own, on a copy; False when that cannot be done now."""
@@ -235,16 +263,20 @@ class Terminal:
             await asyncio.sleep(LISTING_AGAIN_S)
 
 
-async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded = lambda _: None) -> Terminal:
-    """Build a run; nothing is decided or sent before ``Terminal.start``. ``loaded`` is told every secret in use.
+async def open_terminal(
+    options: StartOptions, profile: Profile, vault: ApiKeyVault | None = None, loaded: Loaded = lambda _: None
+) -> Terminal:
+    """Build a run; nothing is decided or sent before ``Terminal.start``. ``vault`` is asked for a live key only;
+    ``loaded`` is told every secret in use.
 
     Raises:
-        InvalidInputError: settings, address file or replay file are unusable.
-        StorageError: journal or database cannot be trusted or opened.
-        VenueUnavailableError: the practice exchange did not start.
+        InvalidInputError, VaultError: settings, address file, replay file, key or key store are unusable.
+        StorageError: journal or database cannot be trusted or opened, or belong to another mode.
+        VenueUnavailableError: the practice exchange did not start, or found no prices to show.
     """
     settings = read_settings(profile.settings_file)
-    clock, bus = SystemClock(), EventBus()
+    key = await live_key(vault, options.confirmed) if options.mode is TradingMode.LIVE else None
+    clock, bus, timings = SystemClock(), EventBus(), _Timings()
     supervisor = TaskSupervisor(lambda name, error: _task_died(engine, name, error))
     beats = Heartbeats(clock)
     process = await _launched(options, settings, profile)
@@ -252,20 +284,18 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
     database = _database(options, settings, folder)
     kill_stores = KillStores(folder, once=options.replay is not None)
     async with _let_go_if_it_fails(database, process):
-        # In a thread: the rule language takes a third of a second to import, and no click is to pay for it.
-        shelf = await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
-        recovered = await _recover(database, kill_stores, clock)
-        address = await _address(options, process, folder)
-        ids = DurableIds(recovered.install, recovered.epoch)
-        recorder = _recorder(options, settings, recovered, ids)
-    client, stream = _venue(address, clock, beats, lambda _, ms: engine.post(CallTimed(VENUE, ms)))
-    core = TradingCore(VENUE, QUOTE, settings.limits, ids if recorder is None else recorder.ids, settings.venue_health)
-    outside, spawn = OutsideWatch(kill_stores.stop_file, Takeover(folder)), supervisor.spawn
-
-    def wire(records: KillRecorder) -> TradingEngine:
-        return TradingEngine(core, client, records, bus, clock, spawn, recorder, beats=beats, outside=outside)
-
+        shelf = await _shelf(profile)
+        recovered = await _recover(database, kill_stores, clock, options.mode)
+        cards = None if key is None else await evidence_cards(profile, settings, shelf.blueprints)
+        recorder, ids = _recorder(options, settings, recovered, cards)
+        reach = await _reach(options, process, key, Means(clock, timings.take, beats.beat))
+        leave_address(folder, reach.address)
+    core = TradingCore(VENUE, QUOTE, settings.limits, ids, settings.venue_health, PromotionGate(cards))
+    outside = OutsideWatch(kill_stores.stop_file, Takeover(folder))
+    host = partial(TradingEngine, bus=bus, clock=clock, spawn=supervisor.spawn, recorder=recorder)
+    wire = partial(host, core, reach.client, beats=beats, outside=outside)
     journal, records, engine = _records(database, recovered, kill_stores, supervisor, wire, beats)
+    timings.post = engine.post
     probe = LoopProbe(beats.beat)
     await journal.start()
     alerts = _alerts(options, settings, profile, recovered, engine, supervisor, journal, clock, loaded)
@@ -282,11 +312,10 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
         database=database,
         journal=journal,
         recovered=recovered,
-        ids=ids,
-        client=client,
-        stream=stream,
+        client=reach.client,
+        stream=reach.stream,
         engine=engine,
-        address=address,
+        address=reach.address,
         kill_records=records,
         unlocker=Unlocker(engine.post, core.switch, core.kill, records, PasswordFile(folder), clock),
         heartbeat=Heartbeat(folder, recovered.epoch, options.mode.value),
@@ -298,7 +327,7 @@ async def open_terminal(options: StartOptions, profile: Profile, loaded: Loaded 
 
 async def _launched(options: StartOptions, settings: Settings, profile: Profile) -> PracticeProcess | None:
     """Our own exchange; it gets ready while the books are opened and checked."""
-    if options.attach is not None:
+    if not options.own_exchange:
         return None
     process = PracticeProcess(_practice_arguments(options, settings, profile))
     await process.launch(os.getpid())
@@ -316,10 +345,10 @@ async def _let_go_if_it_fails(database: Database, process: PracticeProcess | Non
         raise
 
 
-async def _recover(database: Database, kill_stores: KillStores, clock: SystemClock) -> Recovered:
+async def _recover(database: Database, kill_stores: KillStores, clock: SystemClock, mode: TradingMode) -> Recovered:
     """What the journal knew, and of the kill switch the worst that anybody knew."""
     await database.open()
-    recovered = await recover(database, clock.now())
+    recovered = await recover(database, clock.now(), mode=mode.value)
     recovered.kill = await kill_stores.judge(recovered.kill, recovered.epoch, clock.now())
     return recovered
 
@@ -347,17 +376,24 @@ def _records(
 
 
 def _database(options: StartOptions, settings: Settings, folder: Path) -> Database:
-    remembered = options.attach is None and options.replay is None
-    return Database((settings.storage.url if remembered else "") or sqlite_url(folder))
+    url = settings.storage.url_of(options.mode) if options.has_own_books else ""
+    return Database(url or sqlite_url(folder))
 
 
 def _recorder(
-    options: StartOptions, settings: Settings, recovered: Recovered, ids: DurableIds
-) -> FlightLogWriter | None:
+    options: StartOptions,
+    settings: Settings,
+    recovered: Recovered,
+    cards: tuple[PromotionCard, ...] | None,
+) -> tuple[FlightLogWriter | None, IdSource]:
+    """The flight log, if one is asked for, and where names come from: through it."""
+    ids = DurableIds(recovered.install, recovered.epoch)
     if options.record is None:
-        return None
+        return None, ids
     built_from = (VENUE, QUOTE, settings.limits, recovered.install, recovered.epoch, options.mode.value)
-    return FlightLogWriter(options.record, FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health), ids)
+    header = FlightHeader(FORMAT, APP_VERSION, *built_from, settings.venue_health, cards)
+    recorder = FlightLogWriter(options.record, header, ids)
+    return recorder, recorder.ids
 
 
 def _alerts(
@@ -389,6 +425,11 @@ def _blot(secret: str, loaded: Loaded) -> None:
         loaded(form)
 
 
+async def _shelf(profile: Profile) -> BlueprintShelf:
+    """In a thread: the rule language takes a third of a second to import, and no click is to pay for it."""
+    return await asyncio.to_thread(sound_shelf, (RESOURCES / "blueprints", profile.blueprint_folder))
+
+
 def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
     """Blueprints whose figures and conditions are sound, and every fault of the others."""
     shelf = read_shelf(folders)
@@ -398,31 +439,27 @@ def sound_shelf(folders: tuple[Path, ...]) -> BlueprintShelf:
     return BlueprintShelf(sound, (*shelf.problems, *rules))
 
 
-def _venue(
-    address: PracticeAddress, clock: SystemClock, beats: Heartbeats, timed: Callable[[str, float], None]
-) -> tuple[UpbitRestApiClient, UpbitWebSocketClient]:
-    endpoints = Endpoints.practice(address.rest, address.ws, address.ws_private)
-    credentials = Credentials(address.access_key, address.secret_key)
-    client = UpbitRestApiClient(endpoints, credentials, clock, on_latency=timed)
-    return client, UpbitWebSocketClient(endpoints, credentials, clock, client.limiter, beat=beats.beat)
+class _Timings:
+    """Takes how long calls took; tells the engine once there is one."""
+
+    post: Callable[[Message], None] | None = None
+
+    def take(self, _call: str, milliseconds: float) -> None:
+        """Milliseconds of one call."""
+        if self.post is not None:
+            self.post(CallTimed(VENUE, milliseconds))
 
 
-async def _address(options: StartOptions, process: PracticeProcess | None, folder: Path) -> PracticeAddress:
+async def _reach(
+    options: StartOptions, process: PracticeProcess | None, key: Credentials | None, means: Means
+) -> Reach:
+    """The venue of the run; waits until our own exchange has said where it is."""
+    if key is not None:
+        return await reach_live(key, means)
     if process is not None:
-        address = await process.address()
-    else:
-        assert options.attach is not None
-        address = read_address_file(options.attach)
-    _leave_address(folder, address)
-    return address
-
-
-def _leave_address(folder: Path, address: PracticeAddress) -> None:
-    """For gwanje-kill, which has to find the venue when this program hangs; play money, for its owner's eyes only."""
-    try:
-        write_atomically(folder / ADDRESS_FILE, msgspec.json.encode(address).decode())
-    except OSError as error:
-        _log.warning("gwanje-kill will not find the venue by itself: %r", error)
+        return reach_exchange(await process.address(), options.mode, means)
+    assert options.attach is not None
+    return reach_exchange(read_address_file(options.attach), options.mode, means)
 
 
 def _data_folder(options: StartOptions, profile: Profile, clock: SystemClock) -> Path:
@@ -439,7 +476,15 @@ def _practice_arguments(options: StartOptions, settings: Settings, profile: Prof
     arguments = ["--venue", VENUE, "--port", "0", "--seed", str(seed), "--cash", str(settings.practice.cash)]
     if options.replay is not None:
         return [*arguments, "--replay", str(options.replay), "--speed", str(options.speed)]
-    return [*arguments, "--state", str(profile.data / "practice-exchange.json")]
+    if options.mode.shows_real_prices:
+        arguments += ["--mirror", *([options.outside] if options.outside else [])]
+    if options.mode is TradingMode.PRACTICE:
+        return [*arguments, "--state", str(profile.data / "practice-exchange.json")]
+    if options.mode is TradingMode.PAPER:
+        folder = profile.data / options.mode.value
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return [*arguments, "--state", str(folder / "exchange.json")]
+    return arguments
 
 
 def _task_died(engine: TradingEngine, name: str, error: BaseException) -> None:

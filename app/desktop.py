@@ -7,7 +7,7 @@ import sys
 import uuid
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QLockFile
 from PySide6.QtGui import QIcon
@@ -15,10 +15,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.adapters.files.profile import Profile, find_profile
 from app.adapters.host.log_files import start_logging
+from app.adapters.host.next_start import start_again
+from app.adapters.host.system_clock import SystemClock
 from app.adapters.storage.order_history import OrderHistory
+from app.adapters.upbit.live_keys import LiveKeys
 from app.bootstrap import StartOptions, Terminal, open_terminal
-from app.domain.errors import InvalidInputError
+from app.domain.errors import GwanjeError, InvalidInputError
 from app.domain.messages import AlertRaised
+from app.domain.values import TradingMode
+from app.engine.task_supervisor import TaskSupervisor
+from app.reach import open_vault
 from app.ui.activity.log_handler import UiLogHandler
 from app.ui.alerts.desktop_channel import DesktopChannel
 from app.ui.alerts.notice_words import ScreenWords
@@ -28,6 +34,7 @@ from app.ui.preferences import Preferences
 from app.ui.problem_words import in_words
 from app.ui.qt_loop import QtLoop
 from app.ui.services import UiServices
+from app.ui.start_dialogs import LiveStartDialog, StartFailedDialog
 from app.ui.theme import apply_theme, load_fonts, theme
 
 _log = logging.getLogger(__name__)
@@ -42,6 +49,20 @@ class ScreenOptions:
 
     language: str | None = None
     theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Exit status of a run, and the mode to start again in; None ends the program."""
+
+    status: int
+    next_mode: TradingMode | None = None
+
+
+def remembered_mode() -> TradingMode:
+    """The mode of the last start; practice before the first, or when it cannot be read."""
+    name = Preferences(find_profile().config).mode
+    return next((mode for mode in TradingMode if mode.value == name), TradingMode.PRACTICE)
 
 
 def run_desktop(start: StartOptions, screen: ScreenOptions, act: Act | None = None) -> int:
@@ -64,12 +85,16 @@ def run_desktop(start: StartOptions, screen: ScreenOptions, act: Act | None = No
     app.setWindowIcon(QIcon(icon_file()))
     load_fonts()
     _dress(app, profile, screen)
+    if start.has_own_books and act is None:
+        remembered = Preferences(profile.config)
+        remembered.mode = start.mode.value
+        remembered.write()
     hooks = CrashHooks()
     hooks.install(profile.logs / "crash.txt")
     try:
         with asyncio.Runner(loop_factory=lambda: QtLoop(app)) as runner:
             hooks.watch(runner.get_loop())
-            return runner.run(_run(profile, start, act))
+            ending = runner.run(_run(profile, start, act))
     except InvalidInputError as error:
         if not error.problems:
             raise
@@ -77,17 +102,30 @@ def run_desktop(start: StartOptions, screen: ScreenOptions, act: Act | None = No
     finally:
         hooks.remove()
         lock.unlock()
+    return ending.status if ending.next_mode is None else start_again(ending.next_mode.value)
 
 
-async def _run(profile: Profile, start: StartOptions, act: Act | None) -> int:
+async def _run(profile: Profile, start: StartOptions, act: Act | None) -> Ending:
     handler = UiLogHandler()
     secrets: list[str] = []
     stop_logging = start_logging(profile.logs, secrets, (handler,))
+    keys = LiveKeys(vault := open_vault(profile, secrets), SystemClock())
     try:
-        terminal = await open_terminal(start, profile, secrets.append)
-        secrets += [terminal.address.access_key, terminal.address.secret_key]
+        if start.mode is TradingMode.LIVE:
+            start = replace(start, confirmed=await _typed_tail(keys))
+            if not start.confirmed:
+                return Ending(0)
         try:
-            return await _show(terminal, handler, act)
+            terminal = await open_terminal(start, profile, vault, secrets.append)
+        except GwanjeError as error:
+            if start.mode is TradingMode.PRACTICE:
+                raise
+            _log.error("mode %s did not start: %s", start.mode.value, error)
+            return Ending(1, await _told(start.mode, error))
+        if terminal.address is not None:
+            secrets += [terminal.address.access_key, terminal.address.secret_key]
+        try:
+            return await _show(terminal, keys, handler, act)
         finally:
             await terminal.close()
     finally:
@@ -95,8 +133,45 @@ async def _run(profile: Profile, start: StartOptions, act: Act | None) -> int:
         stop_logging()
 
 
-async def _show(terminal: Terminal, handler: UiLogHandler, act: Act | None) -> int:
-    window = MainWindow(_services(terminal), handler)
+async def _typed_tail(keys: LiveKeys) -> str:
+    """What a person typed to start with real money; empty when he did not want to."""
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    supervisor = TaskSupervisor(lambda name, error: _log.error("%s: %r", name, error))
+    dialog = LiveStartDialog(keys, supervisor.spawn)
+
+    def answered(typed: str) -> None:
+        if not answer.done():
+            answer.set_result(typed)
+
+    dialog.confirmed.connect(answered)
+    dialog.rejected.connect(lambda: answered(""))
+    dialog.show()
+    try:
+        return await answer
+    finally:
+        await supervisor.stop()
+        dialog.deleteLater()
+
+
+async def _told(mode: TradingMode, error: GwanjeError) -> TradingMode | None:
+    """Tell why nothing was started; returns the mode to try next, or None."""
+    answer: asyncio.Future[TradingMode | None] = asyncio.get_running_loop().create_future()
+    dialog = StartFailedDialog(mode, error)
+
+    def answered(chosen: TradingMode | None) -> None:
+        if not answer.done():
+            answer.set_result(chosen)
+
+    dialog.next_mode.connect(answered)
+    dialog.show()
+    try:
+        return await answer
+    finally:
+        dialog.deleteLater()
+
+
+async def _show(terminal: Terminal, keys: LiveKeys, handler: UiLogHandler, act: Act | None) -> Ending:
+    window = MainWindow(_services(terminal, keys), handler)
     closed = asyncio.Event()
     window.close_requested.connect(closed.set)
     _close_on_signals(closed)
@@ -122,10 +197,10 @@ async def _show(terminal: Terminal, handler: UiLogHandler, act: Act | None) -> i
             await closed.wait()
     finally:
         window.finish()
-    return 0 if good else 1
+    return Ending(0 if good else 1, window.next_mode)
 
 
-def _services(terminal: Terminal) -> UiServices:
+def _services(terminal: Terminal, keys: LiveKeys) -> UiServices:
     return UiServices(
         post=terminal.engine.post,
         bus=terminal.bus,
@@ -144,6 +219,8 @@ def _services(terminal: Terminal) -> UiServices:
         spawn=terminal.supervisor.spawn,
         halt=terminal.unlocker,
         sell_first=terminal.settings.emergency.sell_first,
+        keys=keys,
+        promotion=terminal.promotion_cards,
         alerts=terminal.alerts,
         start_drill=terminal.start_drill,
     )

@@ -537,6 +537,18 @@
         <translation>한도와 사용량</translation>
     </message>
     <message>
+        <source>Mode of the next start</source>
+        <translation>다음 시작의 모드</translation>
+    </message>
+    <message>
+        <source>From paper to live</source>
+        <translation>모의에서 실전으로</translation>
+    </message>
+    <message>
+        <source>Key of the live account</source>
+        <translation>실전 계좌 키</translation>
+    </message>
+    <message>
         <source>Commands and shortcuts</source>
         <translation>명령과 단축키</translation>
     </message>
@@ -1193,6 +1205,14 @@
         <translation>{venue}: {stream} 끊김</translation>
     </message>
     <message>
+        <source>{name} was let past the gate from paper to live. Missing: {rules}</source>
+        <translation>{name}: 모의→실전 관문을 예외로 통과시켰습니다. 부족한 항목: {rules}</translation>
+    </message>
+    <message>
+        <source>everything, it never ran in paper mode</source>
+        <translation>전부, 모의 계좌에서 실행된 적이 없습니다</translation>
+    </message>
+    <message>
         <source>{venue}, circuit breaker of {group}: {state}</source>
         <translation>{venue} {group} 서킷 브레이커: {state}</translation>
     </message>
@@ -1609,6 +1629,61 @@
     </message>
 </context>
 <context>
+    <name>KeyDialog</name>
+    <message>
+        <source>The system&apos;s key store cannot be used: {reason}</source>
+        <translation>시스템 키 저장소를 사용할 수 없습니다: {reason}</translation>
+    </message>
+    <message>
+        <source>The key is kept in the system&apos;s key store.</source>
+        <translation>키를 시스템 키 저장소에 보관했습니다.</translation>
+    </message>
+    <message>
+        <source>The key is deleted here. Withdraw it at Upbit as well.</source>
+        <translation>이 컴퓨터에서 키를 삭제했습니다. 업비트에서도 폐기하세요.</translation>
+    </message>
+    <message>
+        <source>No key is kept.</source>
+        <translation>보관된 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>Kept: a key ending in {tail}</source>
+        <translation>보관 중: 끝자리 {tail}</translation>
+    </message>
+    <message>
+        <source>Press again to delete it</source>
+        <translation>한 번 더 누르면 삭제합니다</translation>
+    </message>
+    <message>
+        <source>Delete the kept key</source>
+        <translation>보관된 키 삭제</translation>
+    </message>
+    <message>
+        <source>Key of the live account</source>
+        <translation>실전 계좌 키</translation>
+    </message>
+    <message>
+        <source>Make a key at Upbit that may read assets, read orders and place orders, and nothing else, and put this computer&apos;s address on its list. A key that has to do with withdrawals is refused.</source>
+        <translation>업비트에서 자산조회, 주문조회, 주문하기 권한만 있는 키를 만들고 이 컴퓨터의 IP 주소를 허용 목록에 등록하세요. 출금과 관련된 권한이 있는 키는 거부합니다.</translation>
+    </message>
+    <message>
+        <source>Access key</source>
+        <translation>액세스 키</translation>
+    </message>
+    <message>
+        <source>Secret key</source>
+        <translation>시크릿 키</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>검사</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>보관</translation>
+    </message>
+</context>
+<context>
     <name>LatencyView</name>
     <message>
         <source>Decision</source>
@@ -1772,6 +1847,33 @@
     </message>
 </context>
 <context>
+    <name>LiveStartDialog</name>
+    <message>
+        <source>Start with real money</source>
+        <translation>실제 돈으로 시작</translation>
+    </message>
+    <message>
+        <source>Real money is at stake</source>
+        <translation>실제 돈이 걸려 있습니다</translation>
+    </message>
+    <message>
+        <source>Orders of this run go to your account at Upbit. Type the last {count} characters of your access key.</source>
+        <translation>이번 실행의 주문은 업비트의 내 계좌로 나갑니다. 액세스 키의 마지막 {count}자리를 입력하세요.</translation>
+    </message>
+    <message>
+        <source>Last characters of the access key</source>
+        <translation>액세스 키 끝자리</translation>
+    </message>
+    <message>
+        <source>Key …</source>
+        <translation>키 …</translation>
+    </message>
+    <message>
+        <source>Do not start</source>
+        <translation>시작하지 않기</translation>
+    </message>
+</context>
+<context>
     <name>LogView</name>
     <message>
         <source>All</source>
@@ -1848,8 +1950,44 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Gwanje: trading terminal</source>
-        <translation>관제: 매매 단말</translation>
+        <source>GATE OVERRIDDEN: {names}</source>
+        <extracomment>The mode the program shall be started in again once it has ended.</extracomment>
+        <translation>관문 예외 통과: {names}</translation>
+    </message>
+</context>
+<context>
+    <name>ModeDialog</name>
+    <message>
+        <source>Leave them there and start again</source>
+        <translation>그대로 두고 다시 시작</translation>
+    </message>
+    <message>
+        <source>Start again in this mode</source>
+        <translation>이 모드로 다시 시작</translation>
+    </message>
+    <message>
+        <source>Nothing is held and no order works in the present mode. The program ends and starts again.</source>
+        <translation>지금 모드에는 보유 포지션도 미체결 주문도 없습니다. 프로그램을 끝내고 다시 시작합니다.</translation>
+    </message>
+    <message>
+        <source>Staying behind in mode {mode}: {positions} positions ({names}), {orders} working orders.</source>
+        <translation>{mode} 모드에 남는 것: 포지션 {positions}개({names}), 미체결 주문 {orders}건.</translation>
+    </message>
+    <message>
+        <source>Nothing watches over them until this mode is started again.</source>
+        <translation>이 모드를 다시 시작할 때까지 아무것도 이를 지켜보지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Mode of the next start</source>
+        <translation>다음 시작의 모드</translation>
+    </message>
+    <message>
+        <source>Running now: {mode}</source>
+        <translation>지금 실행 중: {mode}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
     </message>
 </context>
 <context>
@@ -2650,6 +2788,10 @@
         <translation>숫자가 아니거나 지나치게 큰 수입니다</translation>
     </message>
     <message>
+        <source>two modes have the same database; each needs its own</source>
+        <translation>두 모드가 같은 데이터베이스를 씁니다. 모드마다 따로 필요합니다</translation>
+    </message>
+    <message>
         <source>has more digits than anything is computed with</source>
         <translation>계산할 수 있는 자릿수를 넘습니다</translation>
     </message>
@@ -3223,6 +3365,73 @@
     </message>
 </context>
 <context>
+    <name>PromotionDialog</name>
+    <message>
+        <source>✓ met</source>
+        <translation>✓ 충족</translation>
+    </message>
+    <message>
+        <source>✗ missing</source>
+        <translation>✗ 부족</translation>
+    </message>
+    <message>
+        <source>There is no strategy to look at.</source>
+        <translation>살펴볼 전략이 없습니다.</translation>
+    </message>
+    <message>
+        <source>May trade real money.</source>
+        <translation>실제 돈으로 거래할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Let past the gate by a person; it is in the journal.</source>
+        <translation>사용자가 예외로 통과시켰습니다. 저널에 기록되어 있습니다.</translation>
+    </message>
+    <message>
+        <source>{count} rules are missing.</source>
+        <translation>{count}개 조건이 부족합니다.</translation>
+    </message>
+    <message>
+        <source>To let it past all the same, type: {phrase}. It is recorded, stands in the title of the window, and ends with any change.</source>
+        <translation>그래도 통과시키려면 다음을 입력하세요: {phrase}. 기록에 남고 창 제목에 표시되며, 전략이 조금이라도 바뀌면 효력을 잃습니다.</translation>
+    </message>
+    <message>
+        <source>From paper to live</source>
+        <translation>모의에서 실전으로</translation>
+    </message>
+    <message>
+        <source>Strategy</source>
+        <translation>전략</translation>
+    </message>
+    <message>
+        <source>Rules of the gate</source>
+        <translation>관문의 조건</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>조건식</translation>
+    </message>
+    <message>
+        <source>Shown in paper mode</source>
+        <translation>모의 계좌 실적</translation>
+    </message>
+    <message>
+        <source>Needed</source>
+        <translation>필요</translation>
+    </message>
+    <message>
+        <source>Counted from the journal of paper mode for exactly this content of the strategy; any change begins anew. The thresholds are in settings.toml, section [promotion].</source>
+        <translation>모의 계좌의 저널에서 정확히 이 내용의 전략만 집계합니다. 조금이라도 바뀌면 처음부터 다시 셉니다. 기준값은 settings.toml의 [promotion]에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Phrase of the override</source>
+        <translation>예외 통과 문구</translation>
+    </message>
+    <message>
+        <source>Let it past</source>
+        <translation>예외 통과</translation>
+    </message>
+</context>
+<context>
     <name>QueueCard</name>
     <message>
         <source>now</source>
@@ -3614,6 +3823,49 @@
     <message>
         <source>The market has no price now.</source>
         <translation>지금 시장 가격이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>StartFailedDialog</name>
+    <message>
+        <source>The real prices of Upbit cannot be read: there is no connection to the internet, or Upbit does not answer. This mode shows real prices only, so nothing was started, in no other mode either.</source>
+        <translation>업비트의 실제 시세를 읽을 수 없습니다. 인터넷에 연결되어 있지 않거나 업비트가 응답하지 않습니다. 이 모드는 실제 시세만 보여 주므로 아무것도 시작하지 않았고, 다른 모드로 바꾸지도 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The exchange on this computer did not start.</source>
+        <translation>이 컴퓨터의 거래소가 시작되지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The journal of this mode cannot be used. Nothing was changed and nothing was started.</source>
+        <translation>이 모드의 저널을 사용할 수 없습니다. 아무것도 바꾸지 않았고 아무것도 시작하지 않았습니다.</translation>
+    </message>
+    <message>
+        <source>The system&apos;s key store cannot be used, so there is no key to start with.</source>
+        <translation>시스템 키 저장소를 사용할 수 없어 시작에 쓸 키가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The start was refused.</source>
+        <translation>시작이 거부되었습니다.</translation>
+    </message>
+    <message>
+        <source>Gwanje did not start</source>
+        <translation>관제가 시작되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>Not started: {mode}</source>
+        <translation>시작하지 못함: {mode}</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>다시 시도</translation>
+    </message>
+    <message>
+        <source>Start the practice exchange instead</source>
+        <translation>연습 거래소로 시작</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>끝내기</translation>
     </message>
 </context>
 <context>
@@ -4104,14 +4356,6 @@
     <message>
         <source>orders {age}</source>
         <translation>주문 {age}</translation>
-    </message>
-    <message>
-        <source>Real money is at stake.</source>
-        <translation>실제 돈이 걸려 있습니다.</translation>
-    </message>
-    <message>
-        <source>No real money: orders go to the practice exchange on this computer.</source>
-        <translation>실제 돈이 아닙니다. 주문은 이 컴퓨터의 연습 거래소로 갑니다.</translation>
     </message>
     <message>
         <source>Ctrl K  Commands</source>
@@ -4630,8 +4874,96 @@
         <translation>연습 거래소</translation>
     </message>
     <message>
+        <source>Dry run</source>
+        <translation>드라이런</translation>
+    </message>
+    <message>
+        <source>Paper account</source>
+        <translation>모의 계좌</translation>
+    </message>
+    <message>
         <source>Live account</source>
         <translation>실전 계좌</translation>
+    </message>
+    <message>
+        <source>No real money: orders go to the practice exchange on this computer.</source>
+        <translation>실제 돈이 아닙니다. 주문은 이 컴퓨터의 연습 거래소로 갑니다.</translation>
+    </message>
+    <message>
+        <source>Real prices. Decisions are made and written down, and no order is sent anywhere.</source>
+        <translation>실제 시세. 판단하고 기록만 하며, 주문은 어디로도 보내지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Real prices, play money: orders are matched on this computer against the real depth.</source>
+        <translation>실제 시세, 연습용 돈. 주문은 이 컴퓨터에서 실제 호가 잔량에 맞춰 체결됩니다.</translation>
+    </message>
+    <message>
+        <source>Real money is at stake.</source>
+        <translation>실제 돈이 걸려 있습니다.</translation>
+    </message>
+    <message>
+        <source>Closed trades</source>
+        <translation>종료된 거래</translation>
+    </message>
+    <message>
+        <source>Days with a closed trade</source>
+        <translation>거래가 종료된 날</translation>
+    </message>
+    <message>
+        <source>Win rate, lower end of its interval</source>
+        <translation>승률, 신뢰구간 하한</translation>
+    </message>
+    <message>
+        <source>Largest fall from a peak</source>
+        <translation>최대 낙폭</translation>
+    </message>
+    <message>
+        <source>Mean result of a trade, lower end of its interval</source>
+        <translation>거래당 평균 수익률, 신뢰구간 하한</translation>
+    </message>
+    <message>
+        <source>Positions still open</source>
+        <translation>아직 열려 있는 포지션</translation>
+    </message>
+    <message>
+        <source>Fire drills passed</source>
+        <translation>통과한 비상 훈련</translation>
+    </message>
+    <message>
+        <source>This is no key: both parts are letters and digits.</source>
+        <translation>키가 아닙니다. 두 부분 모두 영문자와 숫자로 되어 있어야 합니다.</translation>
+    </message>
+    <message>
+        <source>Upbit does not know this access key.</source>
+        <translation>업비트가 모르는 액세스 키입니다.</translation>
+    </message>
+    <message>
+        <source>The secret key does not belong to this access key.</source>
+        <translation>시크릿 키가 이 액세스 키와 맞지 않습니다.</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s address is not on the key&apos;s list.</source>
+        <translation>이 컴퓨터의 IP 주소가 키의 허용 목록에 없습니다.</translation>
+    </message>
+    <message>
+        <source>The key has expired.</source>
+        <translation>키가 만료되었습니다.</translation>
+    </message>
+    <message>
+        <source>The key may not read the account. Allow it.</source>
+        <translation>키에 자산조회 권한이 없습니다. 허용하세요.</translation>
+    </message>
+    <message>
+        <source>The key may not read orders. Allow it.</source>
+        <translation>키에 주문조회 권한이 없습니다. 허용하세요.</translation>
+    </message>
+    <message>
+        <source>The key has to do with withdrawals. Make one without: this program never needs it.</source>
+        <translation>출금과 관련된 권한이 있는 키입니다. 이 프로그램은 출금 권한이 필요 없으니 없는 키를 새로 만드세요.</translation>
+    </message>
+    <message>
+        <source>Upbit gave no usable answer, so the key was not checked.</source>
+        <translation>업비트가 쓸 만한 응답을 주지 않아 키를 검사하지 못했습니다.</translation>
     </message>
     <message>
         <source>Stop-loss</source>
@@ -4970,6 +5302,10 @@
         <translation>지금 상태에서는 할 수 없습니다.</translation>
     </message>
     <message>
+        <source>The strategy has not passed the gate from paper to live.</source>
+        <translation>모의에서 실전으로 가는 관문을 통과하지 못한 전략입니다.</translation>
+    </message>
+    <message>
         <source>It came too late to be carried out.</source>
         <translation>너무 늦어 실행하지 않았습니다.</translation>
     </message>
@@ -5128,6 +5464,10 @@
     <message>
         <source>Opening of a circuit breaker</source>
         <translation>서킷 브레이커 열기</translation>
+    </message>
+    <message>
+        <source>Override of the gate from paper to live</source>
+        <translation>모의→실전 관문 예외 통과</translation>
     </message>
     <message>
         <source>Closing of a circuit breaker</source>
@@ -5350,8 +5690,12 @@
         <translation>총 노출 한도에 가까워졌습니다</translation>
     </message>
     <message>
-        <source>not enough money at the venue</source>
+        <source>dry run: not sent</source>
         <extracomment>The venue&apos;s own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).</extracomment>
+        <translation>드라이런: 보내지 않음</translation>
+    </message>
+    <message>
+        <source>not enough money at the venue</source>
         <translation>거래소 계좌의 현금이 부족합니다</translation>
     </message>
     <message>
@@ -5469,6 +5813,10 @@
     <message>
         <source>Total exposure</source>
         <translation>총 노출</translation>
+    </message>
+    <message>
+        <source>The key works and may not withdraw. It is valid until {day}.</source>
+        <translation>키가 작동하며 출금할 수 없습니다. {day}까지 유효합니다.</translation>
     </message>
     <message>
         <source>No trading</source>

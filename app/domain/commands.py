@@ -21,6 +21,7 @@ from app.domain.instruction import (
 from app.domain.kill import AskUnlock, EndProgram, SetKillPassword
 from app.domain.loss import AcknowledgeLoss
 from app.domain.money import LARGEST, is_exact
+from app.domain.promotion import OverridePromotion
 from app.domain.values import Market, TradingState
 
 
@@ -118,6 +119,7 @@ Command = (
     | AskUnlock
     | SetKillPassword
     | EndProgram
+    | OverridePromotion
 )
 
 #: Every kind of command.

@@ -11,6 +11,8 @@ from app.domain.values import Market
 
 #: The newest ones are kept; what falls out is still in the journal.
 MOST_DEAD_LETTERS = 200
+#: The code with which a dry run refuses every order: what was to be seen has been seen, nothing is to be done again.
+DRY_RUN = "dry_run"
 #: ``what`` of an order; every other dead letter names its command.
 ORDER = "Order"
 

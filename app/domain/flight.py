@@ -15,6 +15,7 @@ from app.domain.messages import Message
 from app.domain.order import Fill, Order
 from app.domain.ports import RecoveredState
 from app.domain.position import Position
+from app.domain.promotion import PromotionCard, PromotionOverridden
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingState
 from app.domain.venue_health import USUAL_HEALTH, HealthSettings
@@ -33,6 +34,7 @@ class FlightHeader:
     epoch: int
     mode: str
     health: HealthSettings = USUAL_HEALTH
+    promotion: tuple[PromotionCard, ...] | None = None
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class FlightBooks:
     executions: tuple[ExecutionMeasured, ...] = ()
     loss_book: LossBook | None = None
     kill: KillRecord = field(default_factory=KillRecord)
+    overrides: tuple[PromotionOverridden, ...] = ()
 
     @classmethod
     def of(cls, state: RecoveredState) -> "FlightBooks":

@@ -27,6 +27,7 @@ from app.domain.loss import LossBookChanged, LossMarked
 from app.domain.market_data import Book, Candle, Ticker, Trade
 from app.domain.order import Fill, Order, OrderIntent
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import DepthMarked, ExecutionMeasured
@@ -451,6 +452,7 @@ StateEvent = (
     | RemoteTaken
     | DailyReported
     | DrillEnded
+    | PromotionOverridden
 )
 ViewEvent = (
     PositionMarked

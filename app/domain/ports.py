@@ -20,6 +20,7 @@ from app.domain.order import Fill, Order
 from app.domain.order_chain import OrderChain
 from app.domain.order_query import OrderChoices, OrderPage, OrderQuery
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Priority, TradingState
 from app.domain.venue_health import VenueReply
@@ -168,6 +169,7 @@ class RecoveredState(Protocol):
     executions: tuple[ExecutionMeasured, ...]
     loss_book: LossBook | None
     kill: KillRecord
+    overrides: tuple[PromotionOverridden, ...]
 
 
 class KillStore(Protocol):

@@ -59,6 +59,7 @@ class RefusalReason(StrEnum):
     MARKET_HALTED = "market_halted"
     NOT_POSSIBLE_NOW = "not_possible_now"
     EXPIRED = "expired"
+    NOT_PROMOTED = "not_promoted"
 
 
 @dataclass(frozen=True, slots=True)

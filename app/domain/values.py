@@ -87,4 +87,11 @@ class TradingMode(StrEnum):
     """Which money is at stake. The mode decides which objects bootstrap builds, never a branch in the engine."""
 
     PRACTICE = "practice"
+    DRY_RUN = "dry-run"
+    PAPER = "paper"
     LIVE = "live"
+
+    @property
+    def shows_real_prices(self) -> bool:
+        """True when the prices are those of the real venue."""
+        return self is not TradingMode.PRACTICE

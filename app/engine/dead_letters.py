@@ -17,6 +17,7 @@ from app.domain.commands import (
     command_problems,
 )
 from app.domain.dead_letter import (
+    DRY_RUN,
     ORDER,
     DeadLetter,
     DeadLetterAdded,
@@ -88,6 +89,8 @@ class DeadLetters:
         elif order.intent.replaces:
             return  # its instruction goes on without it: by hand it would be done twice
         elif order.state in (OrderState.REJECTED, OrderState.EXPIRED) and trigger in _ENDS:
+            if order.note.startswith(f"{DRY_RUN}:"):
+                return
             position = self._positions.positions.positions.get(order.intent.position_id)
             strategy = position.blueprint.label if position is not None else ""
             self._add(_of_order(order, trigger, strategy, now), out)

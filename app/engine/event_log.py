@@ -28,6 +28,7 @@ from app.domain.messages import (
     TradingStateChanged,
 )
 from app.domain.order import OrderState
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 
@@ -77,6 +78,9 @@ def _line(event: Event) -> tuple[int, str]:
             return logging.WARNING, f"{intent.market} {intent.side} refused: {refusal.reason} ({refusal.detail})"
         case CommandRefused(command, refusal, _):
             return logging.WARNING, f"{command} refused: {refusal.reason} ({refusal.detail})"
+        case PromotionOverridden(key, label, missing):
+            words = ", ".join(missing) or "never run in paper mode"
+            return logging.WARNING, f"{label} ({key[:8]}) let past the promotion gate by a person; missing: {words}"
         case AlertRaised(key, detail, critical):
             return logging.CRITICAL if critical else logging.WARNING, f"{key}: {detail}"
         case _:

@@ -13,6 +13,7 @@ from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import NAME_WORDS, Priority, is_name
 from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
+from app.engine.promotion_gate import PromotionGate
 from app.engine.risk_gate import GateView
 from app.engine.rule_language import rule_problems
 
@@ -20,8 +21,9 @@ from app.engine.rule_language import rule_problems
 class PositionIntake:
     """The door for commands about positions. A command id is carried out once."""
 
-    def __init__(self, positions: PositionDesk, ids: IdSource) -> None:
+    def __init__(self, positions: PositionDesk, ids: IdSource, promotion: PromotionGate) -> None:
         self._positions = positions
+        self.promotion = promotion
         self._ids = ids
         self._commands: set[str] = set()
 
@@ -75,7 +77,7 @@ class PositionIntake:
             return Refusal(RefusalReason.MARKET_TAKEN, f"{command.market} already has a running position")
         if len(self._positions.positions.live()) >= self._positions.desk.gate.limits.max_positions:
             return Refusal(RefusalReason.TOO_MANY_POSITIONS, f"{len(self._positions.positions.live())} are running")
-        return None
+        return self.promotion.refusal(command.blueprint)
 
     def pause(self, position_id: str, now: datetime, out: Outbox) -> None:
         """Stop entries and strategy exits; working entries are cancelled, protective exits stay."""

@@ -70,6 +70,7 @@ from app.domain.money import in_money_context
 from app.domain.order import OrderState
 from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
+from app.domain.promotion import OverridePromotion
 from app.domain.refusal import Refusal, RefusalReason, unusable
 from app.domain.values import TradingState
 from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
@@ -92,6 +93,7 @@ from app.engine.outbox import Outbox
 from app.engine.position_desk import PositionDesk
 from app.engine.position_intake import PositionIntake
 from app.engine.position_manager import PositionManager, realised_of
+from app.engine.promotion_gate import PromotionGate
 from app.engine.risk_gate import GateView, RiskGate
 from app.engine.safety_desk import SafetyDesk
 from app.engine.slippage_estimator import measure
@@ -104,7 +106,13 @@ class TradingCore:
     """One venue account: everything that is decided about it."""
 
     def __init__(
-        self, venue: str, quote: str, limits: TradingLimits, ids: IdSource, health: HealthSettings = USUAL_HEALTH
+        self,
+        venue: str,
+        quote: str,
+        limits: TradingLimits,
+        ids: IdSource,
+        health: HealthSettings = USUAL_HEALTH,
+        promotion: PromotionGate | None = None,
     ) -> None:
         self.venue, self._ids = venue, ids
         self.board = MarketBoard()
@@ -119,7 +127,7 @@ class TradingCore:
         self.markets = MarketDesk(self.board, self.positions, self.position_desk, self.view)
         self.instructions = self.markets.instructions
         self.health = HealthDesk(health, self.breaker, self.board, self.position_desk, self.instructions)
-        self.position_intake = PositionIntake(self.position_desk, ids)
+        self.position_intake = PositionIntake(self.position_desk, ids, promotion or PromotionGate())
         self.intake = InstructionIntake(
             self.board, self.instructions, self.position_intake, self.position_desk, self.view
         )
@@ -129,16 +137,8 @@ class TradingCore:
         self.emergency_desk = EmergencyDesk(
             self.emergency, self.switch, self.board, self.position_desk, self.instructions, self.account_desk, ids
         )
-        self.figures = Figures(
-            self.board,
-            self.tracker,
-            self.positions,
-            self.account,
-            self.account_desk,
-            self.emergency,
-            self.health,
-            self.safety,
-        )
+        sources = (self.account, self.account_desk, self.emergency, self.health, self.safety)
+        self.figures = Figures(self.board, self.tracker, self.positions, *sources)
         self.dead_letters = DeadLetters(self.tracker, self.position_desk, self.markets, self.view)
         self._routes = self._make_routes()
         self._routes.update({kind: _sound_only(self._routes[kind]) for kind in COMMANDS})
@@ -150,6 +150,7 @@ class TradingCore:
         """Take over what the journal knew; exits go on, entries stay off until a person enables them."""
         self.breaker.restore(state.breakers, now)
         self.dead_letters.restore(state.dead_letters)
+        self.position_intake.promotion.restore(state.overrides)
         out = Outbox()
         self.tracker.restore(state.orders, state.fills)
         self.positions.restore(state.positions)
@@ -373,6 +374,7 @@ class TradingCore:
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,
+            OverridePromotion: self.position_intake.promotion.override,
             RetryDeadLetter: lambda m, now, out: self.dead_letters.retry(m, self._routes, now, out),
             OrderSent: lambda m, now, out: self.desk.on_sending(m.order_id, now, out),
             OrderAccepted: self._on_accepted,

@@ -9,6 +9,7 @@ from app.domain.effects import Effect
 from app.domain.errors import InvalidInputError
 from app.domain.flight import FlightAsk, FlightEnd, FlightEntry, FlightHeader, FlightNote, FlightStart, FlightStep
 from app.domain.messages import Event
+from app.engine.promotion_gate import PromotionGate
 from app.engine.trading_core import TradingCore
 from app.engine.trading_engine import decide
 
@@ -87,7 +88,8 @@ class FlightReplay:
 
     def __init__(self, header: FlightHeader, decisions: Decisions) -> None:
         self._ids = RecordedIds()
-        self._core = TradingCore(header.venue, header.quote, header.limits, self._ids, header.health)
+        gate = PromotionGate(header.promotion)
+        self._core = TradingCore(header.venue, header.quote, header.limits, self._ids, header.health, gate)
         self._decisions = decisions
         self._first: datetime | None = None
         self.report = ReplayReport(entries=1)

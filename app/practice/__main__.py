@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .line_file import StateFileError
+from .outside_venue import UPBIT, MirrorError, OutsideVenue
 from .parent_watch import ParentWatch, watch_stdin
 from .recordings import BadRecording
 from .server import PracticeServer
@@ -22,6 +23,7 @@ from .settings import Settings
 
 EXIT_BAD_ARGUMENTS = 2
 EXIT_BROKEN_RULE = 3
+EXIT_NOTHING_TO_MIRROR = 4
 
 
 class _OneLineParser(argparse.ArgumentParser):
@@ -38,6 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = _settings(options)
         return asyncio.run(_run(settings, options))
+    except MirrorError as error:
+        print(f"practice: {error}", file=sys.stderr)
+        return EXIT_NOTHING_TO_MIRROR
     except (BadRecording, StateFileError, OSError, ValueError) as error:
         print(f"practice: {error}", file=sys.stderr)
         return EXIT_BAD_ARGUMENTS
@@ -46,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
-    server = PracticeServer(settings)
+    server = await _server(settings)
     stop = asyncio.Event()
     _stop_on_signals(stop)
     endpoints = await server.start()
@@ -65,6 +70,18 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     finally:
         await server.stop()
     return EXIT_BROKEN_RULE if server.failed.is_set() else 0
+
+
+async def _server(settings: Settings) -> PracticeServer:
+    if not settings.mirror:
+        return PracticeServer(settings)
+    outside = OutsideVenue(settings.mirror)
+    try:
+        await outside.open()
+        return PracticeServer(settings, outside=outside)
+    except (MirrorError, StateFileError):
+        await outside.close()
+        raise
 
 
 async def _parent_gone(options: argparse.Namespace) -> None:
@@ -98,6 +115,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         raise BadRecording(f"{options.replay}: no such file; give --replay a recorded file")
     if options.replay is not None and options.state is not None:
         raise ValueError("--state remembers a simulated market, --replay plays a recorded one; give only one of them")
+    if options.replay is not None and options.mirror:
+        raise ValueError("--mirror shows real prices, --replay plays recorded ones; give only one of them")
     return Settings(
         seed=options.seed,
         port=options.port,
@@ -111,6 +130,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         secret_key=options.secret_key,
         lenient=options.lenient,
         state=options.state,
+        mirror=options.mirror,
     )
 
 
@@ -127,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--replay-skip", type=_not_negative, default=0.0, help="recorded minutes that become candle history")
     add("--speed", type=_positive, default=1.0, help="recorded seconds per second")
     add("--state", type=Path, help="remember account and prices in this file (and FILE.prices) across restarts")
+    add("--mirror", nargs="?", const=UPBIT, default="", metavar="ORIGIN", help=f"show real prices (from {UPBIT})")
     add("--access-key", default="", help="fix the key (else a fresh one is made)")
     add("--secret-key", default="", help="fix the secret")
     add("--lenient", action="store_true", help="accept pyupbit's GET and DELETE bodies")

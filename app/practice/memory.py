@@ -15,12 +15,17 @@ PRICES_SUFFIX = ".prices"
 
 
 class Memory:
-    """Opened before the venue is built. The account's file carries the lock for both."""
+    """Opened before the venue is built. The account's file carries the lock for both.
 
-    def __init__(self, path: Path, patience_s: float = LOCK_PATIENCE_S) -> None:
+    Prices that come from outside are not remembered: the venue there knows them.
+    """
+
+    def __init__(self, path: Path, patience_s: float = LOCK_PATIENCE_S, *, own_prices: bool = True) -> None:
         self.account = AccountMemory(path, patience_s)
+        self.prices: PriceMemory | None = None
         try:
-            self.prices = PriceMemory(path.with_name(path.name + PRICES_SUFFIX))
+            if own_prices:
+                self.prices = PriceMemory(path.with_name(path.name + PRICES_SUFFIX))
         except (StateFileError, OSError):
             self.account.close()
             raise
@@ -38,8 +43,10 @@ class Memory:
     def resume(self, exchange: Exchange) -> None:
         """To be called when the books stand: open orders go on and prices are written down."""
         self.account.resume(exchange)
-        self.prices.start(exchange.clock, exchange.markets.values())
+        if self.prices is not None:
+            self.prices.start(exchange.clock, exchange.markets.values())
 
     def close(self) -> None:
-        self.prices.close()
+        if self.prices is not None:
+            self.prices.close()
         self.account.close()

@@ -1,8 +1,7 @@
 """Drives markets from a recording: the book the user trades against is the recorded one.
 
-A level is used up by what the user takes from it until a later snapshot shows another size there.
-Resting orders fill when the recorded opposite side crosses them. The venue's clock runs normally; only the
-pacing comes from the recording. Gaps are never filled in: the book is withdrawn and trading goes on after it.
+The venue's clock runs normally; only the pacing comes from the recording. Gaps are never filled in: the book is
+withdrawn and trading goes on after it.
 """
 
 from __future__ import annotations
@@ -16,8 +15,9 @@ from .clock import US_PER_MS, US_PER_S
 from .exchange import Exchange
 from .market import Market
 from .money import ZERO, ceil_price, floor_price, whole_volume
-from .order import RecordedLevel, Side
+from .order import Side
 from .recordings import BarFrame, BookFrame, Frame, Levels, Recording, TradeFrame
+from .shown_books import ShownBooks
 from .venue_errors import bad_request
 from .wire import Json
 
@@ -38,7 +38,7 @@ class ReplayDriver:
         self._speed = speed
         self._skip_us = skip_us
         self._random = random.Random(f"replay-{seed}")
-        self._sizes: dict[tuple[str, Side], dict[Decimal, Decimal]] = {}
+        self._books = ShownBooks(exchange)
         self._next = 0
         self.gaps = 0
 
@@ -50,7 +50,7 @@ class ReplayDriver:
         shift = self._clock.now_us() - frames[self._next].at_us
         for frame in frames[: self._next]:
             self._remember(frame, shift)
-        self._sizes.clear()
+        self._books.forget()
         self._play()
 
     def shock(self, code: str, move_percent: float, over_ms: int) -> None:
@@ -82,7 +82,7 @@ class ReplayDriver:
         pause = frames[self._next].at_us - frame.at_us
         covered = frame.span_s * US_PER_S if isinstance(frame, BarFrame) else LONGEST_GAP_US
         if pause > covered:
-            self._clock.call_later(self._paced(covered if isinstance(frame, BarFrame) else 0), self._withdraw_all)
+            self._clock.call_later(self._paced(covered if isinstance(frame, BarFrame) else 0), self._books.withdraw_all)
             self.gaps += 1
             extra = min(_GAP_PAUSE_US, self._paced(pause - covered))
             delay = self._paced(covered if isinstance(frame, BarFrame) else 0) + extra
@@ -94,7 +94,7 @@ class ReplayDriver:
         if isinstance(frame, BookFrame):
             self._show_book(market, frame)
         elif isinstance(frame, TradeFrame):
-            self._print(market, frame.price, frame.volume, frame.side)
+            self._books.print(market, frame.price, frame.volume, frame.side)
         else:
             for step, (price, volume) in enumerate(self._path(frame)):
                 delay = self._paced(frame.span_s * US_PER_S * step // STEPS_PER_BAR)
@@ -103,35 +103,13 @@ class ReplayDriver:
     def _show_book(self, market: Market, frame: BookFrame) -> None:
         if self._recording.kind == "book snapshots":
             for side, price, volume in self._inferred(market.code, frame):
-                self._print(market, price, volume, side)
-        for side, levels in ((Side.BID, frame.bids), (Side.ASK, frame.asks)):
-            self._replace(market, side, levels, frame.index, frame.book_time)
-        self._cross(market)
-
-    def _replace(self, market: Market, side: Side, levels: Levels, index: int, book_time: str) -> None:
-        """Show new levels; what was taken from a level stays taken while its recorded size is the same."""
-        book = market.book.of(side)
-        before = self._sizes.get((market.code, side), {})
-        left = {}
-        for price in before:
-            level = book.at(price)
-            left[price] = level.market_volume() if level is not None else ZERO
-        book.clear_market()
-        for price, size in levels:
-            available = left[price] if before.get(price) == size else size
-            if available > 0:
-                book.add_market(price, available, RecordedLevel(index, book_time, price, size))
-        self._sizes[market.code, side] = dict(levels)
-
-    def _cross(self, market: Market) -> None:
-        for side in Side:
-            self._exchange.engine.fill_crossed(market, side)
-        self._exchange.hub.book(market)
+                self._books.print(market, price, volume, side)
+        self._books.show(market, frame.bids, frame.asks, frame.index, frame.book_time)
 
     def _inferred(self, code: str, frame: BookFrame) -> Iterator[tuple[Side, Decimal, Decimal]]:
         """Snapshots hold no prints: a best level that shrank or vanished counts as one (tape only)."""
         for side, levels in ((Side.BID, frame.asks), (Side.ASK, frame.bids)):
-            before = self._sizes.get((code, side.other), {})
+            before = self._books.sizes(code, side.other)
             if not before:
                 continue
             best = min(before) if side is Side.BID else max(before)
@@ -144,14 +122,12 @@ class ReplayDriver:
         def step() -> None:
             if market.closed:
                 return
-            for side in Side:
-                levels = self._made_up_levels(market, side, price, frame.volume)
-                self._sizes.pop((market.code, side), None)
-                self._replace(market, side, levels, frame.index, frame.book_time)
-            self._cross(market)
+            self._books.forget(market.code)
+            bids, asks = (self._made_up_levels(market, side, price, frame.volume) for side in (Side.BID, Side.ASK))
+            self._books.show(market, bids, asks, frame.index, frame.book_time)
             if volume > 0:
                 side = Side.BID if price >= market.tape.last_price else Side.ASK
-                self._print(market, price, volume, side)
+                self._books.print(market, price, volume, side)
 
         return step
 
@@ -190,7 +166,7 @@ class ReplayDriver:
         elif isinstance(frame, BookFrame):
             prints = [(frame.at_us, *item) for item in self._inferred(market.code, frame)]
             for side, levels in ((Side.BID, frame.bids), (Side.ASK, frame.asks)):
-                self._sizes[market.code, side] = dict(levels)
+                self._books.remember(market.code, side, levels)
         else:
             gap = frame.span_s * US_PER_S // STEPS_PER_BAR
             path = enumerate(self._path(frame))
@@ -198,17 +174,6 @@ class ReplayDriver:
         for at_us, side, price, volume in prints:
             if volume > 0:
                 market.tape.print_trade(price, volume, side, (at_us + shift_us) // US_PER_MS)
-
-    def _print(self, market: Market, price: Decimal, volume: Decimal, side: Side) -> None:
-        trade = market.tape.print_trade(price, volume, side, self._clock.now_ms())
-        self._exchange.hub.trade(market, trade)
-
-    def _withdraw_all(self) -> None:
-        self._sizes.clear()
-        for market in self._exchange.markets.values():
-            market.book.bids.clear_market()
-            market.book.asks.clear_market()
-            self._exchange.hub.book(market)
 
     def _paced(self, recorded_us: int) -> int:
         return int(recorded_us / self._speed)

@@ -39,6 +39,7 @@ class ExchangeEndpoints:
             route("GET", ACCOUNTS_PATH, self.accounts, "view_account"),
             route("GET", "/v1/api_keys", self.api_keys, None),
             route("GET", "/v1/orders/chance", self.chance, "view_orders"),
+            route("GET", "/v1/withdraws/chance", self.withdraw_chance, "withdraw"),
             route("POST", "/v1/orders", self.create, "make_orders", "order"),
             route("POST", "/v1/orders/test", self.test, "make_orders", "order-test"),
             route("GET", "/v1/order", self.order, "view_orders"),
@@ -64,6 +65,10 @@ class ExchangeEndpoints:
         accounts = self._exchange.accounts
         name = market.name
         return wire.chance(market, accounts.balance(name.quote), accounts.balance(name.coin))
+
+    def withdraw_chance(self, call: Call) -> wire.Json:
+        """Play money stays here: nothing may be withdrawn."""
+        return {"currency": {"code": call.required("currency"), "wallet_state": "paused"}}
 
     def create(self, call: Call) -> wire.Json:
         return wire.order(self._exchange.place(parse_request(dict(call.pairs))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from email.utils import formatdate
+from inspect import isawaitable
 from urllib.parse import parse_qsl, unquote
 
 from aiohttp import web
@@ -79,6 +80,8 @@ class RestGateway:
         if route.changes_orders and faults.hits("server_error_before", path):
             raise VenueError(500, "internal_server_error")
         answer = route.handler(call)
+        if isawaitable(answer):
+            answer = await answer
         if route.changes_orders and faults.hits("server_error_after", path):
             raise VenueError(500, "internal_server_error")
         return answer

@@ -21,7 +21,9 @@ from .market import Market
 from .market_model import MarketModel
 from .market_specs import MARKETS
 from .memory import Memory
+from .mirror import MirrorDriver
 from .money import KrwUnits
+from .outside_venue import OutsideVenue
 from .rate_limits import RateLimits
 from .recordings import open_recording
 from .replay import ReplayDriver
@@ -50,15 +52,18 @@ class PracticeServer:
         settings: Settings,
         clock: VenueClock | None = None,
         venue: tuple[Exchange, MarketDriver] | None = None,
+        outside: OutsideVenue | None = None,
     ) -> None:
-        self._memory = Memory(settings.state) if settings.state is not None else None
+        self._memory: Memory | None = None
+        if settings.state is not None:
+            self._memory = Memory(settings.state, own_prices=outside is None)
         self.clock = clock if clock is not None else real_clock()
         self.failed = asyncio.Event()
         self._virtual = clock is not None
         self._settings = settings
         self._runners: list[web.AppRunner] = []
         self._pump: asyncio.Task[None] | None = None
-        self.exchange, self._driver = venue or build_venue(settings, self.clock, self._memory)
+        self.exchange, self._driver = venue or build_venue(settings, self.clock, self._memory, outside)
         self._key = _key(settings)
         self._keys = Authenticator(self._key, settings.lenient)
         self._feed = WsFeed(self.exchange, self.exchange.ids.fresh())
@@ -91,6 +96,8 @@ class PracticeServer:
         if self._pump is not None:
             self._pump.cancel()
             await asyncio.gather(self._pump, return_exceptions=True)
+        if isinstance(self._driver, MirrorDriver):
+            await self._driver.close()
         await self._host.close()
         for session in list(self._feed.sessions):
             session.abort()
@@ -119,7 +126,10 @@ class PracticeServer:
         gateway = RestGateway(self.exchange, self._keys, limits, self._settings.lenient)
         routes = ExchangeEndpoints(self.exchange, self._key).routes()
         routes += CancelEndpoints(self.exchange).routes()
-        routes += QuotationEndpoints(self.exchange.markets, self.clock).routes()
+        quotation = QuotationEndpoints(self.exchange.markets, self.clock).routes()
+        passed_on = self._driver.routes() if isinstance(self._driver, MirrorDriver) else []
+        paths = {route.path for route in passed_on}
+        routes += [route for route in quotation if route.path not in paths] + passed_on
         gateway.mount(app, routes)
         WsGateway(self.exchange, self._keys, limits, self._feed).mount(app)
         return app
@@ -154,31 +164,29 @@ def real_clock() -> VenueClock:
     return VenueClock(time.time_ns() // 1000, lambda: time.monotonic_ns() // 1000)
 
 
-def build_venue(settings: Settings, clock: VenueClock, memory: Memory | None) -> tuple[Exchange, MarketDriver]:
-    """An exchange with either simulated or recorded markets and the user's cash, or the remembered account."""
-    if memory is not None:
-        return _remembered_venue(settings, clock, memory)
-    if settings.replay is not None:
-        recording = open_recording(settings.replay, settings.replay_market)
+def build_venue(
+    settings: Settings, clock: VenueClock, memory: Memory | None, outside: OutsideVenue | None = None
+) -> tuple[Exchange, MarketDriver]:
+    """An exchange with simulated, recorded or mirrored markets, and the remembered account or the user's cash."""
+    seed = settings.seed if memory is None else memory.stream_seed(settings.seed)
+    recording = None if settings.replay is None else open_recording(settings.replay, settings.replay_market)
+    if outside is not None:
+        markets = outside.markets()
+    elif recording is not None:
         markets = recording.markets()
     else:
-        recording = None
         markets = [Market(spec.name, KrwUnits(), spec.price) for spec in MARKETS]
-    exchange = Exchange(clock, settings.seed, markets)
-    if settings.cash:
+    exchange = Exchange(clock, seed, markets, None if memory is None else memory.account)
+    if memory is not None:
+        memory.open_account(exchange, settings.seed, settings.cash)
+    elif settings.cash:
         exchange.deposit("KRW", settings.cash)
+    if outside is not None:
+        return exchange, MirrorDriver(exchange, outside)
     if recording is not None:
         skip_us = int(settings.replay_skip_minutes * 60_000_000)
         return exchange, ReplayDriver(exchange, recording, settings.speed, skip_us, settings.seed)
-    return exchange, MarketModel(exchange, MARKETS, settings.seed)
-
-
-def _remembered_venue(settings: Settings, clock: VenueClock, memory: Memory) -> tuple[Exchange, MarketDriver]:
-    seed = memory.stream_seed(settings.seed)
-    markets = [Market(spec.name, KrwUnits(), spec.price) for spec in MARKETS]
-    exchange = Exchange(clock, seed, markets, memory.account)
-    memory.open_account(exchange, settings.seed, settings.cash)
-    return exchange, MarketModel(exchange, MARKETS, seed, memory.prices)
+    return exchange, MarketModel(exchange, MARKETS, seed, None if memory is None else memory.prices)
 
 
 def _key(settings: Settings) -> ApiKey:

@@ -11,7 +11,7 @@ from pathlib import Path
 class Settings:
     """Ports 0 = any free one; `cash` in KRW; times in seconds. Empty keys are generated.
 
-    `state` is the file in which the account is remembered.
+    `state` is the file in which the account is remembered; `mirror` the origin of the venue whose prices are shown.
     """
 
     seed: int = 1
@@ -26,6 +26,7 @@ class Settings:
     secret_key: str = ""
     lenient: bool = False
     state: Path | None = None
+    mirror: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QVBoxLayout, QWidget
 
 from app.domain.commands import LiquidateAll, ReconcileNow, SetTradingState
 from app.domain.emergency import EmergencyScope
-from app.domain.values import TradingState
+from app.domain.values import TradingMode, TradingState
 from app.ui.activity.log_handler import UiLogHandler
 from app.ui.activity.why_dialog import WhyDialog
 from app.ui.alerts.alert_center import AlertCenter
@@ -24,13 +24,17 @@ from app.ui.flow.order_flow_dialog import OrderFlowDialog
 from app.ui.halt_banner import HaltBanner
 from app.ui.icons import ICON_FOLDER
 from app.ui.info_dialogs import AboutDialog, ShortcutsDialog
+from app.ui.key_dialog import KeyDialog
 from app.ui.languages import languages, system_language
 from app.ui.limits_dialog import LimitsDialog
 from app.ui.liquidation_panel import LiquidationPanel
+from app.ui.mode_badge import mode_name
+from app.ui.mode_dialog import ModeDialog
 from app.ui.notice_bar import NoticeBar
 from app.ui.notices import Notices
 from app.ui.order_ticket import OrderTicket
 from app.ui.preferences import Preferences
+from app.ui.promotion_dialog import PromotionDialog
 from app.ui.run_history_dialog import RunHistoryDialog
 from app.ui.scope_dialog import ScopeDialog
 from app.ui.services import UiServices
@@ -88,6 +92,12 @@ class MainWindow(QMainWindow):
         self.run_history = RunHistoryDialog(self)
         self.drill_dialog = DrillDialog(services.start_drill, self)
         self.first_run = FirstRunDialog(self)
+        self.mode_dialog = ModeDialog(services.mode, self)
+        self.key_dialog = KeyDialog(services.keys, services.spawn, self)
+        asked, spawn = services.promotion, services.spawn
+        self.promotion = PromotionDialog(services.mode, services.blueprints, asked, spawn, services.post, self)
+        #: The mode the program shall be started in again once it has ended.
+        self.next_mode: TradingMode | None = None
         self._finishing = False
         self._arrange()
         add_commands(self)
@@ -128,6 +138,11 @@ class MainWindow(QMainWindow):
         """Show every command with its keys."""
         self.shortcuts_dialog.refresh()
         self.shortcuts_dialog.show()
+
+    def start_again(self, mode: TradingMode) -> None:
+        """End in order; the program then starts again in ``mode``."""
+        self.next_mode = mode
+        self.close()
 
     def use_language(self, name: str) -> None:
         """Switch the language and remember it."""
@@ -224,6 +239,8 @@ class MainWindow(QMainWindow):
         self.top.palette_button.clicked.connect(self.palette_dialog.open_fresh)
         self.first_run.language_chosen.connect(self.use_language)
         self.first_run.finished.connect(lambda _: self.use_language(languages().name))
+        self.mode_dialog.mode_chosen.connect(self.start_again)
+        self.feed.promotion_overridden.connect(lambda _: self._translate())
         theme().changed.connect(self._restyle)
         self.top.alert_button.clicked.connect(self.alert_center.show_notices)
         self.status.flow_wanted.connect(self.order_flow.show_flow)
@@ -245,6 +262,7 @@ class MainWindow(QMainWindow):
         dialogs = (
             *(self.limits_dialog, self.order_flow, self.ticket, self.alert_center),
             *(self.scope_dialog, self.run_history, self.drill_dialog, self.unlock_dialog, self.halt_banner),
+            *(self.mode_dialog, self.promotion),
         )
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)
@@ -279,7 +297,11 @@ class MainWindow(QMainWindow):
             apply_theme(app)
 
     def _translate(self) -> None:
-        self.setWindowTitle(self.tr("Gwanje: trading terminal"))
+        title = f"{self.tr('Gwanje: trading terminal')} · {mode_name(self.services.mode)}"
+        past = ", ".join(override.label for override in self.feed.model.overrides.values())
+        if past and self.services.mode is TradingMode.LIVE:
+            title += " · " + self.tr("GATE OVERRIDDEN: {names}").format(names=past)
+        self.setWindowTitle(title)
 
 
 def icon_file() -> str:

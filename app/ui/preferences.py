@@ -34,6 +34,15 @@ class Preferences:
         self._file.setValue("theme", name)
 
     @property
+    def mode(self) -> str:
+        """Name of the mode of the last start; empty before the first."""
+        return self._text("mode")
+
+    @mode.setter
+    def mode(self, name: str) -> None:
+        self._file.setValue("mode", name)
+
+    @property
     def korean_colours(self) -> bool:
         """Red is up; the default."""
         return self._text("korean_colours") != "false"

@@ -18,6 +18,7 @@ _INDEX = re.compile(r"\[\d+\]")
 WHAT = (
     # figures, times and names of any command
     QT_TRANSLATE_NOOP("Problems", "is no number, or far too large a one"),
+    QT_TRANSLATE_NOOP("Problems", "two modes have the same database; each needs its own"),
     QT_TRANSLATE_NOOP("Problems", "has more digits than anything is computed with"),
     QT_TRANSLATE_NOOP("Problems", "must be a time in UTC"),
     QT_TRANSLATE_NOOP("Problems", "holds signs that cannot be written down"),

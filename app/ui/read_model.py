@@ -36,6 +36,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.slippage import DepthMarked
 from app.domain.values import Market, TradingState
 from app.domain.venue_health import MarketTrouble
@@ -76,6 +77,8 @@ class ReadModel:
         self.dead_letters: dict[str, DeadLetter] = {}
         #: Critical notices of this run, and open ones of earlier runs, oldest first.
         self.notices: dict[str, Notice] = {}
+        #: Strategies a person let past the gate from paper to live, by hash.
+        self.overrides: dict[str, PromotionOverridden] = {}
         self.trading_state = TradingState.DISABLED
         #: The last mark of the kill switch.
         self.mark: KillMark | None = None
@@ -126,6 +129,7 @@ class ReadModel:
             DeadLetterAdded: self._on_dead_letter,
             DeadLetterSettled: self._on_letter_settled,
             NoticeChanged: self._on_notice,
+            PromotionOverridden: self._on_override,
         }
 
     def apply(self, event: Event) -> None:
@@ -252,6 +256,9 @@ class ReadModel:
 
     def _on_dead_letter(self, event: DeadLetterAdded) -> None:
         keep_letter(self.dead_letters, event.letter)
+
+    def _on_override(self, event: PromotionOverridden) -> None:
+        self.overrides[event.strategy_hash] = event
 
     def _on_letter_settled(self, event: DeadLetterSettled) -> None:
         self.dead_letters.pop(event.dead_letter_id, None)

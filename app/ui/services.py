@@ -1,15 +1,17 @@
 """What the screen needs from the rest of the program, handed over by bootstrap."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from app.domain.api_key import KeyKeeper
 from app.domain.blueprint import StrategyBlueprint
 from app.domain.emergency import SellFirst
 from app.domain.limits import TradingLimits
 from app.domain.messages import Event, Message
 from app.domain.ports import OrderArchive
+from app.domain.promotion import PromotionCard
 from app.domain.refusal import Refusal
 from app.domain.values import TradingMode
 from app.engine.event_bus import EventBus
@@ -52,6 +54,7 @@ class UiServices:
     number of orders waiting to leave; ``profile`` is the folder of this profile (window state is kept there).
     ``sell_first`` is which risk the emergency control sells first.
     ``start_drill`` begins a fire drill on a copy of the positions (True: on made-up ones) and returns whether it did.
+    ``keys`` holds the key of the live account, ``promotion`` tells how the strategies stand at the gate to it.
     ``archive`` holds all orders ever made; what is asked of it runs as tasks started by ``spawn``. ``alerts`` leads to
     the channels that tell people besides the screen.
     """
@@ -72,6 +75,8 @@ class UiServices:
     archive: OrderArchive
     spawn: Spawn
     halt: HaltDoor
+    keys: KeyKeeper
+    promotion: Callable[[], Awaitable[tuple[PromotionCard, ...]]]
     sell_first: SellFirst = SellFirst.VALUE
     alerts: AlertDoor = field(default_factory=NoDoor)
     start_drill: Callable[[bool], bool] = lambda sample: False

@@ -13,7 +13,7 @@ from app.domain.latency import Stage, StageLatency
 from app.domain.limits import NEAR
 from app.domain.messages import AlertRaised, QueueStatus, Reconciled
 from app.domain.values import TradingMode
-from app.ui import wording
+from app.ui import mode_words, wording
 from app.ui.formats import NONE, age, clock, milliseconds
 from app.ui.panel import label, set_role, set_words
 from app.ui.theme import number_font
@@ -244,4 +244,4 @@ class StatusLine(QFrame):
                 " more, commands that ended without effect"
             )
         )
-        set_words(self.place, f"{self._storage} · {wording.trading_mode(self._mode)}")
+        set_words(self.place, f"{self._storage} · {mode_words.trading_mode(self._mode)}")

@@ -28,7 +28,9 @@ QLabel[role="danger"] { color: $danger; }
 QLabel[role="accent"] { color: $accent; }
 QLabel[role="stale"] { color: $faint; }
 QLabel[kind="badge"] { color: $accent; border: 1px solid $accent; border-radius: 4px; padding: 2px 10px; }
-QLabel[kind="badge"][role="danger"] { color: $danger; border-color: $danger; }
+QLabel[kind="badge"][role="danger"] { color: $text; border: 2px solid $danger; background: transparent; }
+QLabel[kind="badge"][role="paper"] { color: $paper; border-color: $paper; }
+QLabel[kind="badge"][role="rehearsal"] { color: $rehearsal; border: 1px dashed $rehearsal; }
 QPushButton, QToolButton[kind="button"] {
     background: $raised; color: $text; border: 1px solid $line; border-radius: 4px; padding: 4px 12px;
 }
@@ -95,10 +97,13 @@ QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; mi
 QScrollBar::handle:hover { background: $faint; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QCheckBox { spacing: 8px; }
+QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $dim; border-radius: 3px; background: $background; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox::indicator:focus { border-color: $text; }
+QRadioButton::indicator { width: 12px; height: 12px; border: 1px solid $dim; border-radius: 7px; background: $panel; }
+QRadioButton::indicator:checked { border: 4px solid $accent; width: 6px; height: 6px; }
+QRadioButton:focus { color: $accent; }
 """)
 
 

@@ -29,7 +29,8 @@ RADIUS = 6
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """Colour tokens as hex strings. ``stripe`` is the second colour of the hazard stripe."""
+    """Colour tokens as hex strings. ``stripe`` is the second colour of the hazard stripe; ``paper`` and ``rehearsal``
+    (dry run) are the colours of those modes."""
 
     background: str
     panel: str
@@ -50,6 +51,8 @@ class Palette:
     stripe_line: str
     selection: str
     hover: str
+    paper: str
+    rehearsal: str
     is_dark: bool
 
 
@@ -73,6 +76,8 @@ DARK = Palette(
     stripe_line="#4A1C20",
     selection="#1B2C33",
     hover="#222B37",
+    paper="#B79CFB",
+    rehearsal="#B8C2CF",
     is_dark=True,
 )
 LIGHT = Palette(
@@ -95,6 +100,8 @@ LIGHT = Palette(
     stripe_line="#FBD9DA",
     selection="#DDF1EE",
     hover="#E6EAF0",
+    paper="#6B3FC9",
+    rehearsal="#4A5665",
     is_dark=False,
 )
 _NAMED = {"dark": DARK, "light": LIGHT}

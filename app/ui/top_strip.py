@@ -15,7 +15,8 @@ from app.ui.formats import age, clock, date_clock, krw, percent, signed_krw
 from app.ui.icons import icon
 from app.ui.lamp import Lamp
 from app.ui.languages import languages
-from app.ui.panel import label, set_look, set_role, set_words
+from app.ui.mode_badge import ModeBadge
+from app.ui.panel import label, set_role, set_words
 from app.ui.theme import theme
 from app.ui.ui_feed import UiFeed
 
@@ -33,17 +34,13 @@ class TopStrip(QFrame):
         super().__init__(parent)
         self.setProperty("kind", "strip")
         self.setFixedHeight(52)
-        self._mode = mode
         self._loop_lag_ms = loop_lag_ms
         self._feed: UiFeed | None = None
         self.name = label(size=17, bold=True)
         self.name.setText("관제")
         self.latin = label("dim", size=14)
         self.latin.setText("Gwanje")
-        self.badge = label(size=12, bold=True)
-        self.badge.setObjectName("mode_badge")
-        self.badge.setProperty("kind", "badge")
-        self.badge.setFixedHeight(26)
+        self.badge = ModeBadge(mode)
         self.state = label(size=12)
         self.state.setObjectName("trading_state")
         self.market_lamp, self.order_lamp, self.loop_lamp = (Lamp("", self) for _ in range(3))
@@ -209,15 +206,7 @@ class TopStrip(QFrame):
         self.alert_button.setIcon(icon("bell", palette.danger))
 
     def _translate(self) -> None:
-        local = wording.trading_mode(self._mode)
-        name = self._mode.value.upper()
-        self.badge.setText(local if local.upper().startswith(name) else f"{local} · {name}")
-        set_look(self.badge, "role", "danger" if self._mode is TradingMode.LIVE else "")
-        self.badge.setToolTip(
-            self.tr("Real money is at stake.")
-            if self._mode is TradingMode.LIVE
-            else self.tr("No real money: orders go to the practice exchange on this computer.")
-        )
+        self.badge.show_mode()
         self.palette_button.setText(self.tr("Ctrl K  Commands"))
         for button, words in (
             (self.halt_button, self.tr("Halt trading: no entry leaves until a password opens it")),

@@ -42,6 +42,7 @@ from app.domain.messages import (
     TradingStateChanged,
     VenueStatus,
 )
+from app.domain.promotion import PromotionOverridden
 from app.domain.values import Market, TradingState
 from app.engine.event_bus import EventBus
 from app.ui.read_model import CHART_SECONDS, ReadModel
@@ -116,6 +117,8 @@ class UiFeed(QObject):
     """Ids of dead letters that came or went; those there are, are in ``dead_letters``."""
     notices_changed = Signal(object)
     """NoticeChanged; told promptly. All notices are in ``model.notices``."""
+    promotion_overridden = Signal(object)
+    """PromotionOverridden; told promptly."""
     selection_changed = Signal(object, object)
     """Market and position id (None: no position); the market is None before the first selection."""
 
@@ -328,6 +331,7 @@ class UiFeed(QObject):
             Reconciled: lambda e: hurry("reconciled", e),
             BreakerChanged: lambda e: hurry("breaker_changed", e),
             NoticeChanged: lambda e: hurry("notices_changed", e),
+            PromotionOverridden: lambda e: hurry("promotion_overridden", e),
             DeadLetterAdded: lambda e: gather("dead_letters_changed", e.letter.dead_letter_id, e),
             DeadLetterSettled: lambda e: gather("dead_letters_changed", e.dead_letter_id, e),
         }

@@ -8,7 +8,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.blueprint import LocalText
 from app.domain.breaker import BreakerState, CallGroup
-from app.domain.dead_letter import LetterOutcome
+from app.domain.dead_letter import DRY_RUN, LetterOutcome
 from app.domain.emergency import LineState, LiquidationStage
 from app.domain.exit_plan import ExitReason
 from app.domain.instruction import ConditionKind, InstructionState
@@ -18,7 +18,7 @@ from app.domain.loss import LossLimit
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
-from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
+from app.domain.values import OrderType, Priority, Purpose, Side, TradingState
 from app.domain.venue_health import MarketTrouble, VenueState
 from app.ui.languages import languages
 
@@ -64,10 +64,6 @@ _TRADING_STATES: dict[TradingState, object] = {
     TradingState.ENABLED: QT_TRANSLATE_NOOP("Wording", "Entries on"),
     TradingState.REDUCING: QT_TRANSLATE_NOOP("Wording", "Exits only"),
     TradingState.HALTED: QT_TRANSLATE_NOOP("Wording", "Halted"),
-}
-_TRADING_MODES: dict[TradingMode, object] = {
-    TradingMode.PRACTICE: QT_TRANSLATE_NOOP("Wording", "Practice exchange"),
-    TradingMode.LIVE: QT_TRANSLATE_NOOP("Wording", "Live account"),
 }
 _EXIT_REASONS: dict[ExitReason, object] = {
     ExitReason.STOP_LOSS: QT_TRANSLATE_NOOP("Wording", "Stop-loss"),
@@ -183,6 +179,9 @@ _REFUSALS: dict[RefusalReason, object] = {
     RefusalReason.FEED_SILENT: QT_TRANSLATE_NOOP("Wording", "The price stream is silent."),
     RefusalReason.MARKET_HALTED: QT_TRANSLATE_NOOP("Wording", "The market seems to be halted, or came back far away."),
     RefusalReason.NOT_POSSIBLE_NOW: QT_TRANSLATE_NOOP("Wording", "This is not possible in the present state."),
+    RefusalReason.NOT_PROMOTED: QT_TRANSLATE_NOOP(
+        "Wording", "The strategy has not passed the gate from paper to live."
+    ),
     RefusalReason.EXPIRED: QT_TRANSLATE_NOOP("Wording", "It came too late to be carried out."),
 }
 _LOSS_LIMITS: dict[LossLimit, object] = {
@@ -237,6 +236,7 @@ _DEAD_THINGS: dict[str, object] = {
     "AskUnlock": QT_TRANSLATE_NOOP("Wording", "Leaving the halt"),
     "SetKillPassword": QT_TRANSLATE_NOOP("Wording", "Password of the kill switch"),
     "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
+    "OverridePromotion": QT_TRANSLATE_NOOP("Wording", "Override of the gate from paper to live"),
     "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),
     "AcknowledgeLoss": QT_TRANSLATE_NOOP("Wording", "Acknowledgement of a loss"),
 }
@@ -297,6 +297,7 @@ _ALERTS: dict[str, object] = {
 }
 #: The venue's own words for a no, and ours for a call that brought none (app/adapters/upbit/errors.py).
 _VENUE_WORDS: dict[str, object] = {
+    DRY_RUN: QT_TRANSLATE_NOOP("Wording", "dry run: not sent"),
     "insufficient_funds_bid": QT_TRANSLATE_NOOP("Wording", "not enough money at the venue"),
     "insufficient_funds_ask": QT_TRANSLATE_NOOP("Wording", "not enough units at the venue"),
     "under_min_total_bid": QT_TRANSLATE_NOOP("Wording", "smaller than the venue takes"),
@@ -364,11 +365,6 @@ def condition(kind: ConditionKind) -> str:
 def trading_state(state: TradingState) -> str:
     """Word for what may leave."""
     return _word(_TRADING_STATES, state)
-
-
-def trading_mode(mode: TradingMode) -> str:
-    """Word for whose money is at stake."""
-    return _word(_TRADING_MODES, mode)
 
 
 def exit_reason(reason: ExitReason) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from app import bootstrap
+from app import bootstrap, reach
 from app.adapters.files.profile import Profile, find_profile
 from app.adapters.host.log_files import start_logging
 from app.adapters.net.rate_limiter import PriorityRateLimiter, RateLimit
@@ -43,13 +43,13 @@ def bench_profile() -> Profile:
 @contextmanager
 def raised_limits() -> Iterator[None]:
     """Whatever bootstrap builds in this block gets a limiter that never waits."""
-    client = getattr(bootstrap, "UpbitRestApiClient")  # noqa: B009
+    client = getattr(reach, "UpbitRestApiClient")  # noqa: B009
     limiter = PriorityRateLimiter(dict.fromkeys(calls.LIMITS, (RateLimit(CALLS_PER_S, 1),)))
-    setattr(bootstrap, "UpbitRestApiClient", functools.partial(client, limiter=limiter))  # noqa: B010
+    setattr(reach, "UpbitRestApiClient", functools.partial(client, limiter=limiter))  # noqa: B010
     try:
         yield
     finally:
-        setattr(bootstrap, "UpbitRestApiClient", client)  # noqa: B010
+        setattr(reach, "UpbitRestApiClient", client)  # noqa: B010
 
 
 async def _headless(address: Path) -> None:

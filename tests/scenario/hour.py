@@ -178,6 +178,7 @@ async def fly(folder: Path, out: Path, seconds: float, beat: float, seed: int) -
 
     terminal.bus.subscribe(count)
     core = terminal.engine.core
+    assert terminal.address is not None
     trader = Trader(terminal, ExchangeAdmin(terminal.address.admin), random.Random(seed))
     try:
         terminal.start()

@@ -95,6 +95,7 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
             "ledger, whenever one of them changes"),
     "I57": ("E", "a critical alert reaches every channel, again and again until somebody acknowledges it", Where.HERE,
             "records on disk against what arrived, over restarts"),
+    "I55": ("S", "a dry run sends no order and no cancel", Where.HERE, "at the send; none of ours is in the ledger"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

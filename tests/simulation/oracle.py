@@ -669,8 +669,10 @@ class Oracle:
             self.broken("I38", "the dead letters were recovered otherwise than their records say")
         for order in self._orders.values():
             ended = order.state in (OrderState.REJECTED, OrderState.EXPIRED)
-            if ended and not order.intent.replaces and order.order_id not in ever:
-                self.broken("I38", f"{order.order_id} ended {order.state} and is no dead letter")
+            on_purpose = order.note.startswith("dry_run:")
+            if ended and not order.intent.replaces and (order.order_id in ever) is on_purpose:
+                words = "a dead letter of a dry run" if on_purpose else "no dead letter"
+                self.broken("I38", f"{order.order_id} ended {order.state} and is {words}")
 
     def _sales_on_disk(self) -> list[tuple[datetime, Decimal]]:
         books = ProfitWatch(lambda invariant, words: None)
@@ -736,6 +738,8 @@ class Oracle:
             theirs = by_id.get(order.order_id)
             self._compare_order(order, theirs)
         for identifier in by_id:
+            if terminal.world.dry_run:
+                self.broken("I55", f"{identifier} of a dry run is at the venue")
             if identifier not in self._orders and not terminal.has_order(identifier) and not self.hidden(identifier):
                 self.broken("I7", f"{identifier} exists at the venue only")
         self.check_entries(terminal)

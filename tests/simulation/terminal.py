@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from app.adapters.dry_run.venue import DryRunVenue
 from app.adapters.storage.codec import encode
 from app.adapters.storage.database import Database, sqlite_url
 from app.adapters.storage.ids import DurableIds
@@ -27,6 +28,7 @@ from app.domain.messages import (
     TimePassed,
 )
 from app.domain.order import Order
+from app.domain.ports import VenueClient
 from app.domain.position import PositionState
 from app.domain.values import Priority
 from app.engine.event_bus import EventBus
@@ -256,6 +258,8 @@ class Terminal:
         """Bytes are leaving."""
         if self.dead:
             raise Killed
+        if self.world.dry_run:
+            self.world.oracle.broken("I55", f"a {what} of {order_id} leaves on a dry run")
         if order is not None:
             self.world.oracle.on_submit(order, self)
             if not order.intent.purpose.reduces_risk:
@@ -296,9 +300,11 @@ class Terminal:
         ids = DurableIds(found.install, found.epoch)
         core = TradingCore(VENUE, "KRW", world.limits, ids, world.health)
         core.figures.slow_every = FIGURES_EVERY
-        line = VenueLine(world.door, self)
         stores = (world.kill.stop_file, world.kill.keyring)
         self.recorder = KillRecorder(self.journal, stores, self.supervisor.spawn, self._mark_failed)
+        line: VenueClient = VenueLine(world.door, self)
+        if world.dry_run:
+            line = DryRunVenue(line)
         self.engine = QuietEngine(
             core,
             line,

@@ -66,6 +66,8 @@ LAST_WORDS_S = 90.0
 CANCELS_LEAVE_S = 15.0
 #: So does an exit or a cancel that is due while a circuit breaker is open.
 EXITS_LEAVE_S = 20.0
+#: Share of the worlds in which the program is on a dry run.
+DRY_RUNS = 0.06
 #: Calls under way at the same time in a world where the queue fills: urgent ones, look-ups, entries.
 NARROW = (4, 1, 1)
 RESTING = (OrderState.OPEN, OrderState.PARTIAL)
@@ -142,6 +144,8 @@ class World:
         shutil.copy(template, folder / FILE_NAME)
         self.limits = self._limits()
         self.room = random.Random(f"room-{seed}").choice([ROOM, ROOM, NARROW])
+        #: In a few worlds the program decides and sends nothing.
+        self.dry_run = random.Random(f"dry-run-{seed}").random() < DRY_RUNS
         self.ledger = self._ledger()
         self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
         self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))

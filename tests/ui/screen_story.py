@@ -48,6 +48,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionCard
 from app.domain.refusal import Refusal
 from app.domain.values import Market, OrderType, Priority, Purpose, Side, TradingMode, TradingState
 from app.domain.venue_health import HealthFigures, MaintenanceWindow, VenueState
@@ -55,6 +56,7 @@ from app.engine.event_bus import EventBus
 from app.ui.services import UiServices
 from tests.ui.story_alerts import StoryAlerts
 from tests.ui.story_archive import StoryArchive, run_now
+from tests.ui.story_keys import StoryKeys
 
 NOW = datetime(2026, 11, 20, 2, 42, 7, tzinfo=UTC)
 BTC = Market("upbit", "KRW-BTC")
@@ -149,6 +151,12 @@ class Story:
     archive: StoryArchive = field(default_factory=StoryArchive)
     halt: StoryHalt = field(default_factory=StoryHalt)
     alerts: StoryAlerts = field(default_factory=StoryAlerts)
+    mode: TradingMode = TradingMode.PRACTICE
+    keys: StoryKeys = field(default_factory=StoryKeys)
+    cards: tuple[PromotionCard, ...] = ()
+
+    async def promotion(self) -> tuple[PromotionCard, ...]:
+        return self.cards
 
     def services(self) -> UiServices:
         return UiServices(
@@ -156,7 +164,7 @@ class Story:
             bus=self.bus,
             blueprints=BLUEPRINTS,
             limits=TradingLimits(),
-            mode=TradingMode.PRACTICE,
+            mode=self.mode,
             profile=self.profile,
             recovered=(),
             new_command_id=lambda: f"click-{len(self.posted) + 1}",
@@ -169,6 +177,8 @@ class Story:
             spawn=run_now,
             halt=self.halt,
             alerts=self.alerts,
+            keys=self.keys,
+            promotion=self.promotion,
         )
 
     def clock(self) -> datetime:

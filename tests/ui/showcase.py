@@ -16,20 +16,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from app.domain.alert import ChannelName
+from app.domain.api_key import KeyFinding, KeyReport
 from app.domain.drill import DrillMoved, DrillProgress, DrillStep
 from app.domain.emergency import LiquidationStage
+from app.domain.errors import VenueUnavailableError
 from app.domain.kill import KillMark, KillMarked, UnlockAttempted, UnlockOutcome
 from app.domain.messages import AlertRaised, TradingStateChanged
+from app.domain.promotion import PromotionCard, PromotionOverridden, PromotionRule, RuleResult, strategy_hash
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import Market, TradingState
+from app.domain.values import Market, TradingMode, TradingState
 from app.ui.activity.log_handler import LogLine
 from app.ui.languages import languages
 from app.ui.main_window import MainWindow
+from app.ui.start_dialogs import LiveStartDialog, StartFailedDialog
 from app.ui.theme import apply_theme, load_fonts, theme
 from app.ui.ui_feed import UiFeed
 from tests.ui.drill_story import drills
 from tests.ui.flow_story import flow
-from tests.ui.screen_story import NOW, Story, alert, halted_preview, run
+from tests.ui.screen_story import BLUEPRINTS, NOW, Story, alert, halted_preview, run
 from tests.ui.story_alerts import notices
 
 SIZES = ((1600, 960), (1280, 720))
@@ -198,6 +202,41 @@ def scene_drilled(window: MainWindow, story: Story) -> None:
     window.drill_dialog.show()
 
 
+def promoted(met: bool) -> PromotionCard:
+    """What a strategy has shown: everything, or not enough."""
+    rows = (
+        (PromotionRule.TRADES, 41.0, 30.0, True),
+        (PromotionRule.DAYS, 17.0 if met else 9.0, 14.0, met),
+        (PromotionRule.WIN_RATE, 0.4312, 0.3, True),
+        (PromotionRule.DRAWDOWN, 0.0421, 0.1, True),
+        (PromotionRule.EDGE, 0.0017 if met else -0.0004, 0.0, met),
+        (PromotionRule.OPEN_POSITIONS, 0.0, 0.0, True),
+        (PromotionRule.DRILLS, 1.0 if met else 0.0, 1.0, met),
+    )
+    blueprint = BLUEPRINTS[0 if not met else 1]
+    return PromotionCard(strategy_hash(blueprint), blueprint.label, tuple(RuleResult(*row) for row in rows))
+
+
+def scene_mode(window: MainWindow, story: Story) -> None:
+    """Any mode: its strip and title, the chooser of the next start, the key, the gate to live."""
+    full(window, story)
+    if story.mode is TradingMode.LIVE:
+        done = PromotionOverridden("f" * 64, BLUEPRINTS[2].label, (PromotionRule.EDGE,))
+        story.tell(done)
+    window.feed.flush()
+    window.mode_dialog.show()
+    window.mode_dialog.buttons[TradingMode.DRY_RUN if story.mode is TradingMode.PAPER else TradingMode.PAPER].click()
+    window.key_dialog.open_fresh()
+    window.key_dialog.access.setText("A" * 40)
+    window.key_dialog.secret.setText("B" * 40)
+    window.key_dialog.test_button.click()
+    window.promotion.open_fresh()
+    before = StartFailedDialog(story.mode, VenueUnavailableError("no_real_prices", "its words stand above"), window)
+    before.show()
+    LiveStartDialog(story.keys, window.services.spawn, window).show()
+
+
+MODES = {f"mode_{mode.value}": mode for mode in TradingMode}
 SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "full": scene_full,
     "empty": scene_empty,
@@ -216,11 +255,13 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "channels": scene_channels,
     "drill": scene_drill,
     "drilled": scene_drilled,
+    **dict.fromkeys(MODES, scene_mode),
 }
 #: Scenes whose dialog is a picture of its own.
 WITH_DIALOG = (
     *("dialogs", "scopes", "flow", "latency", "alerts", "channels", "drill", "drilled"),
     *("halted", "password", "closing"),
+    *MODES,
 )
 
 
@@ -231,7 +272,9 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
     theme().set(look)
     languages().set(language)
     with tempfile.TemporaryDirectory() as profile:
-        story = Story(Path(profile), clean=name != "off")
+        story = Story(Path(profile), clean=name != "off", mode=MODES.get(name, TradingMode.PRACTICE))
+        story.keys.kept, story.cards = ("A" * 36 + "wxyz", "S" * 40), (promoted(False), promoted(True))
+        story.keys.report = KeyReport("AAAA", (KeyFinding.MAY_WITHDRAW,))
         (Path(profile) / "screen.ini").write_text(f"[General]\nlanguage={language}\ntheme={look}\n")
         window = window_of(story)
         apply_theme(app)

@@ -16,6 +16,8 @@ from app.domain.emergency import SellFirst
 from app.domain.errors import InvalidInputError, Problem
 from app.domain.limits import TradingLimits, limits_problems
 from app.domain.money import is_usable
+from app.domain.promotion import PromotionRules, rules_problems
+from app.domain.values import TradingMode
 from app.domain.venue_health import USUAL_HEALTH, HealthSettings, health_problems
 
 MAX_PRACTICE_CASH = Decimal(10) ** 12
@@ -50,7 +52,11 @@ sell_first = "value"
 
 [storage]
 # Empty means SQLite in the data folder; PostgreSQL: "postgresql+asyncpg://user:password@host/database"
+# One database per mode, and no two the same.
 url = ""
+dry_run_url = ""
+paper_url = ""
+live_url = ""
 
 [venue_health]
 # Seconds between two checks, milliseconds from which a venue is slow, failures in a row that mean it is out.
@@ -93,14 +99,32 @@ remind_after_minutes = 5
 quiet_hours = ""
 # What the business day brought, at 09:00 KST.
 daily_report = true
+[promotion]
+# What a strategy must have shown in paper mode before it may trade real money. Any change of it begins anew.
+min_trades = 30
+min_days = 14
+# The win rate and the mean result of a trade (0.01 = 1 %) count by the lower end of their interval.
+min_win_rate = 0.3
+max_drawdown = 0.1
+min_edge = 0.0
+confidence = 0.95
+min_drills = 1
 """
 
 
 @dataclass(frozen=True, slots=True)
 class StorageSettings:
-    """Database URL of SQLAlchemy; empty means SQLite in the data folder."""
+    """Database URLs of SQLAlchemy, one per mode (``url``: practice); empty means SQLite in the data folder."""
 
     url: str = ""
+    dry_run_url: str = ""
+    paper_url: str = ""
+    live_url: str = ""
+
+    def url_of(self, mode: TradingMode) -> str:
+        """Database of a mode; empty means SQLite in its data folder."""
+        urls = {TradingMode.DRY_RUN: self.dry_run_url, TradingMode.PAPER: self.paper_url}
+        return {**urls, TradingMode.LIVE: self.live_url}.get(mode, self.url)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +144,8 @@ class EmergencySettings:
 
 _LIMITS = [(name, type(getattr(TradingLimits(), name))) for name in TradingLimits.__slots__]
 _HEALTH = [(name, type(getattr(USUAL_HEALTH, name))) for name in HealthSettings.__slots__]
-_SECONDS = frozenset({"repeat_window_s", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is float)})
+_RATIOS = {"min_win_rate", "max_drawdown", "min_edge", "confidence"}
+_SECONDS = frozenset({"repeat_window_s", *_RATIOS, *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is float)})
 _DECIMALS = frozenset({"cash", *(name for name, kind in (*_LIMITS, *_HEALTH) if kind is Decimal)})
 
 
@@ -134,6 +159,7 @@ class Settings:
     practice: PracticeSettings = field(default_factory=PracticeSettings)
     alerts: AlertSettings = field(default_factory=AlertSettings)
     venue_health: HealthSettings = USUAL_HEALTH
+    promotion: PromotionRules = field(default_factory=PromotionRules)
 
 
 def read_settings(path: Path) -> Settings:
@@ -160,11 +186,18 @@ def _settings_of(text: str, path: Path) -> Settings:
         settings = msgspec.convert(_typed(data), Settings, strict=True)
     except msgspec.ValidationError as error:
         raise InvalidInputError(f"{path}: {error}") from error
-    problems = limits_problems(settings.limits) + health_problems(settings.venue_health)
+    problems = [
+        *limits_problems(settings.limits),
+        *health_problems(settings.venue_health),
+        *rules_problems(settings.promotion),
+    ]
     if not is_usable(settings.practice.cash):
         problems.append(Problem("practice.cash", "must be a number above 0"))
     elif settings.practice.cash > MAX_PRACTICE_CASH:
         problems.append(Problem("practice.cash", "must be at most {0}", (f"{MAX_PRACTICE_CASH:,}",)))
+    given = [url for mode in TradingMode if (url := settings.storage.url_of(mode))]
+    if len(set(given)) < len(given):
+        problems.append(Problem("storage", "two modes have the same database; each needs its own"))
     if settings.practice.seed < 0:
         problems.append(Problem("practice.seed", "must be 0 or more"))
     problems += alert_problems(settings.alerts)
@@ -218,6 +251,7 @@ def _refuse_unknown(path: Path, data: dict[str, object]) -> None:
         "practice": set(PracticeSettings.__slots__),
         "alerts": set(AlertSettings.__slots__),
         "venue_health": set(HealthSettings.__slots__),
+        "promotion": set(PromotionRules.__slots__),
     }
     unknown = [name for name in data if name not in tables]
     for table, fields in tables.items():

@@ -15,6 +15,10 @@ STOP_PATIENCE_S = 5.0
 #: Where a terminal leaves the address for gwanje-kill, beside its journal.
 ADDRESS_FILE = "practice-venue.json"
 MAX_LINE = 65536
+#: What the practice exchange ends with when the venue whose prices it shall show cannot be read.
+NOTHING_TO_MIRROR = 4
+#: The code of that trouble.
+NO_REAL_PRICES = "no_real_prices"
 CHECKOUT = Path(__file__).resolve().parents[3]
 
 
@@ -123,6 +127,8 @@ class PracticeProcess:
             raise VenueUnavailableError("practice", f"its first line is longer than {MAX_LINE} bytes") from None
         if not line:
             code = await process.wait()
+            if code == NOTHING_TO_MIRROR:
+                raise VenueUnavailableError(NO_REAL_PRICES, "the venue's prices cannot be read; its words stand above")
             raise VenueUnavailableError("practice", f"ended with status {code}; its words stand above")
         try:
             return read_address(line)

@@ -1,11 +1,11 @@
 """Orders, fills and positions as they are now: found through a projection, read from the journal record behind it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, select
+from sqlalchemy import Select, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.storage import tables
@@ -17,11 +17,13 @@ from app.domain.errors import StorageError
 from app.domain.limits import DayUse
 from app.domain.messages import FillBooked, OrderChanged, PositionChanged, StateEvent
 from app.domain.money import MONEY_CONTEXT
-from app.domain.order import Fill, Order
+from app.domain.order import TERMINAL_STATES, Fill, Order
 from app.domain.position import Position, PositionState
 from app.domain.values import Purpose
 
 _KIND, _PAYLOAD = "_kind", "_payload"
+#: Keys in one query.
+BATCH = 500
 
 
 def rows_with_record(table: Table) -> Select[Any]:
@@ -116,3 +118,58 @@ async def earlier_uses(
             known = days.setdefault(day := business_day_start(position.closed_at), DayUse(day))
             days[day] = replace(known, realised=MONEY_CONTEXT.add(known.realised, position.realised))
     return tuple(days[day] for day in sorted(days))
+
+
+@dataclass(frozen=True, slots=True)
+class KnownBooks:
+    """What a run goes on from: orders since some time, what still works or is held, and uses of the limits before."""
+
+    positions: tuple[Position, ...]
+    orders: tuple[Order, ...]
+    fills: tuple[Fill, ...]
+    earlier: tuple[DayUse, ...]
+
+
+async def load_known(connection: AsyncConnection, since: datetime, now: datetime) -> KnownBooks:
+    """Raises StorageError when a row and its record disagree."""
+    positions = await _positions_to_know(connection, since)
+    orders = await _orders_to_know(connection, positions, since)
+    fills = await _fills_of(connection, orders, positions)
+    earlier = await earlier_uses(connection, orders, positions, since, now)
+    return KnownBooks(tuple(positions), tuple(orders), tuple(fills), earlier)
+
+
+async def _positions_to_know(connection: AsyncConnection, since: datetime) -> list[Position]:
+    """Live positions, and the closed ones whose orders are still known: a late fill must find its position."""
+    table, orders = tables.positions, tables.orders
+    owners = select(orders.c.position_id).where(orders.c.created_at >= since)
+    live = table.c.state != str(PositionState.CLOSED)
+    query = rows_with_record(table).where(or_(live, table.c.position_id.in_(owners)))
+    return await load_positions(connection, query.order_by(table.c.created_at, table.c.position_id))
+
+
+async def _orders_to_know(connection: AsyncConnection, positions: list[Position], since: datetime) -> list[Order]:
+    table = tables.orders
+    wanted = or_(
+        table.c.state.not_in([str(state) for state in TERMINAL_STATES]),
+        table.c.created_at >= since,
+        table.c.position_id.in_([position.position_id for position in positions]),
+    )
+    query = rows_with_record(table).where(wanted).order_by(table.c.created_at, table.c.order_id)
+    return await load_orders(connection, query)
+
+
+async def _fills_of(connection: AsyncConnection, orders: list[Order], positions: list[Position]) -> list[Fill]:
+    """Fills of the loaded orders and of the live positions, in journal order."""
+    table = tables.fills
+    found: dict[tuple[str, str], Fill] = {}
+    order_ids = [order.order_id for order in orders]
+    for start in range(0, len(order_ids), BATCH):
+        query = rows_with_record(table).where(table.c.order_id.in_(order_ids[start : start + BATCH]))
+        for fill in await load_fills(connection, query.order_by(table.c.seq)):
+            found[(fill.order_id, fill.trade_id)] = fill
+    position_ids = [position.position_id for position in positions]
+    query = rows_with_record(table).where(table.c.position_id.in_(position_ids))
+    for fill in await load_fills(connection, query.order_by(table.c.seq)):
+        found[(fill.order_id, fill.trade_id)] = fill
+    return sorted(found.values(), key=lambda fill: (fill.traded_at, fill.order_id, fill.trade_id))

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Integer, Select, Text, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Integer, Select, Text, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.adapters.storage import tables
-from app.adapters.storage.books import earlier_uses, load_fills, load_orders, load_positions, rows_with_record
+from app.adapters.storage.books import load_known
 from app.adapters.storage.chain import ChainHead, genesis, link
 from app.adapters.storage.codec import decode
 from app.adapters.storage.database import Database
@@ -31,6 +31,7 @@ from app.domain.limits import LIMIT_ALERT, DayUse
 from app.domain.loss import LossBook, LossBookChanged
 from app.domain.messages import (
     AlertRaised,
+    EngineStarted,
     EngineStopped,
     FillBooked,
     LiquidationChanged,
@@ -40,8 +41,9 @@ from app.domain.messages import (
     StateEvent,
     TradingStateChanged,
 )
-from app.domain.order import TERMINAL_STATES, Fill, Order
-from app.domain.position import Position, PositionState
+from app.domain.order import Fill, Order
+from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, TradingState
@@ -95,6 +97,7 @@ class Recovered:
     reported_day: datetime | None = None
     emergencies: tuple[datetime, ...] = ()
     drills: tuple[DrillRecord, ...] = ()
+    overrides: tuple[PromotionOverridden, ...] = ()
 
 
 @dataclass(slots=True)
@@ -130,18 +133,22 @@ async def recover(
     now: datetime,
     epoch_floor: int = 0,
     install_source: Callable[[], str] = new_install_id,
+    mode: str | None = None,
 ) -> Recovered:
     """Verify the journal, begin a new epoch (durable on return) and load the state to go on from.
 
-    ``epoch_floor`` is the highest epoch known from elsewhere (a restored backup must not repeat identifiers).
+    ``epoch_floor`` is the highest epoch known from elsewhere (a restored backup must not repeat identifiers). ``mode``
+    is the only one whose runs the journal may hold.
 
     Raises:
-        StorageError: the chain is broken (names the first bad record), tables disagree with it, or the database fails.
+        StorageError: the chain is broken (names the first bad record), tables disagree with it, the journal belongs to
+            another mode (nothing is written to it then), or the database fails.
     """
     async with database.reading() as connection:
         known = await _read_state(connection)
         install = known.get(INSTALL_KEY)
         checked = await _check_journal(connection, install)
+        check_mode(checked.modes, mode, database.where)
     async with database.writing() as connection:
         if install is None:
             install = install_source()
@@ -151,17 +158,14 @@ async def recover(
         epoch = max(before, checked.epoch, epoch_floor) + 1
         await connection.execute(upsert(tables.state, database.dialect), {"key": EPOCH_KEY, "value": str(epoch)})
     async with database.reading() as connection:
-        positions = await _positions_to_know(connection, now)
-        orders = await _orders_to_know(connection, positions, now)
-        fills = await _fills_of(connection, orders, positions)
-        earlier = await earlier_uses(connection, orders, positions, now - ORDERS_KEPT, now)
+        books = await load_known(connection, now - ORDERS_KEPT, now)
     return Recovered(
         epoch=epoch,
         clean=before == 0 or checked.stopped_epoch == before,
         trading_state=checked.trading_state,
-        positions=tuple(positions),
-        orders=tuple(orders),
-        fills=tuple(fills),
+        positions=books.positions,
+        orders=books.orders,
+        fills=books.fills,
         install=install,
         head=checked.head,
         liquidation=checked.liquidation,
@@ -170,7 +174,7 @@ async def recover(
         runs=tuple(checked.runs.values()),
         drills=tuple(checked.drills.values()),
         instructions=tuple(checked.instructions.values()),
-        earlier=earlier,
+        earlier=books.earlier,
         limit_alerts=tuple((key, parse_utc(at)) for key, at in checked.limit_alerts.items()),
         breakers=tuple(checked.breakers.values()),
         dead_letters=tuple(checked.dead_letters.values()),
@@ -181,7 +185,24 @@ async def recover(
         remote_ids=tuple(checked.remote_ids),
         reported_day=checked.reported_day,
         emergencies=tuple(at for at in checked.emergencies.values() if at >= now - ORDERS_KEPT),
+        overrides=tuple(checked.overrides.values()),
     )
+
+
+async def verified_modes(connection: AsyncConnection) -> set[str]:
+    """Verify a journal nobody writes to; returns the modes whose runs it holds. Raises StorageError."""
+    known = await _read_state(connection)
+    return (await _check_journal(connection, known.get(INSTALL_KEY))).modes
+
+
+def check_mode(found: set[str], mode: str | None, where: str) -> None:
+    """Raises StorageError when a journal holds runs of another mode than ``mode`` (None: any)."""
+    others = sorted(found - {mode})
+    if mode is not None and others:
+        raise StorageError(
+            f"{where}: this is the journal of mode {', '.join(others)}, not of {mode}; nothing was changed. Each mode "
+            f"has a journal of its own: put the right one back, or start with --mode {others[0]}"
+        )
 
 
 async def fold_journal(database: Database) -> FoldedBooks:
@@ -231,6 +252,7 @@ _ALERT = AlertRaised.__name__
 _WHOLE = frozenset(
     kind.__name__
     for kind in (
+        EngineStarted,
         Reconciled,
         BreakerChanged,
         DeadLetterAdded,
@@ -245,6 +267,7 @@ _WHOLE = frozenset(
         RemoteTaken,
         DailyReported,
         DrillEnded,
+        PromotionOverridden,
     )
 )
 _AGREED = (_RECONCILED, _STOPPED)
@@ -281,6 +304,8 @@ class _Checked:
     remote_ids: deque[int] = field(default_factory=lambda: deque(maxlen=REMOTE_KEPT))
     reported_day: datetime | None = None
     emergencies: dict[str, datetime] = field(default_factory=dict)
+    modes: set[str] = field(default_factory=set)
+    overrides: dict[str, PromotionOverridden] = field(default_factory=dict)
 
     def take(self, seq: int, epoch: int, happened_at: str, kind: str, payload: str, previous: str, sealed: str) -> None:
         """Check one record against the chain and note what it is about. Raises StorageError with its number."""
@@ -332,6 +357,8 @@ class _Checked:
     def _note_whole(self, event: StateEvent) -> None:
         """Records that are read whole, because no table holds what they say."""
         match event:
+            case EngineStarted(mode=mode):
+                self.modes.add(mode)
             case Reconciled(unmanaged=tuple() as unmanaged):
                 self.unmanaged = unmanaged
             case BreakerChanged(venue, group):
@@ -364,6 +391,8 @@ class _Checked:
                 self.kill = mark
             case UnlockAttempted(tries=tries):
                 self.unlock_tries = tries
+            case PromotionOverridden(key):
+                self.overrides[key] = event
             case _:
                 pass
 
@@ -440,39 +469,3 @@ def _stored_epoch(known: dict[str, str]) -> int:
     if not text.isascii() or not text.isdigit():
         raise StorageError(f"table state holds a damaged epoch {text!r}; use a backup")
     return int(text)
-
-
-async def _positions_to_know(connection: AsyncConnection, now: datetime) -> list[Position]:
-    """Live positions, and the closed ones whose orders are still known: a late fill must find its position."""
-    table, orders = tables.positions, tables.orders
-    owners = select(orders.c.position_id).where(orders.c.created_at >= now - ORDERS_KEPT)
-    live = table.c.state != str(PositionState.CLOSED)
-    query = rows_with_record(table).where(or_(live, table.c.position_id.in_(owners)))
-    return await load_positions(connection, query.order_by(table.c.created_at, table.c.position_id))
-
-
-async def _orders_to_know(connection: AsyncConnection, positions: list[Position], now: datetime) -> list[Order]:
-    table = tables.orders
-    wanted = or_(
-        table.c.state.not_in([str(state) for state in TERMINAL_STATES]),
-        table.c.created_at >= now - ORDERS_KEPT,
-        table.c.position_id.in_([position.position_id for position in positions]),
-    )
-    query = rows_with_record(table).where(wanted).order_by(table.c.created_at, table.c.order_id)
-    return await load_orders(connection, query)
-
-
-async def _fills_of(connection: AsyncConnection, orders: list[Order], positions: list[Position]) -> list[Fill]:
-    """Fills of the loaded orders and of the live positions, in journal order."""
-    table = tables.fills
-    found: dict[tuple[str, str], Fill] = {}
-    order_ids = [order.order_id for order in orders]
-    for start in range(0, len(order_ids), BATCH):
-        query = rows_with_record(table).where(table.c.order_id.in_(order_ids[start : start + BATCH]))
-        for fill in await load_fills(connection, query.order_by(table.c.seq)):
-            found[(fill.order_id, fill.trade_id)] = fill
-    position_ids = [position.position_id for position in positions]
-    query = rows_with_record(table).where(table.c.position_id.in_(position_ids))
-    for fill in await load_fills(connection, query.order_by(table.c.seq)):
-        found[(fill.order_id, fill.trade_id)] = fill
-    return sorted(found.values(), key=lambda fill: (fill.traded_at, fill.order_id, fill.trade_id))

@@ -29,6 +29,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState, OrderTrigger
 from app.domain.position import PositionState, PositionTrigger
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.values import Market, TradingState
 
@@ -204,6 +205,8 @@ def _system_entry(event: StateEvent) -> TimelineEntry | None:
             words = f"{letter.what} {letter.code} {letter.detail}".strip()
             owner = letter.position_id or None
             return TimelineEntry(Category.RISK, "dead_letter.added", words, letter.market, owner)
+        case PromotionOverridden(_, label, missing):
+            return TimelineEntry(Category.RISK, "promotion.overridden", f"{label}: {', '.join(missing)}", critical=True)
         case DeadLetterSettled(letter_id, outcome, position_id):
             return TimelineEntry(Category.RISK, f"dead_letter.{outcome}", letter_id, None, position_id or None)
         case UnlockAttempted(_, outcome, tries):

@@ -47,6 +47,7 @@ class Call:
 ACCOUNTS = Call("GET", "/v1/accounts", "default")
 CHANCE = Call("GET", "/v1/orders/chance", "default")
 API_KEYS = Call("GET", "/v1/api_keys", "default")
+WITHDRAW_CHANCE = Call("GET", "/v1/withdraws/chance", "default")
 GET_ORDER = Call("GET", "/v1/order", "default")
 ORDERS_BY_ID = Call("GET", "/v1/orders/uuids", "default")
 OPEN_ORDERS = Call("GET", "/v1/orders/open", "default")

@@ -9,7 +9,15 @@ from app.adapters.upbit.errors import UNUSABLE_ANSWER
 from app.adapters.upbit.order_fields import Fields, place_fields, replace_fields
 from app.adapters.upbit.rest_transport import RestTransport
 from app.adapters.upbit.translate import to_time
-from app.adapters.upbit.wire import UnusableMessageError, WireAccount, WireApiKey, WireBulkCancel, WireChance, WireOrder
+from app.adapters.upbit.wire import (
+    UnusableMessageError,
+    WireAccount,
+    WireApiKey,
+    WireBulkCancel,
+    WireChance,
+    WireOrder,
+    WireWithdrawChance,
+)
 from app.domain.errors import VenueUnavailableError
 from app.domain.order import Order
 from app.domain.values import Priority
@@ -41,6 +49,11 @@ class ExchangeApi:
     async def api_keys(self) -> tuple[WireApiKey, ...]:
         """Keys of the account with their expiry."""
         return await self._transport.read(calls.API_KEYS, tuple[WireApiKey, ...], (), Priority.ENTRY)
+
+    async def withdraw_chance(self) -> WireWithdrawChance:
+        """What a withdrawal of won would cost: answered to keys that have to do with withdrawals, and to no others."""
+        pairs = [("currency", "KRW"), ("net_type", "KRW")]
+        return await self._transport.read(calls.WITHDRAW_CHANCE, WireWithdrawChance, pairs, Priority.ENTRY)
 
     async def place(
         self, order: Order, priority: Priority, last_look: Callable[[], str | None] | None = None

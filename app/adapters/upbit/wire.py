@@ -128,6 +128,10 @@ class WireApiKey(Wire):
     expire_at: str
 
 
+class WireWithdrawChance(Wire):
+    """Answer of GET /v1/withdraws/chance; only that there is one matters."""
+
+
 # ---- quotation REST ---------------------------------------------------------------------------------------------
 
 

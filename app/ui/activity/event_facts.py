@@ -28,6 +28,7 @@ from app.domain.messages import (
 )
 from app.domain.order import OrderState
 from app.domain.position import PositionState
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, Side, TradingState
@@ -154,6 +155,8 @@ def _system_place(event: Event) -> tuple[Lane, Tone]:
             return (Lane.RISK, Tone.WARNING)
         case Reconciled(differences=differences):
             return (Lane.SYSTEM, Tone.WARNING if differences else Tone.PLAIN)
+        case PromotionOverridden():
+            return (Lane.RISK, Tone.DANGER)
         case BreakerChanged(state=state):
             return (Lane.RISK, _BREAKER_TONES[state])
         case KillMarked(mark=mark):

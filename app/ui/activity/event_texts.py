@@ -29,10 +29,11 @@ from app.domain.messages import (
 )
 from app.domain.order import Order, OrderIntent
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
-from app.ui import drill_words, emergency_words, instruction_words, wording
+from app.ui import drill_words, emergency_words, instruction_words, mode_words, wording
 from app.ui.alerts.notice_words import notice_title
 from app.ui.alerts.notice_words import report_text as day_text
 from app.ui.formats import krw, percent, price, signed_krw, volume
@@ -127,6 +128,11 @@ def _venue_sentence(event: Event) -> str:
 
 def _breaker_sentence(event: Event) -> str:
     match event:
+        case PromotionOverridden(label=name, missing=missing):
+            words = ", ".join(mode_words.promotion_rule(rule) for rule in missing)
+            return translate("Events", "{name} was let past the gate from paper to live. Missing: {rules}").format(
+                name=name, rules=words or translate("Events", "everything, it never ran in paper mode")
+            )
         case BreakerChanged(venue=venue, group=group, state=state, reason=reason):
             text = translate("Events", "{venue}, circuit breaker of {group}: {state}").format(
                 venue=venue, group=wording.call_group(group), state=wording.breaker_state(state)
@@ -273,4 +279,4 @@ def _liquidation(event: LiquidationChanged) -> str:
 
 def _mode(mode: str) -> str:
     known = next((item for item in TradingMode if item.value == mode), None)
-    return mode if known is None else wording.trading_mode(known)
+    return mode if known is None else mode_words.trading_mode(known)

@@ -43,6 +43,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden, PromotionRule
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
@@ -277,6 +278,7 @@ def journaled(now: datetime = NOW) -> list[Event]:
         RemoteTaken(7, 5, RemoteCommand.KILL, "code"),
         DailyReported(DailyReport(now, 3, 2, Decimal(-12_500), Decimal(1_500), 1)),
         DrillEnded(DrillRecord("drill-1", now, "3f9a1c0b77de", 2, False, DrillVerdict.LATE, took_s=5.2)),
+        PromotionOverridden("f" * 64, "trend-breakout v3", (PromotionRule.EDGE,)),
         EngineStopped(12),
     ]
 

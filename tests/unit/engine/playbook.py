@@ -62,12 +62,14 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position
+from app.domain.promotion import PromotionOverridden
 from app.domain.refusal import Refusal
 from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import Market, OrderType, Purpose, Side, TradingState
 from app.domain.venue_health import USUAL_HEALTH, HealthSettings, VenueChecked, VenueReply
 from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport, ReportedFill, ReportedState
+from app.engine.promotion_gate import PromotionGate
 from app.engine.trading_core import TradingCore
 
 VENUE = "upbit"
@@ -264,6 +266,7 @@ class Recovered:
     executions: tuple[ExecutionMeasured, ...] = ()
     loss_book: LossBook | None = None
     kill: KillRecord = field(default_factory=KillRecord)
+    overrides: tuple[PromotionOverridden, ...] = ()
 
 
 @dataclass(repr=False)
@@ -278,9 +281,10 @@ class Playbook:
     health: HealthSettings = USUAL_HEALTH
     #: Seconds by which the venue's clock is ahead; None: it answers no check.
     skew_s: float | None = 0.0
+    promotion: PromotionGate | None = None
 
     def __post_init__(self) -> None:
-        self.core = TradingCore(VENUE, "KRW", self.limits, self.ids, self.health)
+        self.core = TradingCore(VENUE, "KRW", self.limits, self.ids, self.health, self.promotion)
         self.coins: dict[str, Decimal] = {}
         self.news: list[Item] = []
         self.history: list[Item] = []
@@ -429,6 +433,7 @@ class Playbook:
             "limit_alerts": alerts,
             "instructions": tuple(instructions.values()),
             "breakers": tuple(breakers.values()),
+            "overrides": tuple(item for item in self.history if isinstance(item, PromotionOverridden)),
             "executions": tuple(item for item in self.history if isinstance(item, ExecutionMeasured)),
             "dead_letters": tuple(letters.values()),
             "loss_book": loss_book,

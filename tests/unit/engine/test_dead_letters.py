@@ -4,7 +4,14 @@ import pytest
 
 from app.domain.breaker import CallGroup, TripBreaker
 from app.domain.commands import CancelOrder, ClosePosition, PausePosition, ResumePosition, SetTradingState
-from app.domain.dead_letter import DeadLetter, DeadLetterAdded, DeadLetterSettled, LetterOutcome, RetryDeadLetter
+from app.domain.dead_letter import (
+    DRY_RUN,
+    DeadLetter,
+    DeadLetterAdded,
+    DeadLetterSettled,
+    LetterOutcome,
+    RetryDeadLetter,
+)
 from app.domain.effects import SendCancel, SubmitOrder
 from app.domain.messages import CommandRefused, OrderNotSent, PositionChanged
 from app.domain.order import OrderState
@@ -47,6 +54,13 @@ def test_a_refused_order_is_a_dead_letter_with_the_words_of_the_venue(play: Play
     assert (letter.what, letter.code, letter.detail) == ("Order", "under_min_total_bid", "so the venue says")
     assert letter.intent == play.order.intent and letter.strategy == play.position(XRP).blueprint.label
     assert letter.position_id == play.position(XRP).position_id
+
+
+def test_what_a_dry_run_did_not_send_is_nothing_to_be_done_again(play: Playbook) -> None:
+    play >> play.start(XRP) >> [play.sent(), play.refused(DRY_RUN)]
+    play << did(PositionChanged, state=PositionState.PENDING) << nothing(DeadLetterAdded)
+    play >> seconds(5) << nothing(SubmitOrder)
+    play >> play.next_bar(XRP, 100) << did(SubmitOrder)
 
 
 def test_an_approved_entry_that_the_second_look_stops_is_one_with_its_reason(play: Playbook) -> None:

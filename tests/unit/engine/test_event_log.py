@@ -44,6 +44,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden, PromotionRule
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass
@@ -119,6 +120,11 @@ LINES: list[tuple[Event, int, str]] = [
     (DeadLetterSettled("order-1", LetterOutcome.RETRIED), logging.INFO, "dead letter order-1 settled: retried"),
     (LossBookChanged(BOOK, "sold with -5"), logging.INFO, "losses count from -1 today, 2 in all: sold with -5"),
     (LossBookChanged(replace(BOOK, latched=(LossLimit.DAILY,)), "daily: lost 9"), logging.WARNING, "daily: lost 9"),
+    (
+        PromotionOverridden("0123456789", "dip v1", (PromotionRule.EDGE,)),
+        logging.WARNING,
+        "dip v1 (01234567) let past the promotion gate by a person; missing: edge",
+    ),
     (EngineStarted(7, "practice", True), logging.INFO, "run 7 started in practice mode"),
     (EngineStarted(7, "practice", False), logging.INFO, "after an unclean end"),
     (EngineStopped(7), logging.INFO, "run 7 ended"),

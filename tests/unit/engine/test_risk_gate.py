@@ -546,6 +546,7 @@ def test_every_reason_the_gate_can_give_has_a_story_here() -> None:
         R.CLOCK_SKEW,
         R.FEED_SILENT,
         R.MARKET_HALTED,  # test_halt_watch
+        R.NOT_PROMOTED,  # test_promotion_gate
     }
     assert {wanted for wanted, _, _ in REFUSALS} | elsewhere == set(R)
 

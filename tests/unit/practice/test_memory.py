@@ -172,7 +172,7 @@ def test_an_account_in_use_is_one_line_and_exit_code_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     memory = Memory(tmp_path / "a")
-    monkeypatch.setattr("app.practice.server.Memory", lambda path: Memory(path, patience_s=0.1))
+    monkeypatch.setattr("app.practice.server.Memory", lambda path, own_prices: Memory(path, patience_s=0.1))
     assert main(["--state", str(tmp_path / "a")]) == 2
     memory.close()
     assert "a: another practice exchange is using this account; end it" in capsys.readouterr().err

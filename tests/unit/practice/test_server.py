@@ -34,6 +34,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         (["--speed", "0"], "above 0"),
         (["--replay", "none.csv"], "no such file"),
         (["--replay", __file__, "--state", "none.json"], "give only one of them"),
+        (["--mirror", "--replay", __file__], "give only one of them"),
         (["--state", __file__], "not a state file of the practice exchange; move the file away"),
         (["--nonsense"], "unrecognized"),
     ],
@@ -41,6 +42,15 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_bad_arguments_are_one_line(arguments: list[str], words: str) -> None:
     done = run(*arguments)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("origin", "words"), [("https://evil.example", "can be mirrored"), ("http://127.0.0.1:9", "cannot be reached")]
+)
+def test_nothing_to_mirror_has_an_exit_code_of_its_own(origin: str, words: str) -> None:
+    done = run("--mirror", origin)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (4, "", 1)
     assert words in done.stderr
 
 

@@ -17,7 +17,7 @@ from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import OrderType, Priority, Purpose, Side, TradingMode, TradingState
-from app.ui import wording
+from app.ui import mode_words, wording
 from app.ui.languages import languages
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -27,7 +27,7 @@ TABLES = {
     PositionState: wording._POSITION_STATES,
     OrderState: wording._ORDER_STATES,
     TradingState: wording._TRADING_STATES,
-    TradingMode: wording._TRADING_MODES,
+    TradingMode: mode_words._TRADING_MODES,
     LiquidationStage: wording._STAGES,
     LineState: wording._LINE_STATES,
     Side: wording._SIDES,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.adapters.files.settings_file import FIRST_TEXT, Settings, change_setting, read_settings, write_atomically
 from app.domain.errors import InvalidInputError
 from app.domain.limits import MAY_BE_OFF
+from app.domain.values import TradingMode
 
 BAD = {
     "no TOML": ("[limits]", "[limits", "not valid TOML"),
@@ -223,3 +224,24 @@ def test_writing_replaces_the_whole_text(tmp_path: Path) -> None:
     write_atomically(file, "짧은 글")
     assert file.read_text(encoding="utf-8") == "짧은 글"
     assert names(tmp_path) == ["x"]
+
+
+def test_thresholds_of_the_gate_are_read_and_their_faults_named(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text("[promotion]\nmin_trades = 50\nmax_drawdown = 0.05\nmin_edge = 0\n")
+    rules = read_settings(file).promotion
+    assert (rules.min_trades, rules.max_drawdown, rules.min_edge, rules.min_days) == (50, 0.05, 0.0, 14)
+    file.write_text("[promotion]\nmin_trades = 3\n")
+    with pytest.raises(InvalidInputError, match=r"promotion\.min_trades: must be 10 to 100,000"):
+        read_settings(file)
+
+
+def test_no_two_modes_share_a_database(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    url = "postgresql+asyncpg://user:password@host/database"
+    file.write_text(f'[storage]\npaper_url = "{url}"\nlive_url = "{url}"\n')
+    with pytest.raises(InvalidInputError, match="two modes have the same database"):
+        read_settings(file)
+    file.write_text(f'[storage]\npaper_url = "{url}"\n')
+    urls = [read_settings(file).storage.url_of(mode) for mode in TradingMode]
+    assert urls == ["", "", url, ""]

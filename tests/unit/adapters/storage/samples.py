@@ -53,6 +53,7 @@ from app.domain.messages import (
 )
 from app.domain.order import Fill, Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
+from app.domain.promotion import PromotionOverridden, PromotionRule
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.slicing import ExecutionReport, SliceAlgorithm, SlicePlan, SlicingReported
 from app.domain.slippage import ExecutionMeasured, ImpactClass, SlippageEstimate
@@ -148,6 +149,7 @@ ONE_OF_EACH: tuple[StateEvent, ...] = (
     IntentRefused(INTENT, REFUSAL),
     CommandRefused("ClosePosition", REFUSAL, "p-1"),
     ExitTriggered("p-1", BTC, ExitReason.STOP_LOSS, Decimal("96295875.00")),
+    PromotionOverridden("f" * 64, "breakout v1", (PromotionRule.EDGE, PromotionRule.DRILLS)),
     LiquidationChanged(RUN),
     LossBookChanged(LOSSES, "acknowledged: a person"),
     KillMarked(KillMark(2, True, "halted on the screen", NOW, 3, True, "f" * 64)),

@@ -16,9 +16,10 @@ from app.domain.dead_letter import DeadLetterAdded, DeadLetterSettled, LetterOut
 from app.domain.errors import StorageError
 from app.domain.instruction import InstructionChanged, InstructionState
 from app.domain.loss import LossBookChanged
-from app.domain.messages import AlertRaised, LiquidationChanged, OrderChanged, Reconciled
+from app.domain.messages import AlertRaised, EngineStarted, LiquidationChanged, OrderChanged, Reconciled
 from app.domain.order import OrderState
 from app.domain.ports import RecoveredState
+from app.domain.promotion import PromotionOverridden, PromotionRule
 from app.domain.slicing import ScheduledSlice, SliceProgress
 from app.domain.values import Market
 from tests.unit.adapters.storage.contract import unlock_journal, write
@@ -47,6 +48,20 @@ async def test_install_id_is_chosen_once(database: Database) -> None:
     first = await recover(database, NOW, install_source=lambda: "abc234")
     second = await recover(database, NOW, install_source=lambda: "zzz777")
     assert (first.install, second.install) == ("abc234", "abc234")
+
+
+async def test_a_journal_of_another_mode_is_refused_before_anything_is_written(database: Database) -> None:
+    await write(database, [EngineStarted(1, "dry-run", True)])
+    with pytest.raises(StorageError, match="journal of mode dry-run, not of live; nothing was changed"):
+        await recover(database, NOW, mode="live")
+    assert (await recover(database, NOW, mode="dry-run")).epoch == 2
+
+
+async def test_the_last_override_of_each_strategy_is_handed_back(database: Database) -> None:
+    first = PromotionOverridden("a", "one v1", (PromotionRule.EDGE,))
+    other = PromotionOverridden("b", "two v1", ())
+    await write(database, [first, other, replace(first, missing=())])
+    assert (await recover(database, NOW)).overrides == (replace(first, missing=()), other)
 
 
 async def test_the_epoch_is_on_disk_before_it_is_used(database: Database) -> None:

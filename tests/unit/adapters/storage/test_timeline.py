@@ -47,6 +47,7 @@ def test_one_line_for_each_kind() -> None:
         "RemoteTaken": ("risk", "remote.pause"),
         "DailyReported": ("system", "daily_report"),
         "DrillEnded": ("system", "drill.late"),
+        "PromotionOverridden": ("risk", "promotion.overridden"),
         "EngineStopped": ("system", "engine.stopped"),
     }
 

@@ -1,0 +1,1 @@
+"""Decides as ever and sends nothing: the venue of a dry run."""
