@@ -13,12 +13,15 @@ from app.adapters.host.heartbeat import Beat, Vital, examine, read_beat
 from app.adapters.host.practice_process import ADDRESS_FILE, read_address_file
 from app.adapters.host.system_clock import SystemClock
 from app.adapters.host.takeover import Takeover
+from app.adapters.secrets.api_key_vault import ApiKeyVault
+from app.adapters.secrets.vault import Vault
 from app.adapters.storage.database import sqlite_url
 from app.adapters.upbit.auth import Credentials
 from app.adapters.upbit.endpoints import Endpoints
 from app.adapters.upbit.rest_client import UpbitRestApiClient
 from app.domain.errors import GwanjeError, InvalidInputError
 from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, OUTSIDE_TRIP, KillMark
+from app.domain.values import TradingMode
 from app.kill.account import account_folders, read_books, trip
 from app.kill.hands import CONFIRM_S, Hands, Left
 
@@ -87,7 +90,7 @@ async def _watch(folder: Path, profile: Profile, wish: Wish, attach: Path | None
     if wish is Wish.TRIP:
         return 0
     try:
-        client = _client(folder, attach)
+        client = await _client(folder, profile, attach)
     except GwanjeError as error:
         say(f"{folder.name}: the venue cannot be asked: {error}")
         return 1
@@ -108,7 +111,7 @@ async def _watch(folder: Path, profile: Profile, wish: Wish, attach: Path | None
 async def _take_over(folder: Path, profile: Profile, wish: Wish, attach: Path | None, wait_s: float, say: Say) -> int:
     takeover = Takeover(folder)
     try:
-        client = _client(folder, attach)
+        client = await _client(folder, profile, attach)
     except GwanjeError as error:
         say(f"{folder.name}: the venue cannot be reached: {error}")
         return 1
@@ -145,8 +148,18 @@ def _tell(folder: Path, left: Left, say: Say) -> int:
     return 1 if left.words else 0
 
 
-def _client(folder: Path, attach: Path | None) -> UpbitRestApiClient:
-    """Raises InvalidInputError: nobody wrote down where the venue is."""
+async def _client(folder: Path, profile: Profile, attach: Path | None) -> UpbitRestApiClient:
+    """The venue of this account: the real one with the kept key for live, else where the terminal left word of.
+
+    Raises:
+        InvalidInputError: nobody wrote down where the venue is, or no key is kept.
+        VaultError: the key store cannot be used.
+    """
+    if folder.name == TradingMode.LIVE.value:
+        key = await ApiKeyVault(Vault(str(profile.config), lambda _: None)).load(TradingMode.LIVE)
+        if key is None:
+            raise InvalidInputError("no API key of the live account is kept here; cancel and sell at the venue itself")
+        return UpbitRestApiClient(Endpoints.live(), key, SystemClock())
     file = attach or folder / ADDRESS_FILE
     if not file.exists():
         raise InvalidInputError(f"{file}: is not there; name the address file with --attach")
@@ -156,5 +169,6 @@ def _client(folder: Path, attach: Path | None) -> UpbitRestApiClient:
 
 
 def _url(folder: Path, profile: Profile) -> str:
-    url = read_settings(profile.settings_file).storage.url
-    return url if url and folder.name == "practice" else str(sqlite_url(folder))
+    mode = next((mode for mode in TradingMode if mode.value == folder.name), None)
+    url = read_settings(profile.settings_file).storage.url_of(mode) if mode is not None else ""
+    return url or str(sqlite_url(folder))
