@@ -5403,6 +5403,10 @@
         <translation>제때 응답이 없었습니다</translation>
     </message>
     <message>
+        <source>it never arrived at the venue</source>
+        <translation>거래소에 도착하지 않았습니다</translation>
+    </message>
+    <message>
         <source>the venue had an error</source>
         <translation>거래소에 오류가 있었습니다</translation>
     </message>
