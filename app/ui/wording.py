@@ -480,6 +480,8 @@ def dead_reason(code: str) -> str:
 def note(text: str) -> str:
     """What the engine noted beside an order or a position: a refusal, or a word of the venue, before its details."""
     code = text.partition(":")[0]
+    if text in set(OrderState):
+        return order_state(OrderState(text))
     if code in set(RefusalReason):
         return refusal(RefusalReason(code))
     source = _VENUE_WORDS.get(code)
