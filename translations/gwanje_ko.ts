@@ -577,6 +577,113 @@
     </message>
 </context>
 <context>
+    <name>Counted</name>
+    <message>
+        <source>{count} position</source>
+        <translation>포지션 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} positions</source>
+        <translation>포지션 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} venue</source>
+        <translation>거래소 {count}곳</translation>
+    </message>
+    <message>
+        <source>{count} venues</source>
+        <translation>거래소 {count}곳</translation>
+    </message>
+    <message>
+        <source>{count} cancel</source>
+        <translation>취소 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} cancels</source>
+        <translation>취소 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} order</source>
+        <translation>주문 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} orders</source>
+        <translation>주문 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} order to cancel</source>
+        <translation>취소할 주문 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} orders to cancel</source>
+        <translation>취소할 주문 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} working order</source>
+        <translation>미체결 주문 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} working orders</source>
+        <translation>미체결 주문 {count}개</translation>
+    </message>
+    <message>
+        <source>{count} item</source>
+        <translation>{count}건</translation>
+    </message>
+    <message>
+        <source>{count} items</source>
+        <translation>{count}건</translation>
+    </message>
+    <message>
+        <source>{count} purchase</source>
+        <translation>매수 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} purchases</source>
+        <translation>매수 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} sale</source>
+        <translation>매도 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} sales</source>
+        <translation>매도 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} emergency liquidation</source>
+        <translation>긴급 청산 {count}번</translation>
+    </message>
+    <message>
+        <source>{count} emergency liquidations</source>
+        <translation>긴급 청산 {count}번</translation>
+    </message>
+    <message>
+        <source>{count} call goes first</source>
+        <translation>먼저 나갈 요청 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} calls go first</source>
+        <translation>먼저 나갈 요청 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} notice waits for you</source>
+        <translation>확인할 알림 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} notices wait for you</source>
+        <translation>확인할 알림 {count}건</translation>
+    </message>
+    <message>
+        <source>{count} notice acknowledged.</source>
+        <translation>알림 {count}건을 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>{count} notices acknowledged.</source>
+        <translation>알림 {count}건을 확인했습니다.</translation>
+    </message>
+</context>
+<context>
     <name>DashboardWidget</name>
     <message>
         <source>Book and order</source>
@@ -675,6 +782,169 @@
     <message>
         <source>tray</source>
         <translation>트레이</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>the event loop stood still for {0} s</source>
+        <translation>프로그램이 {0}초 동안 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>{0}: no sign of life for {1} s</source>
+        <translation>{0}: {1}초 동안 응답 없음</translation>
+    </message>
+    <message>
+        <source>a nested event loop held up engine and screen</source>
+        <translation>중첩된 이벤트 루프가 엔진과 화면을 멈춰 세웠습니다</translation>
+    </message>
+    <message>
+        <source>the last run did not end properly; entries stay off</source>
+        <translation>지난 실행이 정상 종료되지 않았습니다. 진입은 꺼진 채로 있습니다</translation>
+    </message>
+    <message>
+        <source>{0} wrong passwords in a row</source>
+        <translation>비밀번호 연속 {0}회 오류</translation>
+    </message>
+    <message>
+        <source>user id {0}</source>
+        <translation>사용자 ID {0}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}; entries are refused, exits are tried on</source>
+        <translation>{0}: {1}. 진입은 거부하고 청산은 계속 시도합니다</translation>
+    </message>
+    <message>
+        <source>{0}: {1} % away from where it stopped</source>
+        <translation>{0}: 멈춘 가격에서 {1}% 벗어남</translation>
+    </message>
+    <message>
+        <source>{0}: {1} before, {2} now ({3} %); signals from before are void</source>
+        <translation>{0}: 이전 {1}, 지금 {2} ({3}%). 이전 신호는 무효입니다</translation>
+    </message>
+    <message>
+        <source>maintenance begins {0} UTC</source>
+        <translation>점검 시작 {0} UTC</translation>
+    </message>
+    <message>
+        <source>{0}: account and bars were read again</source>
+        <translation>{0}: 계좌와 봉을 다시 읽었습니다</translation>
+    </message>
+    <message>
+        <source>{0}: {1}; no entry leaves, exits are tried on</source>
+        <translation>{0}: {1}. 진입은 나가지 않고 청산은 계속 시도합니다</translation>
+    </message>
+    <message>
+        <source>{0} calls in a row failed</source>
+        <translation>요청 {0}건 연속 실패</translation>
+    </message>
+    <message>
+        <source>{0}: {1} ms for the last call</source>
+        <translation>{0}: 마지막 요청에 {1}ms</translation>
+    </message>
+    <message>
+        <source>{0}: its clock is {1} s from ours</source>
+        <translation>{0}: 이 컴퓨터와 시계 차이 {1}초</translation>
+    </message>
+    <message>
+        <source>{0}: prices come again</source>
+        <translation>{0}: 시세가 다시 들어옵니다</translation>
+    </message>
+    <message>
+        <source>{0}: no price for {1} s; stops go by polled books</source>
+        <translation>{0}: {1}초 동안 시세 없음. 손절은 조회한 호가로 판단합니다</translation>
+    </message>
+    <message>
+        <source>{0}: {1} to {2} UTC; no entry leaves</source>
+        <translation>{0}: {1}부터 {2}까지 UTC. 진입은 나가지 않습니다</translation>
+    </message>
+    <message>
+        <source>{0} {1}: {2} of {3} calls failed</source>
+        <translation>{0} {1}: 요청 {3}건 중 {2}건 실패</translation>
+    </message>
+    <message>
+        <source>{0} {1}: {2} of {3} calls took {4} s or longer</source>
+        <translation>{0} {1}: 요청 {3}건 중 {2}건이 {4}초 이상 걸림</translation>
+    </message>
+    <message>
+        <source>{0} {1}: {2} calls were answered</source>
+        <translation>{0} {1}: 요청 {2}건에 응답이 왔습니다</translation>
+    </message>
+    <message>
+        <source>{0} {1}: no call failed meanwhile</source>
+        <translation>{0} {1}: 그동안 실패한 요청 없음</translation>
+    </message>
+    <message>
+        <source>{0} {1}: by hand: {2}</source>
+        <translation>{0} {1}: 수동: {2}</translation>
+    </message>
+    <message>
+        <source>{0} {1}: by hand</source>
+        <translation>{0} {1}: 수동</translation>
+    </message>
+    <message>
+        <source>order {0} in {1} is ours, and the journal does not know it</source>
+        <translation>{1}의 주문 {0}은(는) 이 프로그램의 주문인데 기록에 없습니다</translation>
+    </message>
+    <message>
+        <source>open order {0} in {1} was not made here</source>
+        <translation>{1}의 미체결 주문 {0}은(는) 여기서 낸 주문이 아닙니다</translation>
+    </message>
+    <message>
+        <source>{0}: {1} units fewer at the venue than in our books</source>
+        <translation>{0}: 거래소 수량이 장부보다 {1} 적습니다</translation>
+    </message>
+    <message>
+        <source>{0}: nothing left at the venue to sell</source>
+        <translation>{0}: 거래소에 팔 수량이 남아 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>{0} in {1} is {2} here and open at the venue; cancelling it</source>
+        <translation>{1}의 주문 {0}: 여기서는 {2}, 거래소에는 미체결로 남아 있어 취소합니다</translation>
+    </message>
+    <message>
+        <source>{0} is {1} here and not open at the venue</source>
+        <translation>주문 {0}: 여기서는 {1}, 거래소에는 미체결 주문이 없습니다</translation>
+    </message>
+    <message>
+        <source>{0} is {1} here and open at the venue</source>
+        <translation>주문 {0}: 여기서는 {1}, 거래소에는 미체결로 남아 있습니다</translation>
+    </message>
+    <message>
+        <source>open order {0} in {1} is not ours</source>
+        <translation>{1}의 미체결 주문 {0}은(는) 이 프로그램의 주문이 아닙니다</translation>
+    </message>
+    <message>
+        <source>{0}: {1} units fewer at the venue</source>
+        <translation>{0}: 거래소 수량이 {1} 적습니다</translation>
+    </message>
+    <message>
+        <source>emergency control</source>
+        <translation>긴급 청산</translation>
+    </message>
+    <message>
+        <source>{0}: lost {1}, allowed {2}</source>
+        <translation>{0}: 손실 {1}, 한도 {2}</translation>
+    </message>
+    <message>
+        <source>the account was not read yet</source>
+        <translation>계좌를 아직 읽지 못했습니다</translation>
+    </message>
+    <message>
+        <source>what the account is worth is not known</source>
+        <translation>계좌 평가액을 알 수 없습니다</translation>
+    </message>
+    <message>
+        <source>{0} is held and has no price</source>
+        <translation>보유 중인 {0}의 가격이 없습니다</translation>
+    </message>
+    <message>
+        <source>{0} is held and nobody bids</source>
+        <translation>보유 중인 {0}에 매수 호가가 없습니다</translation>
+    </message>
+    <message>
+        <source>{0} is held and its price is {1} s old</source>
+        <translation>보유 중인 {0}의 가격이 {1}초 전 것입니다</translation>
     </message>
 </context>
 <context>
@@ -1024,16 +1294,12 @@
         <translation>슬리피지 {slippage}</translation>
     </message>
     <message>
-        <source>{positions} positions at {venues} venues, {cancels} cancels, {orders} orders</source>
-        <translation>거래소 {venues}곳 포지션 {positions}개, 취소 {cancels}건, 주문 {orders}건</translation>
-    </message>
-    <message>
         <source>about {expected} s (p95 {p95} s)</source>
         <translation>약 {expected}초 (p95 {p95}초)</translation>
     </message>
     <message>
-        <source>{count} calls go first</source>
-        <translation>먼저 나갈 요청 {count}건</translation>
+        <source>{positions} at {venues}, {cancels}, {orders}</source>
+        <translation>{venues} {positions}, {cancels}, {orders}</translation>
     </message>
     <message>
         <source>{count} larger than the visible book</source>
@@ -1075,10 +1341,6 @@
         <translation>계속 누르세요</translation>
     </message>
     <message>
-        <source>running · {count} positions</source>
-        <translation>진행 중 · {count}건</translation>
-    </message>
-    <message>
         <source>hold</source>
         <translation>길게 누르기</translation>
     </message>
@@ -1087,12 +1349,16 @@
         <translation>길게 누르기 · 대상 없음</translation>
     </message>
     <message>
-        <source>hold · {count} items · about {seconds} s</source>
-        <translation>길게 누르기 · {count}건 · 예상 {seconds}초</translation>
-    </message>
-    <message>
         <source>Liquidate all</source>
         <translation>긴급 전체 청산</translation>
+    </message>
+    <message>
+        <source>running · {positions}</source>
+        <translation>진행 중 · {positions}</translation>
+    </message>
+    <message>
+        <source>hold · {items} · about {seconds} s</source>
+        <translation>길게 누르기 · {items} · 예상 {seconds}초</translation>
     </message>
     <message>
         <source>Hold for one second, or press it twice: {what}.</source>
@@ -1103,8 +1369,8 @@
         <translation>1초 동안 누르거나 Ctrl+Shift+L을 두 번 누르면: 진입을 막고, 모든 주문을 취소하고, 모든 포지션을 시장가로 팝니다.</translation>
     </message>
     <message>
-        <source>Now: {cancels} orders to cancel, {sales} sales; 95 of 100 times within {seconds} s.</source>
-        <translation>지금: 취소할 주문 {cancels}건, 매도 {sales}건; 100번 중 95번은 {seconds}초 안에 끝납니다.</translation>
+        <source>Now: {cancels}, {sales}; 95 of 100 times within {seconds} s.</source>
+        <translation>지금: {cancels}, {sales}; 100번 중 95번은 {seconds}초 안에 끝납니다.</translation>
     </message>
     <message>
         <source>Not sellable now: {markets}.</source>
@@ -2186,14 +2452,6 @@
         <translation>실현 손익 {profit}원 (수수료 {fees}원 뺀 값)</translation>
     </message>
     <message>
-        <source>{bought} purchases, {sold} sales</source>
-        <translation>매수 {bought}건, 매도 {sold}건</translation>
-    </message>
-    <message>
-        <source>{count} emergency liquidations</source>
-        <translation>비상 청산 {count}번</translation>
-    </message>
-    <message>
         <source>Limit: {name} {share} used</source>
         <translation>한도: {name} {share} 사용</translation>
     </message>
@@ -2222,24 +2480,12 @@
         <translation>기다리는 코드가 없거나 시간이 지났습니다. kill 을 보내면 새 코드를 드립니다.</translation>
     </message>
     <message>
-        <source>{count} notices acknowledged.</source>
-        <translation>알림 {count}건을 확인했습니다.</translation>
-    </message>
-    <message>
         <source>status, pause (entries off), kill (two steps), ack. Nothing else, on purpose.</source>
         <translation>status, pause(진입 끄기), kill(두 단계), ack(확인). 다른 명령은 일부러 없습니다.</translation>
     </message>
     <message>
         <source>Total {equity} KRW, today {profit} KRW</source>
         <translation>총자산 {equity}원, 오늘 {profit}원</translation>
-    </message>
-    <message>
-        <source>{positions} positions, {orders} working orders</source>
-        <translation>포지션 {positions}개, 미체결 주문 {orders}개</translation>
-    </message>
-    <message>
-        <source>{count} notices wait for you</source>
-        <translation>확인할 알림 {count}건</translation>
     </message>
 </context>
 <context>
@@ -5745,6 +5991,10 @@
     <message>
         <source>no answer in time</source>
         <translation>제때 응답이 없었습니다</translation>
+    </message>
+    <message>
+        <source>it never arrived at the venue</source>
+        <translation>거래소에 도착하지 않았습니다</translation>
     </message>
     <message>
         <source>the venue had an error</source>

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
-from app.domain.emergency import LiquidationStage
+from app.domain.emergency import LiquidationStage, Residue
 from app.domain.errors import Problem
 
 #: Quiet hours are those of the clock on the wall in Korea; KST has no summer time.
@@ -70,7 +70,7 @@ class Notice:
     """One thing told. ``key`` names its text in the translations, ``detail`` are the facts, plain.
 
     ``count`` is how often it happened, ``last_at`` when it did last; ``reminders`` how often it was told again because
-    nobody acknowledged it.
+    nobody acknowledged it. ``left`` is what an emergency run could not end so far.
     """
 
     notice_id: str
@@ -87,6 +87,7 @@ class Notice:
     acknowledged_by: str = ""
     report: DailyReport | None = None
     problem: Problem | None = None
+    left: tuple[Residue, ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from app.domain.blueprint import StrategyBlueprint
+from app.domain.blueprint import StrategyBlueprint, manual_blueprint
 from app.domain.errors import BrokenRuleError
-from app.domain.exit_plan import ExitPlan, ExitReason
+from app.domain.exit_plan import ExitPlan, ExitReason, ExitRules
 from app.domain.money import MONEY_CONTEXT, ZERO
 from app.domain.values import Market
 
@@ -144,3 +144,24 @@ class Position:
         """
         state = next_position_state(self.state, trigger)
         return replace(self, state=state, updated_at=now, **changes)  # type: ignore[arg-type]
+
+
+def held_position(position_id: str, market: Market, units: Decimal, cost: Decimal, now: datetime) -> Position:
+    """A position of ``units`` that cost so much in quote currency, without exits of its own; it waits when it has none.
+
+    For what is held without a strategy that bought it here.
+    """
+    held = units > ZERO
+    return Position(
+        position_id=position_id,
+        market=market,
+        blueprint=manual_blueprint(ExitRules()),
+        budget=cost,
+        state=PositionState.ACTIVE if held else PositionState.PENDING,
+        created_at=now,
+        updated_at=now,
+        quantity=units,
+        cost=cost,
+        invested=cost,
+        entered_at=now if held else None,
+    )

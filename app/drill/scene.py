@@ -7,12 +7,10 @@ from decimal import Decimal
 
 import msgspec
 
-from app.domain.blueprint import manual_blueprint
-from app.domain.exit_plan import ExitRules
 from app.domain.market_data import Book, BookLevel
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
 from app.domain.order import Order, OrderIntent, OrderState
-from app.domain.position import Position, PositionState
+from app.domain.position import Position, PositionState, held_position
 from app.domain.values import Market, OrderType, Purpose, Side, TimeInForce
 from app.engine.trading_core import TradingCore
 
@@ -102,7 +100,9 @@ def sample_scene(now: datetime) -> DrillScene:
         market = Market("upbit", symbol)
         books.append(_sample_book(market, Decimal(price), Decimal(tick), now))
         units = MONEY_CONTEXT.divide(Decimal(value), Decimal(price)).quantize(Decimal("1e-8"))
-        positions.append(held_position(f"drill-{number}", market, units, Decimal(price), now))
+        positions.append(
+            held_position(f"drill-{number}", market, units, MONEY_CONTEXT.multiply(units, Decimal(price)), now)
+        )
     first = positions[0]
     bid = Decimal(SAMPLES[0][1]) - 20 * Decimal(SAMPLES[0][2])
     return DrillScene(
@@ -110,24 +110,6 @@ def sample_scene(now: datetime) -> DrillScene:
         (resting_purchase("drill-order", first, bid, Decimal("0.002"), now),),
         tuple(books),
         sample=True,
-    )
-
-
-def held_position(position_id: str, market: Market, units: Decimal, price: Decimal, now: datetime) -> Position:
-    """An active position of ``units`` bought at ``price``, without exits of its own."""
-    cost = MONEY_CONTEXT.multiply(units, price)
-    return Position(
-        position_id=position_id,
-        market=market,
-        blueprint=manual_blueprint(ExitRules()),
-        budget=cost,
-        state=PositionState.ACTIVE,
-        created_at=now,
-        updated_at=now,
-        quantity=units,
-        cost=cost,
-        invested=cost,
-        entered_at=now,
     )
 
 

@@ -128,7 +128,7 @@ class AlertDesk:
         self._made += 1
         notice = Notice(
             f"{self._run}-{self._made}", draft.topic, draft.severity, draft.key, draft.detail, now, now,
-            told_at=now, report=draft.report, problem=draft.problem,
+            told_at=now, report=draft.report, problem=draft.problem, left=draft.left,
         )  # fmt: skip
         self._forget(same)
         self._recent[same] = notice

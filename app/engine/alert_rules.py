@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from app.domain.alert import DailyReport, DailyReported, Severity, Topic
-from app.domain.emergency import LineState, LiquidationRun, LiquidationStage
+from app.domain.emergency import LineState, LiquidationRun, LiquidationStage, Residue
 from app.domain.errors import Problem
 from app.domain.exit_plan import ExitReason
 from app.domain.kill import SUSPICIOUS_TRIES, UnlockAttempted, UnlockOutcome
@@ -53,6 +53,7 @@ class Draft:
     once: str = ""
     report: DailyReport | None = None
     problem: Problem | None = None
+    left: tuple[Residue, ...] = ()
 
 
 def draft_of(event: Event) -> Draft | None:
@@ -91,13 +92,12 @@ def draft_of(event: Event) -> Draft | None:
 def _emergency(run: LiquidationRun) -> Draft:
     done = sum(line.state in _DONE for line in run.lines)
     detail = f"{done}/{len(run.lines)}"
-    severity = Severity.WARNING
-    if run.stage is LiquidationStage.ATTENTION:
-        severity = Severity.CRITICAL
-        detail = "; ".join([detail, *run.residues])
-    elif run.actual_s is not None:
+    needed = run.stage is LiquidationStage.ATTENTION
+    if not needed and run.actual_s is not None:
         detail = f"{detail}, {run.actual_s:.1f} s"
-    return Draft(Topic.EMERGENCY, severity, f"emergency_{run.stage}", detail, once=run.run_id)
+    severity = Severity.CRITICAL if needed else Severity.WARNING
+    left = run.left if needed else ()
+    return Draft(Topic.EMERGENCY, severity, f"emergency_{run.stage}", detail, once=run.run_id, left=left)
 
 
 def _order(order: Order, trigger: str) -> Draft | None:

@@ -180,7 +180,7 @@ def _of_order(order: Order, trigger: str, strategy: str, now: datetime) -> DeadL
 def _reason(note: str, trigger: str) -> tuple[str, str]:
     """Code and words of an end. What the last look stopped stands behind "withdrawn"; our own words have no code."""
     if trigger == OrderTrigger.NEVER_ARRIVED:
-        return OrderTrigger.NEVER_ARRIVED.value, note
+        return OrderTrigger.NEVER_ARRIVED.value, note.removeprefix(trigger).removeprefix(": ")
     words = note.removeprefix("withdrawn: ")
     code, _, detail = words.partition(": ")
     return (RefusalReason.NOT_POSSIBLE_NOW.value, words) if not code or " " in code else (code, detail)

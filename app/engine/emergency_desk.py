@@ -8,19 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from app.domain.blueprint import manual_blueprint
 from app.domain.commands import LiquidateAll
 from app.domain.effects import ReadAccount, SendCancel
 from app.domain.emergency import EmergencyAction, EmergencyScope, LiquidationRun, scope_problem
-from app.domain.exit_plan import ExitReason, ExitRules
+from app.domain.exit_plan import ExitReason
 from app.domain.instruction import InstructionState, InstructionTrigger
 from app.domain.messages import AccountRead, CommandRefused, LiquidationChanged, PositionChanged
 from app.domain.money import MONEY_CONTEXT, ZERO
 from app.domain.order import OrderState
 from app.domain.ports import IdSource
-from app.domain.position import Position, PositionState
+from app.domain.position import Position, PositionState, held_position
 from app.domain.refusal import Refusal, RefusalReason
 from app.domain.values import Market, OrderType, Priority, Side, TimeInForce, TradingState
+from app.domain.venue_reports import OrderReport
 from app.engine.account_desk import AccountDesk
 from app.engine.emergency_liquidation import EmergencyLiquidation
 from app.engine.emergency_scope import covered, is_about, ranked, reaches
@@ -75,8 +75,7 @@ class EmergencyDesk:
             run: LiquidationRun | None = watch.begin(self._ids.run_id(), scope, reached, view.account.unmanaged, now)
         else:
             run = watch.widen(scope, reached, now)
-        if run is not None:
-            out.tell(LiquidationChanged(run))
+        self._tell(run, out)
         fresh = replace(view, liquidating=True)
         self._withdraw_instructions(now, out)
         for order in watch.orders_in_the_way():
@@ -93,19 +92,17 @@ class EmergencyDesk:
             self._leave([p for p in about if p.state is not PositionState.CLOSING], scope, view, now, out)
 
     def on_account(self, message: AccountRead, view: GateView, now: datetime, out: Outbox) -> None:
-        """A reading came: it may be the proof; of a whole account it may show what is not ours and has to go too."""
+        """A reading came: it may be the proof, or show what our books do not know and has to go too."""
         run = self._watch.run
-        if run is not None and self._watch.is_running and run.whole_account:
-            for report in message.snapshot.open_orders:
-                if self._positions.desk.tracker.get(report.order_id) is None:
+        if run is not None and self._watch.is_running:
+            for report in self._watch.strays(message.snapshot):
+                if not self._take_stray(report, run, view, now, out):
                     name = report.order_id or report.venue_order_id
                     out.ask(SendCancel(report.market, name, report.venue_order_id, Priority.LIQUIDATION))
-            if self._account_desk.unmanaged_at == message.snapshot.started_at:
+            if run.whole_account and self._account_desk.unmanaged_at == message.snapshot.started_at:
                 taken = self._take_over(view, now, out)
                 self._leave(taken, EmergencyScope(whole_account=True), view, now, out)
-        changed = self._watch.on_account(message.snapshot, now)
-        if changed is not None:
-            out.tell(LiquidationChanged(changed))
+        self._tell(self._watch.on_account(message.snapshot, now), out)
 
     def follow(self, view: GateView, now: datetime, out: Outbox) -> None:
         """After every message: go on with what is not done yet, tell how far it is, ask for the proof."""
@@ -115,9 +112,7 @@ class EmergencyDesk:
         watch.searching = self._positions.sales_wait
         for position, volume in watch.parts_to_sell():
             self._positions.sell_part(position.position_id, volume, view, now, out)
-        run = watch.advance(now)
-        if run is not None:
-            out.tell(LiquidationChanged(run))
+        self._tell(watch.advance(now), out)
         if watch.read_is_due(now):
             watch.reading_asked(now)
             out.ask(ReadAccount(self._account_desk.venue))
@@ -133,6 +128,11 @@ class EmergencyDesk:
                 self._positions.desk.cancel(order, now, out, Priority.LIQUIDATION)
 
     # ---- inside -------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _tell(run: LiquidationRun | None, out: Outbox) -> None:
+        if run is not None:
+            out.tell(LiquidationChanged(run))
 
     def _leave(
         self, reached: list[Position], scope: EmergencyScope, view: GateView, now: datetime, out: Outbox
@@ -185,19 +185,19 @@ class EmergencyDesk:
 
     def _taken(self, market: Market, units: Decimal, average: Decimal, now: datetime, out: Outbox) -> Position:
         cost = MONEY_CONTEXT.multiply(units, average)
-        position = Position(
-            position_id=self._ids.position_id(),
-            market=market,
-            blueprint=manual_blueprint(ExitRules()),
-            budget=cost,
-            state=PositionState.ACTIVE,
-            created_at=now,
-            updated_at=now,
-            quantity=units,
-            cost=cost,
-            invested=cost,
-            entered_at=now,
-        )
-        self._positions.positions.put(position)
+        position = self._positions.positions.put(held_position(self._ids.position_id(), market, units, cost, now))
         out.tell(PositionChanged(position, "taken_over"))
         return position
+
+    def _take_stray(self, report: OrderReport, run: LiquidationRun, view: GateView, now: datetime, out: Outbox) -> bool:
+        """A purchase of ours that no position of the books can have made gets one: what it bought is ours to sell.
+
+        True when it was taken; its exit cancels it. A sale buys nothing: it is cancelled, and that is all.
+        """
+        ours = run.is_everything and self._ids.owns(report.order_id) and report.side is Side.BUY
+        if not ours or self._positions.positions.live_in(report.market):
+            return False
+        position = self._taken(report.market, ZERO, ZERO, now, out)
+        self._positions.adopt(report, view, now, out)
+        self._leave([position], EmergencyScope(), view, now, out)
+        return True

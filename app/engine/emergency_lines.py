@@ -28,6 +28,7 @@ _NOTES = (
     ("timed_out", K.UNREACHABLE),
     ("server_error", K.UNREACHABLE),
     ("maintenance", K.UNREACHABLE),
+    ("never_arrived", K.UNREACHABLE),
     ("cancelled", K.NO_BUYERS),
     ("expired", K.REFUSED),
 )

@@ -17,13 +17,14 @@ from app.domain.emergency import (
 )
 from app.domain.money import ZERO, is_usable
 from app.domain.order import Order, OrderState
+from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState
 from app.domain.values import Purpose
-from app.domain.venue_reports import AccountSnapshot
+from app.domain.venue_reports import AccountSnapshot, OrderReport
 from app.engine.circuit_breaker import CircuitBreaker
 from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, why_unsellable
 from app.engine.emergency_lines import OVER, EmergencyLines, kind_of
-from app.engine.emergency_scope import is_about, must_end, share_to_sell
+from app.engine.emergency_scope import is_about, must_end, must_end_stray, share_to_sell
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
@@ -42,9 +43,15 @@ class EmergencyLiquidation:
     """State of the present run. It decides nothing about orders; it watches them and says how far the run is."""
 
     def __init__(
-        self, board: MarketBoard, orders: OrderTracker, positions: PositionManager, breaker: CircuitBreaker
+        self,
+        board: MarketBoard,
+        orders: OrderTracker,
+        positions: PositionManager,
+        breaker: CircuitBreaker,
+        ids: IdSource,
     ) -> None:
         self._board = board
+        self._ids = ids
         self._orders = orders
         self._positions = positions
         self._lines = EmergencyLines(board, orders, positions)
@@ -226,6 +233,19 @@ class EmergencyLiquidation:
         known = self._positions.positions
         return [o for o in self._orders.working() if must_end(run, o, known.get(o.intent.position_id))]
 
+    def strays(self, snapshot: AccountSnapshot) -> list[OrderReport]:
+        """Open orders that our books do not know and that may not be left: ours by their identifier, or, of a whole
+        account, anybody's."""
+        run = self.run
+        if run is None:
+            return []
+        return [
+            report
+            for report in snapshot.open_orders
+            if self._orders.get(report.order_id) is None
+            and (run.whole_account or (self._ids.owns(report.order_id) and must_end_stray(run, report)))
+        ]
+
     def parts_to_sell(self) -> list[tuple[Position, Decimal]]:
         """Positions of which a part is still to be sold, and how many units."""
         run = self.run
@@ -276,18 +296,16 @@ class EmergencyLiquidation:
             return K.SEARCHING, ""
         if position.note:
             return kind_of(position.note), position.note
-        return K.HELD, position.state.value
+        return K.HELD, ""
 
     def _venue_residues(self, run: LiquidationRun, snapshot: AccountSnapshot) -> tuple[Residue, ...]:
         markets = dict.fromkeys(line.market for line in run.lines if line.share == 100)  # in the order of the lines
-        left: list[Residue] = []
+        left = [self._stray_residue(report) for report in self.strays(snapshot)]
         for report in snapshot.open_orders:
             order = self._orders.get(report.order_id)
             position = self._positions.positions.get(order.intent.position_id) if order is not None else None
             if order is not None and must_end(run, order, position):
-                left.append(Residue(K.WORKING_ORDER, report.market, detail=f"order {report.venue_order_id}"))
-            elif order is None and run.whole_account:
-                left.append(Residue(K.FOREIGN_ORDER, report.market, detail=f"order {report.venue_order_id}"))
+                left.append(Residue(K.WORKING_ORDER, report.market, detail=order.order_id))
         held = {balance.asset: balance.total for balance in snapshot.balances}
         if run.whole_account:
             markets |= {m: None for m, rules in self._board.constraints.items() if held.get(rules.base, ZERO) > ZERO}
@@ -300,8 +318,13 @@ class EmergencyLiquidation:
             extra = held.get(rules.base, ZERO) - unmanaged.get(rules.base, ZERO)
             worth = extra * mark.price if mark is not None and is_usable(mark.price) else extra
             if extra > ZERO and worth >= rules.min_total:
-                left.append(Residue(K.HELD, market, extra, "at the venue"))
+                left.append(Residue(K.HELD, market, extra))
         return tuple(left)
+
+    def _stray_residue(self, report: OrderReport) -> Residue:
+        ours = self._ids.owns(report.order_id)
+        kind, name = (K.WORKING_ORDER, report.order_id) if ours else (K.FOREIGN_ORDER, report.venue_order_id)
+        return Residue(kind, report.market, detail=name or "")
 
 
 def _includes(wide: EmergencyScope, narrow: EmergencyScope) -> bool:
@@ -315,8 +338,7 @@ def _includes(wide: EmergencyScope, narrow: EmergencyScope) -> bool:
 
 def _order_residue(order: Order) -> Residue:
     kind = K.UNKNOWN_ORDER if order.state is OrderState.UNKNOWN else K.WORKING_ORDER
-    words = f"order {order.order_id} is {order.state}"
-    return Residue(kind, order.intent.market, order.remaining_volume, words)
+    return Residue(kind, order.intent.market, order.remaining_volume, order.order_id)
 
 
 def _confirmed(line: LiquidationLine) -> LiquidationLine:

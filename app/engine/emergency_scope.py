@@ -9,6 +9,7 @@ from app.domain.order import Order
 from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippageEstimate
 from app.domain.values import Market, Purpose, Side
+from app.domain.venue_reports import OrderReport
 from app.engine.market_board import MarketBoard
 from app.engine.position_manager import PositionManager
 from app.engine.slippage_estimator import walk_book
@@ -42,6 +43,14 @@ def must_end(run: LiquidationRun, order: Order, position: Position | None) -> bo
     One without a known position counts unless the run is about some strategies or outcomes only.
     """
     return any(_ends(scope, run, order, position) for scope in run.scopes)
+
+
+def must_end_stray(run: LiquidationRun, report: OrderReport) -> bool:
+    """The same for an order of ours at the venue that our books do not know: it has no position.
+
+    What it was made for is not known either; a purchase counts as an entry.
+    """
+    return any(_ends_stray(scope, report.market, report.side is Side.BUY) for scope in run.scopes)
 
 
 def share_to_sell(run: LiquidationRun, position: Position) -> int:
@@ -88,15 +97,21 @@ def _has_outcome(scope: EmergencyScope, profit: Decimal) -> bool:
     return profit > ZERO if scope.outcome is Outcome.WINNERS else profit < ZERO
 
 
+def _ends_kind(scope: EmergencyScope, entry: bool) -> bool:
+    return scope.action is not A.BLOCK_ENTRIES and (entry or scope.action is not A.CANCEL_ENTRIES)
+
+
+def _ends_stray(scope: EmergencyScope, market: Market, entry: bool) -> bool:
+    if not _ends_kind(scope, entry) or not _reaches_market(scope, market):
+        return False
+    return not scope.strategies and scope.outcome is Outcome.ALL
+
+
 def _ends(scope: EmergencyScope, run: LiquidationRun, order: Order, position: Position | None) -> bool:
     intent = order.intent
-    if scope.action is A.BLOCK_ENTRIES or (scope.action is A.CANCEL_ENTRIES and intent.purpose is not Purpose.ENTRY):
-        return False
-    if not _reaches_market(scope, intent.market):
-        return False
     if position is None:
-        return not scope.strategies and scope.outcome is Outcome.ALL
-    if not reaches(scope, position):
+        return _ends_stray(scope, intent.market, intent.purpose is Purpose.ENTRY)
+    if not _ends_kind(scope, intent.purpose is Purpose.ENTRY) or not reaches(scope, position):
         return False
     if scope.outcome is not Outcome.ALL and all(line.position_id != position.position_id for line in run.lines):
         return False

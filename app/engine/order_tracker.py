@@ -139,7 +139,9 @@ class OrderTracker:
         since = since if replaced is None else max(since, replaced.updated_at)
         proven = count >= NOT_FOUND_NEEDED and now - since >= VISIBILITY_HORIZON
         if proven and order.state is OrderState.UNKNOWN and not order.filled_volume:
-            moved = order.after(OrderTrigger.NEVER_ARRIVED, now, not_found_count=count, reserved=ZERO)
+            # The trigger comes first: such an end is no word of the venue.
+            words = ": ".join(part for part in (OrderTrigger.NEVER_ARRIVED.value, order.note) if part)
+            moved = order.after(OrderTrigger.NEVER_ARRIVED, now, not_found_count=count, reserved=ZERO, note=words)
             return self.put(moved), OrderTrigger.NEVER_ARRIVED
         return self.put(replace(order, not_found_count=count)), OrderTrigger.NO_ANSWER
 

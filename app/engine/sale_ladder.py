@@ -7,7 +7,7 @@ from decimal import ROUND_CEILING, Decimal
 from app.domain.constraints import ExchangeConstraints
 from app.domain.exit_plan import ExitReason
 from app.domain.money import MONEY_CONTEXT, ONE, ZERO, is_usable
-from app.domain.order import Order, OrderIntent, OrderState
+from app.domain.order import Order, OrderIntent, OrderState, OrderTrigger
 from app.domain.position import Position, PositionState
 from app.domain.values import OrderType, Purpose, Side, TimeInForce
 from app.engine.order_tracker import OrderTracker
@@ -22,8 +22,19 @@ LADDER = (OrderType.MARKET, OrderType.LIMIT, OrderType.BEST)
 REACH = Decimal("0.03")
 #: Of the venue's maximum total a sale takes this share: the price may rise until the order is there.
 BELOW_MAXIMUM = Decimal("0.9")
-#: Refusals that say nothing about the kind of the order.
-NOT_THE_KIND = ("insufficient_funds", VENUE_SAYS_DUST, "market_offline")
+#: Ends that say nothing about the kind of the order: it never got there, or no order at all would have been taken.
+NOT_THE_KIND = (
+    OrderTrigger.NEVER_ARRIVED.value,
+    "insufficient_funds",
+    VENUE_SAYS_DUST,
+    "market_offline",
+    "notfoundmarket",
+    "expired_access_key",
+    "invalid_access_key",
+    "no_authorization",
+    "out_of_scope",
+    "jwt_verification",
+)
 #: A balance is believed to lack units only when it is so much younger than the last fill: it may lag behind.
 BALANCE_LAG = timedelta(seconds=5)
 
@@ -73,8 +84,12 @@ class SaleLadder:
         return intent
 
     def refused(self, order: Order) -> None:
-        """An order ended without a fill: when the venue refused its kind, the next one is of another kind."""
-        by_kind = order.state is OrderState.REJECTED and not order.note.startswith(NOT_THE_KIND)
+        """An order ended without a fill: when the venue refused its kind, the next one is of another kind.
+
+        Without a word of the venue it was no refusal.
+        """
+        told = order.state is OrderState.REJECTED and order.note != ""
+        by_kind = told and not order.note.startswith(NOT_THE_KIND)
         if by_kind and order.intent.purpose is Purpose.LIQUIDATION:
             self._rungs[order.intent.position_id] = self._rungs.get(order.intent.position_id, 0) + 1
 

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QWidget
 
 from app.domain.emergency import EmergencyPreview
 from app.ui import emergency_words
+from app.ui.counted_words import counted
 from app.ui.panel import ElidedLabel, label, set_role, set_tip, set_words
 from app.ui.ui_feed import UiFeed
 
@@ -84,10 +85,12 @@ class EmergencyCard(QFrame):
         super().changeEvent(event)
 
     def _does(self, card: EmergencyPreview) -> str:
-        words = self.tr("{positions} positions at {venues} venues, {cancels} cancels, {orders} orders")
-        return words.format(
-            positions=card.positions, venues=card.venues, cancels=card.cancels, orders=card.orders
-        )  # fmt: skip
+        return self.tr("{positions} at {venues}, {cancels}, {orders}").format(
+            positions=counted("positions", card.positions),
+            venues=counted("venues", card.venues),
+            cancels=counted("cancels", card.cancels),
+            orders=counted("orders", card.orders),
+        )
 
     def _takes(self, card: EmergencyPreview) -> str:
         words = self.tr("about {expected} s (p95 {p95} s)")
@@ -98,7 +101,7 @@ class EmergencyCard(QFrame):
         found = [emergency_words.unsellable(one) for one in card.unsellable]
         found += [emergency_words.why(kind) for kind in card.troubles]
         if card.ahead:
-            found.append(self.tr("{count} calls go first").format(count=card.ahead))
+            found.append(counted("calls first", card.ahead))
         if card.beyond_depth:
             found.append(self.tr("{count} larger than the visible book").format(count=card.beyond_depth))
         if card.unpriced:

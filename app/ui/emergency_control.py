@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from app.domain.emergency import EmergencyPreview, EmergencyScope, LiquidationRun
 from app.ui import emergency_words
+from app.ui.counted_words import counted
 from app.ui.panel import set_description, set_tip
 from app.ui.theme import RADIUS, number_font, theme, ui_font
 from app.ui.ui_feed import UiFeed
@@ -86,14 +87,14 @@ class EmergencyControl(QAbstractButton):
         if self._held_since is not None:
             return self.tr("keep holding")
         if self._run is not None and not self._run.stage.is_over:
-            return self.tr("running · {count} positions").format(count=len(self._run.lines))
+            return self.tr("running · {positions}").format(positions=counted("positions", len(self._run.lines)))
         plan = self._preview
         if plan is None:
             return self.tr("hold")
         if not plan.positions and not plan.cancels:
             return self.tr("hold · nothing open")
-        words = self.tr("hold · {count} items · about {seconds} s")
-        return words.format(count=plan.positions or plan.cancels, seconds=f"{plan.expected_s:.1f}")
+        words = self.tr("hold · {items} · about {seconds} s")
+        return words.format(items=counted("items", plan.positions or plan.cancels), seconds=f"{plan.expected_s:.1f}")
 
     def press_key(self) -> None:
         """Path without a mouse: the first press arms, the second one within 3 s triggers."""
@@ -239,8 +240,12 @@ class EmergencyControl(QAbstractButton):
         )
         plan = self._preview
         if plan is not None:
-            figures = self.tr("Now: {cancels} orders to cancel, {sales} sales; 95 of 100 times within {seconds} s.")
-            words += " " + figures.format(cancels=plan.cancels, sales=plan.orders, seconds=f"{plan.p95_s:.1f}")
+            figures = self.tr("Now: {cancels}, {sales}; 95 of 100 times within {seconds} s.")
+            words += " " + figures.format(
+                cancels=counted("to cancel", plan.cancels),
+                sales=counted("sales", plan.orders),
+                seconds=f"{plan.p95_s:.1f}",
+            )
         if plan is not None and plan.unsellable:
             markets = ", ".join(emergency_words.unsellable(one) for one in plan.unsellable)
             words += " " + self.tr("Not sellable now: {markets}.").format(markets=markets)

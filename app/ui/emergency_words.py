@@ -4,6 +4,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from app.domain.emergency import EmergencyAction, EmergencyPreview, EmergencyScope, Residue, ResidueKind, Unsellable
 from app.domain.emergency import Outcome as PositionOutcome
+from app.ui import wording
 from app.ui.formats import MINUS, NONE, clock, krw, percent, volume
 
 K, A = ResidueKind, EmergencyAction
@@ -74,7 +75,7 @@ def residue(left: Residue) -> str:
     """One line of what is left: market, units, why, and what is done about it; the venue's own word in brackets."""
     where = "" if left.market is None else left.market.symbol
     amount = "" if left.amount is None else volume(left.amount)
-    told = f"{why(left.kind)} [{left.detail}]" if left.detail else why(left.kind)
+    told = f"{why(left.kind)} [{wording.note(left.detail)}]" if left.detail else why(left.kind)
     head = " ".join(part for part in (where, amount) if part)
     words = QCoreApplication.translate("Emergency", "{what} — {doing}").format(what=told, doing=doing(left.kind))
     return f"{head}: {words}" if head else words

@@ -11,6 +11,7 @@ from app.domain.errors import Problem
 from app.domain.messages import AlertRaised
 from app.domain.refusal import Refusal
 from app.ui import wording
+from app.ui.detail_words import detail_words
 
 _INDEX = re.compile(r"\[\d+\]")
 
@@ -211,5 +212,5 @@ def refused(refusal: Refusal) -> str:
 
 
 def alert_detail(event: AlertRaised) -> str:
-    """What an alert is about; a fault of a file in words, anything else as the log has it."""
-    return event.detail if event.problem is None else in_words(event.problem)
+    """What an alert is about; a fault of a file, or what the program noted in plain English."""
+    return detail_words(event.detail) if event.problem is None else in_words(event.problem)

@@ -315,6 +315,7 @@ _VENUE_WORDS: dict[str, object] = {
     "connect_failed": QT_TRANSLATE_NOOP("Wording", "the venue cannot be reached"),
     "connection_lost": QT_TRANSLATE_NOOP("Wording", "the connection was lost"),
     "timed_out": QT_TRANSLATE_NOOP("Wording", "no answer in time"),
+    "never_arrived": QT_TRANSLATE_NOOP("Wording", "it never arrived at the venue"),
     "server_error": QT_TRANSLATE_NOOP("Wording", "the venue had an error"),
     "expired_access_key": QT_TRANSLATE_NOOP("Wording", "the access key has expired"),
     "invalid_access_key": QT_TRANSLATE_NOOP("Wording", "the access key is not valid"),
@@ -477,6 +478,8 @@ def note(text: str) -> str:
     code = text.partition(":")[0]
     if code in set(RefusalReason):
         return refusal(RefusalReason(code))
+    if text in set(OrderState):
+        return order_state(OrderState(text))
     source = _VENUE_WORDS.get(code)
     return text if source is None else QCoreApplication.translate("Wording", str(source))
 

@@ -30,8 +30,9 @@ from app.domain.emergency import ResidueKind
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Book, BookLevel
 from app.domain.order import Order
+from app.domain.position import held_position
 from app.domain.values import Market
-from app.drill.scene import DrillScene, held_position, resting_purchase
+from app.drill.scene import DrillScene, resting_purchase
 from app.drill.stand import DrillStand, Outcome, judge, sold_markets
 from app.practice.exchange import Exchange
 from app.practice.market import Market as VenueMarket
@@ -151,7 +152,8 @@ class Field:
             units = max(min(units, depth * 2), LEAST * 2 / price)
             if self.case.troubles.get(code) == "small":
                 units = LEAST * D(repr(round(self.dice.uniform(0.05, 0.9), 3))) / price
-            position = held_position(f"p-{number}", Market("upbit", code), units.quantize(D("1e-8")), price, now)
+            units = units.quantize(D("1e-8"))
+            position = held_position(f"p-{number}", Market("upbit", code), units, units * price, now)
             positions.append(position)
             if book.bids and self.dice.random() < 0.3:
                 bid = market.units.unit(price)

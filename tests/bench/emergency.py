@@ -18,17 +18,15 @@ from app.adapters.upbit.auth import bearer
 from app.adapters.upbit.calls import LIMITS, PLACE_ORDER
 from app.adapters.upbit.order_fields import place_fields
 from app.adapters.upbit.ws_client import UpbitWebSocketClient
-from app.domain.blueprint import manual_blueprint
 from app.domain.commands import LiquidateAll
 from app.domain.constraints import ExchangeConstraints
 from app.domain.effects import ApprovedOrder, SubmitOrder
 from app.domain.emergency import LiquidationStage
-from app.domain.exit_plan import ExitRules
 from app.domain.limits import TradingLimits
 from app.domain.market_data import Trade
 from app.domain.messages import MarketsListed, OrderChanged
 from app.domain.order import Order, OrderIntent, OrderState
-from app.domain.position import Position, PositionState
+from app.domain.position import Position, held_position
 from app.domain.values import Market, OrderType, Priority, Purpose, Side
 from app.engine.emergency_forecast import READING_GAP_S
 from app.engine.event_bus import EventBus
@@ -211,7 +209,8 @@ async def _bought(stand: OrderStand, listed: MarketsListed, number: int) -> tupl
     for one in rules:
         units = after.get(one.base, Decimal(0)) - before.get(one.base, Decimal(0))
         part = (units / shares[one.market]).quantize(STEP, ROUND_DOWN)
-        made += [_position(stand, one, part, len(made) + place) for place in range(shares[one.market])]
+        names = [f"p-bench-{len(made) + place}" for place in range(shares[one.market])]
+        made += [held_position(name, one.market, part, WORTH, stand.clock.now()) for name in names]
     return tuple(made)
 
 
@@ -223,23 +222,6 @@ def _purchase(stand: OrderStand, rules: ExchangeConstraints, funds: Decimal) -> 
     now = stand.clock.now()
     intent = OrderIntent("p", rules.market, Side.BUY, OrderType.MARKET, Purpose.ENTRY, "bench", funds=funds)
     return Order(stand.ids.order_id(), intent, OrderState.INTENT, now, now)
-
-
-def _position(stand: OrderStand, rules: ExchangeConstraints, units: Decimal, number: int) -> Position:
-    now = stand.clock.now()
-    return Position(
-        position_id=f"p-bench-{number}",
-        market=rules.market,
-        blueprint=manual_blueprint(ExitRules()),
-        budget=WORTH,
-        state=PositionState.ACTIVE,
-        created_at=now,
-        updated_at=now,
-        quantity=units,
-        cost=WORTH,
-        invested=WORTH,
-        entered_at=now,
-    )
 
 
 async def _bare(stand: OrderStand, session: aiohttp.ClientSession) -> float:

@@ -299,9 +299,21 @@ async def just_crashed(cell: Cell) -> None:
     await cell.restart(kill=True)
 
 
+async def order_unknown_here(cell: Cell) -> None:
+    """A purchase under an identifier of this installation rests where no position runs; our books do not know it."""
+    cell.say_to(ClosePosition(cell.positions()[C]))
+    await asyncio.sleep(8)
+    ours = next(o.identifier for o in cell.ledger.orders.values() if o.identifier is not None)
+    market = cell.ledger.markets[C]
+    price = market.bid - 100 * market.tick
+    cell.ledger.place(f"{ours}x", C, True, price, (D(20_000) / price).quantize(STEP), None)
+    assert C not in cell.positions() and C in cell.left_at_the_venue()
+
+
 STATES: tuple[Step, ...] = (
     trading, stopped, paused, halted, signals_pending, limit_latched,
     breaker_open, reconnecting, exit_under_way, broken_rule, pressed_already, just_crashed,
+    order_unknown_here,
 )  # fmt: skip
 
 # ---- the faults: begun before the press, ended FAULT_S after it ------------------------------------------------------

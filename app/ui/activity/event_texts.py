@@ -36,6 +36,7 @@ from app.domain.values import TradingMode
 from app.ui import drill_words, emergency_words, instruction_words, mode_words, wording
 from app.ui.alerts.notice_words import notice_title
 from app.ui.alerts.notice_words import report_text as day_text
+from app.ui.detail_words import detail_words
 from app.ui.formats import krw, percent, price, signed_krw, volume
 from app.ui.halt_words import halt_reason, unlock_outcome
 from app.ui.problem_words import alert_detail, refused
@@ -93,7 +94,7 @@ def _system_sentence(event: Event) -> str:
             text = translate("Events", "Trading: {before} → {after}").format(
                 before=wording.trading_state(before), after=wording.trading_state(after)
             )
-            return f"{text} ({reason})" if reason else text
+            return f"{text} ({detail_words(halt_reason(reason))})" if reason else text
         case LiquidationChanged():
             return _liquidation(event)
         case AlertRaised(key=key):
@@ -109,12 +110,14 @@ def _venue_sentence(event: Event) -> str:
             return translate("Events", "Books and {venue} agree").format(venue=venue)
         case Reconciled(venue=venue, differences=differences):
             return translate("Events", "{count} differences from {venue}: {first}").format(
-                count=len(differences), venue=venue, first=differences[0]
+                count=len(differences), venue=venue, first=detail_words(differences[0])
             )
         case DrillEnded(drill=drill):
             return translate("Events", "Fire drill: {verdict}").format(verdict=drill_words.told(drill))
         case ExternalChangeFound(venue=venue, detail=detail):
-            return translate("Events", "Change from outside at {venue}: {detail}").format(venue=venue, detail=detail)
+            return translate("Events", "Change from outside at {venue}: {detail}").format(
+                venue=venue, detail=detail_words(detail)
+            )
         case StreamStateChanged(venue=venue, stream=stream, up=True):
             return translate("Events", "{venue}: {stream} stream connected").format(
                 venue=venue, stream=stream_name(stream)

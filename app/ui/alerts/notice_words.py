@@ -7,7 +7,9 @@ from app.domain.exit_plan import ExitReason
 from app.domain.kill import UnlockOutcome
 from app.domain.limits import LimitName
 from app.domain.values import TradingState
-from app.ui import wording
+from app.ui import emergency_words, wording
+from app.ui.counted_words import counted
+from app.ui.detail_words import detail_words
 from app.ui.formats import KST, krw, percent, signed_krw
 from app.ui.halt_words import halt_reason, unlock_outcome
 from app.ui.problem_words import in_words
@@ -108,7 +110,8 @@ def notice_text(notice: Notice) -> str:
     if notice.problem is not None:
         detail = in_words(notice.problem)
     else:
-        detail = halt_reason(notice.detail) if notice.key == HALTED else _detail(notice.detail)
+        detail = halt_reason(notice.detail) if notice.key == HALTED else detail_words(notice.detail)
+    detail = "; ".join([detail, *(emergency_words.residue(left) for left in notice.left)])
     if notice.reminders:
         asks = translate("Notices", "Nobody has acknowledged this yet (told {count} times).")
         detail = "\n".join(part for part in (detail, asks.format(count=notice.reminders + 1)) if part)
@@ -122,8 +125,8 @@ def report_text(report: DailyReport) -> str:
         translate("Notices", "Realised {profit} KRW after {fees} KRW of fees").format(
             profit=signed_krw(report.realised), fees=krw(report.fees)
         ),
-        translate("Notices", "{bought} purchases, {sold} sales").format(bought=report.bought, sold=report.sold),
-        translate("Notices", "{count} emergency liquidations").format(count=report.emergencies),
+        f"{counted('purchases', report.bought)}, {counted('sales', report.sold)}",
+        counted("emergencies", report.emergencies),
     ]
     names = {name.value: name for name in LimitName}
     for name, share in report.limits:
@@ -166,7 +169,7 @@ def _answer(reply: Reply) -> str:
         case ReplyKey.NO_CODE:
             return translate("Notices", "No code is waiting, or it is too old. Send kill for a new one.")
         case ReplyKey.ACKNOWLEDGED:
-            return translate("Notices", "{count} notices acknowledged.").format(count=first)
+            return counted("notices acknowledged", first)
         case _:
             return translate("Notices", "status, pause (entries off), kill (two steps), ack. Nothing else, on purpose.")
 
@@ -179,21 +182,15 @@ def _status(status: RemoteStatus) -> str:
         translate("Notices", "Total {equity} KRW, today {profit} KRW").format(
             equity=krw(status.equity), profit=signed_krw(status.day_profit)
         ),
-        translate("Notices", "{positions} positions, {orders} working orders").format(
-            positions=_count(status.positions), orders=_count(status.working_orders)
+        ", ".join(
+            (counted("positions", _count(status.positions)), counted("working orders", _count(status.working_orders)))
         ),
     ]
     if status.emergency is not None:
         lines.append(wording.liquidation_stage(status.emergency))
     if status.open_notices:
-        lines.append(translate("Notices", "{count} notices wait for you").format(count=status.open_notices))
+        lines.append(counted("notices waiting", status.open_notices))
     return "\n".join(lines)
-
-
-def _detail(detail: str) -> str:
-    """Facts as they are, with the codes of the engine and the venue after a name in words."""
-    parts = [part.partition(": ") for part in detail.split("; ")]
-    return "; ".join(f"{name}: {wording.note(rest)}" if colon else name for name, colon, rest in parts)
 
 
 def _count(number: int | None) -> str:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import BrokenRuleError
-from app.domain.position import POSITION_TRANSITIONS, PositionState, PositionTrigger, next_position_state
+from app.domain.position import POSITION_TRANSITIONS, PositionState, PositionTrigger, held_position, next_position_state
+from app.domain.values import Market
 from tests.unit.domain.samples import LATER, NOW, position
 
 S, T = PositionState, PositionTrigger
@@ -111,3 +112,11 @@ def test_the_average_cost_includes_fees_and_is_unknown_while_nothing_is_held() -
 @pytest.mark.parametrize("state", PositionState)
 def test_a_position_lives_until_it_is_closed_also_in_error(state: PositionState) -> None:
     assert position(state).is_live == (state is not S.CLOSED)
+
+
+def test_what_is_held_without_a_strategy_lives_without_exits_of_its_own() -> None:
+    held = held_position("p-1", Market("upbit", "KRW-XRP"), Decimal(2), Decimal(2000), NOW)
+    assert (held.state, held.quantity, held.average_cost, held.entered_at) == (S.ACTIVE, 2, 1000, NOW)
+    assert held.exit_plan is None and held.blueprint.is_manual
+    empty = held_position("p-2", Market("upbit", "KRW-XRP"), Decimal(0), Decimal(0), NOW)
+    assert (empty.state, empty.entered_at) == (S.PENDING, None)

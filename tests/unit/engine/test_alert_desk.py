@@ -159,7 +159,7 @@ def test_an_end_with_residues_stays_open_and_names_them() -> None:
     left = (Residue(ResidueKind.HALTED, Market("upbit", "KRW-BTC")),)
     run = LiquidationRun("run-1", LiquidationStage.ATTENTION, (), START, 1.0, left=left)
     items = desk.take(LiquidationChanged(run), START)
-    assert "KRW-BTC: halted" in delivered(items)[0][1].detail
+    assert delivered(items)[0][1].left == left
     (notice,) = desk.open.values()
     assert notice.severity is Severity.CRITICAL
 

@@ -20,7 +20,8 @@ from app.domain.emergency import (
 from app.domain.messages import CommandRefused, LiquidationChanged, OrderChanged, PositionChanged, TradingStateChanged
 from app.domain.order import OrderState
 from app.domain.position import PositionState
-from app.domain.values import OrderType, Purpose, Side, TimeInForce, TradingState
+from app.domain.values import Market, OrderType, Priority, Purpose, Side, TimeInForce, TradingState
+from app.domain.venue_reports import OrderReport
 from tests.unit.engine.playbook import BTC, ETH, XRP, Playbook, blueprint, did, nothing, price, seconds
 from tests.unit.engine.test_emergency_liquidation import read, run_of, sell
 
@@ -222,6 +223,21 @@ def test_a_kind_the_venue_refuses_is_followed_by_the_next_one(play: Playbook) ->
     assert run_of(play).stage is LiquidationStage.FLAT
 
 
+def test_a_sale_that_never_arrived_is_no_reason_to_change_the_kind(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> press() << did(SubmitOrder, order_type=OrderType.MARKET)
+    lost = play.order
+    play >> [play.sent(), play.unknown(), seconds(31, tick=1)]
+    for _ in range(3):
+        play >> [play.not_found(lost), seconds(5)]
+    assert play.core.tracker.orders[lost.order_id].state is OrderState.REJECTED
+    sale = play.order
+    assert sale.order_id != lost.order_id and sale.intent.order_type is OrderType.MARKET
+    sell(play, [sale])
+    read(play)
+    assert run_of(play).stage is LiquidationStage.FLAT
+
+
 def test_a_closed_market_is_no_reason_to_change_the_kind(play: Playbook) -> None:
     play.holding(XRP)
     play >> press() >> [play.sent(), play.refused("market_offline"), seconds(1)]
@@ -258,6 +274,72 @@ def test_without_that_choice_nothing_of_it_is_touched(play: Playbook) -> None:
     play >> press() << nothing(SubmitOrder) << nothing(SendCancel)
     read(play)
     assert run_of(play).stage is LiquidationStage.FLAT and play.coins["XRP"] == 5000
+
+
+# ---- orders of ours that the books do not know -----------------------------------------------------------------------
+
+
+def stray(play: Playbook, market: Market = ETH, side: Side = Side.BUY) -> OrderReport:
+    """An open order under an identifier of this installation; no position of the books can have made it."""
+    return replace(play.foreign(market, "venue-9"), order_id="order-900", side=side)
+
+
+def test_flat_is_not_said_while_a_sale_of_ours_stands_that_nobody_here_knows(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> press()
+    sell(play, [play.order])
+    left = stray(play, side=Side.SELL)
+    play >> seconds(3) >> play.account(left, play.foreign(BTC, "phone-9"))
+    play << did(SendCancel, order_id="order-900", venue_order_id="venue-9", priority=Priority.LIQUIDATION)
+    play << nothing(SendCancel, venue_order_id="phone-9")  # the user's own: nobody asked for the whole account
+    for _ in range(12):
+        play >> seconds(2.5) >> play.account(left, play.foreign(BTC, "phone-9"))
+        play << did(SendCancel, order_id="order-900")  # asked again with every reading until it is gone
+    run = run_of(play)
+    assert run.stage is LiquidationStage.ATTENTION
+    assert [(one.kind, one.market, one.detail) for one in run.left] == [(ResidueKind.WORKING_ORDER, ETH, "order-900")]
+    for _ in range(2):
+        play >> seconds(3) >> play.account(play.foreign(BTC, "phone-9"))
+    assert run_of(play).stage is LiquidationStage.FLAT
+
+
+@pytest.mark.parametrize("crash", [False, True])
+def test_a_purchase_of_ours_that_nobody_here_knows_is_cancelled_and_what_it_bought_sold(crash: bool) -> None:
+    play = Playbook().ready()
+    play.holding(XRP)
+    play >> press()
+    sell(play, [play.order])
+    play >> seconds(3) >> play.account(stray(play))
+    play << did(SendCancel, order_id="order-900", venue_order_id="venue-9", priority=Priority.LIQUIDATION)
+    play << did(LiquidationChanged)
+    if crash:
+        play = play.restarted()
+        play.ready(TradingState.DISABLED)
+    order = play.core.tracker.orders["order-900"]
+    assert order.is_working and run_of(play).stage is not LiquidationStage.CONFIRMING
+    bought = play.report(order, ended=True, fills=[play.fill(2, 4_000_000)])  # filled before the cancel came
+    play >> play.found(bought) << did(SubmitOrder, market=ETH, side=Side.SELL, volume=2, purpose=Purpose.LIQUIDATION)
+    sell(play, [play.order])
+    read(play)
+    assert run_of(play).stage is LiquidationStage.FLAT and play.coins["ETH"] == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "side", "ends"),
+    [
+        (press(A.CANCEL_ALL), Side.SELL, True),
+        (press(A.CANCEL_ENTRIES), Side.BUY, True),
+        (press(A.CANCEL_ENTRIES), Side.SELL, False),
+        (press(A.CANCEL_ALL, markets=(BTC,)), Side.SELL, False),
+        (press(strategies=("story",)), Side.BUY, False),
+        (press(outcome=Outcome.LOSERS), Side.BUY, False),
+    ],
+)
+def test_a_narrower_press_ends_such_an_order_when_it_reaches_its_market(
+    play: Playbook, command: LiquidateAll, side: Side, ends: bool
+) -> None:
+    play >> command >> seconds(0.5) >> play.account(stray(play, side=side))
+    play << (did(SendCancel, order_id="order-900") if ends else nothing(SendCancel))
 
 
 # ---- crashes ---------------------------------------------------------------------------------------------------------

@@ -130,7 +130,7 @@ def test_holdings_that_are_still_at_the_venue_start_the_proof_again(play: Playbo
     sell(play, [play.order])
     play >> play.account() << did(LiquidationChanged, clean_reads=1)
     play >> seconds(3) >> play.account(XRP=50) << did(LiquidationChanged, clean_reads=0)
-    assert run_of(play).residues == ("KRW-XRP: 50 held at the venue",)
+    assert run_of(play).residues == ("KRW-XRP: 50 held",)
     read(play)
     assert run_of(play).stage is LiquidationStage.FLAT
 

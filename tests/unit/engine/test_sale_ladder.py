@@ -30,6 +30,9 @@ def refused(note: str, purpose: Purpose = Purpose.LIQUIDATION, state: OrderState
         (refused("market_offline"), OrderType.MARKET),
         (refused("under_min_total_ask"), OrderType.MARKET),
         (refused("validation_error", Purpose.EXIT), OrderType.MARKET),
+        (refused("never_arrived: timed_out"), OrderType.MARKET),
+        (refused(""), OrderType.MARKET),
+        (refused("no_authorization_ip: no"), OrderType.MARKET),
         (refused("connect_failed", state=OrderState.EXPIRED), OrderType.MARKET),
     ],
 )

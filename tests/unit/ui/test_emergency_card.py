@@ -38,6 +38,12 @@ def test_the_whole_line(card: EmergencyCard) -> None:
     assert "7 positions" in card.accessibleName() and "2.4 s" in card.toolTip()
 
 
+def test_one_of_each_is_not_many(card: EmergencyCard) -> None:
+    card.show_card(replace(CARD, positions=1, venues=1, cancels=1, orders=1, ahead=1))
+    assert card.does.text() == "1 position at 1 venue, 1 cancel, 1 order"
+    assert card.trouble.words == "1 call goes first"
+
+
 def test_what_cannot_be_sold_is_named_with_its_reason_or_its_time(card: EmergencyCard) -> None:
     late = Unsellable(XRP, ResidueKind.RATE_LIMITED, NOW)
     card.show_card(replace(CARD, unsellable=(Unsellable(XRP, ResidueKind.HALTED), late), unpriced=1))

@@ -6,9 +6,10 @@ from decimal import Decimal
 import pytest
 
 from app.domain.alert import ChannelName, DailyReport, RemoteStatus, Reply, ReplyKey, Severity
-from app.domain.emergency import LiquidationStage
+from app.domain.emergency import LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason
-from app.domain.values import TradingState
+from app.domain.values import Market, TradingState
+from app.ui import emergency_words
 from app.ui.alerts.notice_words import (
     ScreenWords,
     channel_name,
@@ -53,6 +54,14 @@ def test_codes_of_the_engine_are_told_in_words() -> None:
     assert text == "4/5; KRW-DOGE: the venue took no more requests"
 
 
+def test_what_an_emergency_could_not_end_is_named_in_the_language_of_the_screen() -> None:
+    left = (Residue(ResidueKind.REFUSED, Market("upbit", "KRW-XRP"), Decimal(5), "too_many_requests: 429"),)
+    told = replace(notice(NOW, key="emergency_attention", detail="0/1"), left=left)
+    assert notice_text(told) == f"0/1; {emergency_words.residue(left[0])}"
+    languages().set("ko")
+    assert "refuse" not in notice_text(told) and notice_text(told).startswith("0/1; KRW-XRP 5.0000: 거래소가")
+
+
 def test_why_trading_is_halted_is_told_in_words() -> None:
     languages().set("ko")
     halted = notice(NOW, key="trading_halted", detail="the stop file is missing")
@@ -64,7 +73,7 @@ def test_the_report_of_a_day() -> None:
         "2026-11-20",
         "Realised −12,500 KRW after 1,500 KRW of fees",
         "3 purchases, 2 sales",
-        "1 emergency liquidations",
+        "1 emergency liquidation",
         "Limit: Loss today 85% used",
     ]
     assert notice_text(replace(notice(NOW), report=REPORT)) == report_text(REPORT)
