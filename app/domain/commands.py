@@ -92,9 +92,10 @@ class WatchMarket:
 
 @dataclass(frozen=True, slots=True)
 class ReconcileNow:
-    """Compare with the venue now."""
+    """Compare with the venue now. ``lost``: orders of ours may be there that we know nothing of."""
 
     reason: str
+    lost: bool = False
 
 
 Command = (

@@ -197,6 +197,10 @@ class OutsideStop(Protocol):
         """True while another program sells and cancels in our place: then nothing leaves here."""
         ...
 
+    def others_sold(self) -> bool:
+        """True once after such a takeover has ended, whether anybody looked meanwhile or not."""
+        ...
+
 
 class PasswordVault(Protocol):
     """Keeps the hash of the kill switch's password. Calls take up to a second; both end in words, not in errors."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from app.domain.commands import ReconcileNow
 from app.domain.effects import ReadAccount
 from app.domain.messages import (
     AccountRead,
@@ -63,6 +64,10 @@ class AccountDesk:
         self._ids = ids
         self._view = view
         self._lost_since: datetime | None = None
+        #: When the search began.
+        self._lost_from: datetime | None = None
+        #: Beginning of the last reading that agreed.
+        self._looked: datetime | None = None
         #: Until when late ones are looked for, and whether the venue has answered at all.
         self._lost_until: datetime | None = None
         self._lost_told = True
@@ -98,10 +103,18 @@ class AccountDesk:
         Until the venue has named those made since ``agreed_at`` entries stay off, and exits wait for LOST_PATIENCE.
         The question is asked again until LOST_HORIZON.
         """
-        self._lost_since = min(agreed_at, now) - LOST_MARGIN
-        self._lost_until, self._lost_told = now + LOST_HORIZON, False
+        since = min(agreed_at, now) - LOST_MARGIN
+        self._lost_since = since if self._lost_since is None else min(since, self._lost_since)
+        self._lost_from, self._lost_until, self._lost_told = now, now + LOST_HORIZON, False
         self._positions.sales_wait = True
         self._ticked, self._waited = now, timedelta()
+
+    def on_reconcile(self, command: ReconcileNow, now: datetime, out: Outbox) -> None:
+        """Read now. Lost orders in the middle of a run: another program sold in our place, perhaps while we slept."""
+        if command.lost:
+            self._account.reconciled = False
+            self.search_lost(self._looked or self._ticked or now, now)
+        self.read(now, out)
 
     def read(self, now: datetime, out: Outbox) -> None:
         """Ask for a reading."""
@@ -156,6 +169,7 @@ class AccountDesk:
         self._cap_closing(now, out)
         self._note_unmanaged(message)
         self.agreed_at = None if findings.differences else snapshot.started_at
+        self._looked = self.agreed_at or self._looked
         if not self._lost_told:
             return
         news = not self._account.reconciled or self._account.unmanaged != self._written_unmanaged
@@ -189,8 +203,8 @@ class AccountDesk:
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        if snapshot.ended_since is None:
-            return
+        if snapshot.ended_since is None or (self._lost_from is not None and snapshot.started_at < self._lost_from):
+            return  # nobody asked for it, or before there was anything to find
         if self._owed:  # it is known by now: nothing is sold beside it, for as long as exits may wait at all
             self._lost_told, self._positions.sales_wait = False, self._waited < LOST_PATIENCE
             return

@@ -72,7 +72,7 @@ from app.domain.ports import IdSource, RecoveredState
 from app.domain.position import PositionState
 from app.domain.promotion import OverridePromotion
 from app.domain.refusal import Refusal, RefusalReason, unusable
-from app.domain.values import TradingState
+from app.domain.values import Side, TradingState
 from app.domain.venue_health import USUAL_HEALTH, BookFailed, CallTimed, HealthSettings, VenueChecked, VenueCheckFailed
 from app.engine.account_book import AccountBook
 from app.engine.account_desk import AccountDesk
@@ -167,6 +167,7 @@ class TradingCore:
         self.figures.limits.restore(state.limit_alerts)
         if not state.clean:
             out.tell(AlertRaised("unclean_end", "the last run did not end properly; entries stay off"))
+        if not state.clean or state.kill.rewrite:  # a record that differs: gwanje-kill may have sold since the end
             self.account_desk.search_lost(state.agreed_at or now, now)
         self.desk.resume(now, out)
         for position in self.positions.live():
@@ -200,6 +201,8 @@ class TradingCore:
         order = self.tracker.get(order_id)
         if order is None or order.state.is_terminal:
             return "the order is over"
+        if order.intent.side is Side.SELL and self.position_desk.sales_wait:
+            return "what may be ours no more is asked for first"
         refusal = self.desk.gate.recheck(order, self.view(), now)
         if refusal is not None:
             return f"{refusal.reason}: {refusal.detail}"
@@ -370,7 +373,7 @@ class TradingCore:
             PasswordChecked: self.kill.on_checked,
             LiquidateAll: self._on_liquidate,
             AcknowledgeLoss: self.safety.acknowledge,
-            ReconcileNow: lambda m, now, out: self.account_desk.read(now, out),
+            ReconcileNow: self.account_desk.on_reconcile,
             WatchMarket: self.markets.on_watch,
             TripBreaker: self.breaker.trip,
             ResetBreaker: self.breaker.reset,

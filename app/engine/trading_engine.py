@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 
-from app.domain.commands import CancelOrder, LiquidateAll, SetTradingState
+from app.domain.commands import CancelOrder, LiquidateAll, ReconcileNow, SetTradingState
 from app.domain.effects import EFFECTS, Effect
 from app.domain.emergency import LiquidationRun
 from app.domain.errors import StorageError
@@ -161,8 +161,15 @@ class TradingEngine:
             self.post(TimePassed())
 
     def _look_outside(self) -> None:
-        """Somebody tripped, deleted or damaged the stop file: that is a trip like any other."""
-        words = self._outside.tripped() if self._outside is not None else None
+        """Somebody tripped, deleted or damaged the stop file: that is a trip like any other.
+
+        Who sold in our place left books here that still hold it: first the venue tells what.
+        """
+        if self._outside is None:
+            return
+        if self._outside.others_sold():
+            self.post(ReconcileNow("gwanje-kill was at work", lost=True))
+        words = self._outside.tripped()
         if words is None:
             return
         self.post(SetTradingState(TradingState.HALTED, words))

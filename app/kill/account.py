@@ -25,6 +25,8 @@ from app.domain.values import Market
 
 #: What may be younger at the venue than the last record: an exit leaves even when the disk does not answer.
 MARGIN = timedelta(minutes=5)
+#: Records after which journal and venue agreed; a run that ended before it could compare is none.
+AGREED = ("Reconciled", "EngineStopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +85,12 @@ async def read_books(url: str) -> Books:
             state = {row.key: row.value for row in await connection.execute(select(tables.state))}
             newest = select(tables.journal.c.happened_at).order_by(tables.journal.c.seq.desc()).limit(1)
             last = (await connection.execute(newest)).scalar_one_or_none()
+            agreed = (await connection.execute(newest.where(tables.journal.c.kind.in_(AGREED)))).scalar_one_or_none()
     finally:
         await database.close()
     if last is None or INSTALL_KEY not in state:
         raise StorageError("the journal is empty")
     live = tuple(position for position in folded.positions.values() if position.is_live)
-    at = last if isinstance(last, datetime) else parse_utc(str(last))
-    return Books(state[INSTALL_KEY], int(state.get(EPOCH_KEY, "0")), live, folded.orders, at - MARGIN)
+    at = last if agreed is None else agreed
+    since = (at if isinstance(at, datetime) else parse_utc(str(at))) - MARGIN
+    return Books(state[INSTALL_KEY], int(state.get(EPOCH_KEY, "0")), live, folded.orders, since)

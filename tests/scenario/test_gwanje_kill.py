@@ -14,6 +14,7 @@ import pytest
 from app.adapters.files.profile import Profile
 from app.adapters.files.stop_file import StopFile
 from app.adapters.host.heartbeat import Vital, examine
+from app.domain.commands import LiquidateAll
 from app.domain.kill import KillMark
 from app.domain.position import PositionState
 from app.domain.values import TradingState
@@ -21,8 +22,8 @@ from app.kill.program import Wish, run_kill
 from tests.scenario.flight import Flight
 from tests.scenario.test_first_flight import at_once, resting
 
-#: Coins the user had before.
-OWN = Decimal(500)
+#: Coins the user had before, more than the program ever holds: the venue refuses no sale of them.
+OWN = Decimal(5000)
 
 
 def profile_of(flight: Flight) -> Profile:
@@ -92,6 +93,7 @@ import asyncio, sys
 from pathlib import Path
 from app.adapters.files.profile import Profile
 from app.bootstrap import StartOptions, open_terminal
+from app.domain.commands import LiquidateAll
 
 async def main():
     folder = Path(sys.argv[1])
@@ -99,29 +101,35 @@ async def main():
     terminal = await open_terminal(StartOptions(attach=folder / "address.json"), profile)
     terminal.start()
     print("up", flush=True)
-    await asyncio.sleep(600)
+    while line := await asyncio.to_thread(sys.stdin.readline):
+        terminal.engine.post(LiquidateAll(line.strip()))
 
 asyncio.run(main())
 """
 
 
 @asynccontextmanager
-async def finished_while_hung(flight: Flight) -> AsyncIterator[list[str]]:
-    """Another terminal hangs, gwanje-kill sells in its place, then it wakes up; yields what gwanje-kill said."""
+async def finished_while_hung(flight: Flight, presses: int = 0) -> AsyncIterator[list[str]]:
+    """Another terminal hangs, gwanje-kill sells in its place, then it wakes up; yields what gwanje-kill said.
+
+    Right after it woke up somebody presses its emergency button, ``presses`` times.
+    """
     await flight.crash()
     flight.terminal.heartbeat.end()
     root = Path(__file__).resolve().parents[2]
     other = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", HUNG, str(flight.folder), stdout=asyncio.subprocess.PIPE,
+        sys.executable, "-c", HUNG, str(flight.folder), stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(root)},
     )  # fmt: skip
     try:
-        assert other.stdout is not None and await other.stdout.readline() == b"up\n"
+        assert other.stdin is not None and other.stdout is not None and await other.stdout.readline() == b"up\n"
         await asyncio.sleep(3)
         other.send_signal(signal.SIGSTOP)
         assert await asyncio.to_thread(examine, flight.folder / "data" / "attached") is Vital.HUNG
         said: list[str] = []
         assert await run_kill(profile_of(flight), Wish.FLATTEN, None, 20, said.append) == 0, said
+        for _ in range(presses):
+            other.stdin.write(b"a person\n")
         other.send_signal(signal.SIGCONT)
         yield said
         assert other.returncode is None
@@ -149,13 +157,35 @@ async def test_a_hung_terminal_is_told_from_a_dead_one_and_sends_nothing_meanwhi
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGSTOP")
-async def test_a_terminal_that_wakes_up_leaves_the_own_coins_of_the_user_alone(flight: Flight) -> None:
+@pytest.mark.parametrize("presses", [0, 2])
+async def test_a_terminal_that_wakes_up_leaves_the_own_coins_of_the_user_alone(flight: Flight, presses: int) -> None:
     """Its books still hold what gwanje-kill has sold, and with coins of his own there the venue refuses nothing."""
     await flight.admin.deposit("XRP", OWN)
     await trading(flight)
-    async with finished_while_hung(flight):
+    async with finished_while_hung(flight, presses):
         await asyncio.sleep(6)
-        (sale,) = await sales(flight)
-        assert sale is not None and "-kill-" in sale
+        await only_sold_by_gwanje_kill(flight)
+    await flight.take_off_again()
+    await flight.until_state("KRW-XRP", PositionState.CLOSED)
+    await only_sold_by_gwanje_kill(flight)
+
+
+async def only_sold_by_gwanje_kill(flight: Flight) -> None:
+    (sale,) = await sales(flight)
+    assert sale is not None and "-kill-" in sale
     held = {balance.currency: balance.free + balance.locked for balance in (await flight.admin.ledger()).balances}
     assert held["XRP"] == OWN
+
+
+async def test_what_was_sold_after_a_proper_end_is_not_sold_again_by_the_next_run(flight: Flight) -> None:
+    """Nothing says that this end was an unclean one; the mark that gwanje-kill left does."""
+    await flight.admin.deposit("XRP", OWN)
+    await trading(flight)
+    await flight.land()
+    said: list[str] = []
+    assert await run_kill(profile_of(flight), Wish.FLATTEN, None, 20, said.append) == 0, said
+    await flight.take_off_again()
+    flight.terminal.engine.post(LiquidateAll("a person"))
+    await flight.until_state("KRW-XRP", PositionState.CLOSED)
+    await asyncio.sleep(2)
+    await only_sold_by_gwanje_kill(flight)

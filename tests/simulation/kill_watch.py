@@ -128,6 +128,10 @@ class KillWatch:
         """See OutsideStop."""
         return False
 
+    def others_sold(self) -> bool:
+        """See OutsideStop."""
+        return False
+
     # ---- what people do -----------------------------------------------------------------------------------------
 
     def run_gwanje_kill(self) -> None:

@@ -12,6 +12,8 @@ from app.adapters.host.heartbeat import is_alive
 from app.domain.errors import StorageError
 
 FILE_NAME = "taken-over.json"
+#: Process number that no process has.
+NOBODY = -1
 
 
 class _Holder(msgspec.Struct, frozen=True):
@@ -36,8 +38,19 @@ class Takeover:
             raise StorageError(f"{self._path}: cannot be written ({error.strerror})") from error
 
     def release(self) -> None:
-        """Give it back."""
-        self._path.unlink(missing_ok=True)
+        """Give it back. The file stays: who slept meanwhile sees by it that somebody else was at work."""
+        try:
+            write_atomically(self._path, msgspec.json.encode(_Holder(NOBODY, 0.0)).decode())
+        except OSError:
+            self._path.unlink(missing_ok=True)
+
+    def trace(self) -> tuple[int, int] | None:
+        """Changes with every takeover and its end."""
+        try:
+            found = self._path.lstat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino
 
     def taken_over(self) -> bool:
         """True while another living process has it; one that cannot be read counts, until it is removed."""
@@ -53,7 +66,7 @@ class Takeover:
             return False
         except (OSError, msgspec.MsgspecError, ValueError):
             return True
-        return holder.pid != os.getpid() and is_alive(holder.pid, holder.born)
+        return holder.pid not in (NOBODY, os.getpid()) and is_alive(holder.pid, holder.born)
 
 
 class OutsideWatch:
@@ -61,4 +74,22 @@ class OutsideWatch:
 
     def __init__(self, stop_file: StopFile, takeover: Takeover) -> None:
         self.tripped = stop_file.tripped
-        self.taken_over = takeover.taken_over
+        self._takeover = takeover
+        self._trace = takeover.trace()
+        self._owed = False
+
+    def taken_over(self) -> bool:
+        """See OutsideStop."""
+        taken = self._takeover.taken_over()
+        self._owed |= taken
+        return taken
+
+    def others_sold(self) -> bool:
+        """See OutsideStop."""
+        trace = self._takeover.trace()
+        if trace != self._trace:
+            self._trace, self._owed = trace, True
+        if not self._owed or self.taken_over():
+            return False
+        self._owed = False
+        return True

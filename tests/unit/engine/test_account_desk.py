@@ -1,9 +1,14 @@
 """When the account is read, what a reading changes, and what somebody else did to the account."""
 
+from dataclasses import replace
+
 import pytest
 
+from app.domain.commands import LiquidateAll, ReconcileNow
 from app.domain.effects import LookUpOrder, ReadAccount, SubmitOrder
+from app.domain.kill import KillMark, KillRecord
 from app.domain.messages import (
+    AccountRead,
     AccountReadFailed,
     AlertRaised,
     BalancesReported,
@@ -17,8 +22,21 @@ from app.domain.messages import (
 from app.domain.money import ZERO
 from app.domain.order import OrderState
 from app.domain.refusal import RefusalReason
+from app.domain.values import Side
 from app.domain.venue_reports import Balance
-from tests.unit.engine.playbook import VENUE, XRP, Playbook, blueprint, did, money, nothing, price, seconds
+from tests.unit.engine.playbook import (
+    START,
+    VENUE,
+    XRP,
+    Playbook,
+    blueprint,
+    did,
+    money,
+    nothing,
+    order_of,
+    price,
+    seconds,
+)
 
 
 @pytest.fixture
@@ -109,3 +127,63 @@ def test_what_is_not_ours_is_known_again_after_a_restart(play: Playbook) -> None
     again = play.restarted()
     assert again.core.account.unmanaged == {"XRP": money(3)}
     again >> again.account(XRP=3) << nothing(Reconciled)  # nobody is told twice before the private stream is up
+
+
+# ---- another program sold in our place ------------------------------------------------------------------------------
+
+WOKE_UP = ReconcileNow("gwanje-kill was at work", lost=True)
+
+
+def sold_by_gwanje_kill(play: Playbook) -> AccountRead:
+    """A reading with the sale of the whole holding in it; coins of the user's own are there."""
+    held = play.position(XRP).quantity
+    sale = play.report(order_of("order-99", side=Side.SELL, volume=held), executed=held, ended=True)
+    reading = play.account(XRP=5000)
+    return AccountRead(replace(reading.snapshot, ended_orders=(sale,), ended_since=START))
+
+
+def test_what_another_program_sold_is_found_before_the_button_sells_own_coins(play: Playbook) -> None:
+    play.holding(XRP)
+    play.coins["XRP"] = money(5000)
+    play >> seconds(40, tick=1) >> WOKE_UP << did(ReadAccount)
+    play >> LiquidateAll("a person") >> seconds(2) << nothing(SubmitOrder)
+    play >> sold_by_gwanje_kill(play) << did(OrderChanged, order_id="order-99")
+    play >> seconds(2) << did(LookUpOrder, order_id="order-99") << nothing(SubmitOrder)
+
+
+def test_a_sale_that_waits_to_leave_does_not_leave_before_that_is_known(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> price(XRP, 900) << did(SubmitOrder)
+    order_id = play.order.order_id
+    assert play.core.may_send(order_id, play.now) is None
+    play >> WOKE_UP
+    assert "asked for first" in (play.core.may_send(order_id, play.now) or "")
+
+
+def test_a_reading_from_before_the_sleep_is_no_answer(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> seconds(40, tick=1) >> WOKE_UP >> price(XRP, 900)
+    play >> play.account(started_ago=20) >> seconds(0.5) << nothing(SubmitOrder)
+    play >> play.account() >> seconds(0.5) << did(SubmitOrder)
+
+
+def test_exits_wait_for_that_word_for_two_minutes_at_most(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> WOKE_UP >> price(XRP, 900) >> seconds(119, tick=1) << nothing(SubmitOrder)
+    play >> seconds(2, tick=1) << did(SubmitOrder)
+    assert play.core.may_send(play.order.order_id, play.now) is None
+
+
+def test_entries_wait_for_it_too(play: Playbook) -> None:
+    play >> WOKE_UP >> play.start(XRP) << did(IntentRefused, reason=RefusalReason.NOT_RECONCILED)
+    play >> play.account() >> play.next_bar(XRP, 1000) << did(SubmitOrder)
+
+
+def test_records_of_the_switch_that_differ_after_a_proper_end_ask_for_it(play: Playbook) -> None:
+    """Nobody was there to see it: gwanje-kill sold between two runs."""
+    play.holding(XRP)
+    mark = KillMark(3, True, "gwanje-kill: sell all", START, 0, keyring=False)
+    for rewrite in (True, False):
+        record = KillRecord(mark, mark.reason, rewrite=rewrite)
+        after = Playbook().recover([play.position(XRP)], play.orders(), (), clean=True, kill=record)
+        assert after.core.account_desk.is_searching is rewrite is after.core.position_desk.sales_wait

@@ -46,6 +46,7 @@ class Outside:
 
     words: str | None = None
     taken: bool = False
+    sold: bool = False
 
     def tripped(self) -> str | None:
         words, self.words = self.words, None
@@ -53,6 +54,10 @@ class Outside:
 
     def taken_over(self) -> bool:
         return self.taken
+
+    def others_sold(self) -> bool:
+        sold, self.sold = self.sold and not self.taken, False
+        return sold
 
 
 @dataclass
@@ -398,6 +403,23 @@ async def test_while_another_program_sells_nothing_leaves_here(stage: Stage) -> 
     stage.engine.post(TimePassed())
     await settle()
     assert len(stage.venue.called("place")) == 2, "and the exit goes on when it is given back"
+
+
+async def test_after_another_program_sold_the_venue_is_asked_before_anything_is_sold(stage: Stage) -> None:
+    """The terminal slept: it never saw the takeover, and its books still hold what is sold."""
+    stage.start()
+    stage.ready()
+    stage.engine.post(stage.script.start(XRP))
+    await settle()
+    stage.engine.post(stage.script.filled())
+    stage.journal.gate.clear()
+    stage.script >> price(XRP, 900)
+    await settle()
+    stage.outside.sold = True
+    stage.journal.gate.set()
+    await settle()
+    assert len(stage.venue.called("place")) == 1 and stage.engine.core.account_desk.is_searching
+    assert "asked for first" in stage.script.order.note
 
 
 async def test_a_release_that_cannot_be_kept_is_none(stage: Stage) -> None:

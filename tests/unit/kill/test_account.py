@@ -1,6 +1,6 @@
 """What gwanje-kill finds on the disk, and the trip that needs nothing else."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,10 +9,14 @@ from app.adapters.files.stop_file import StopFile
 from app.adapters.secrets.key_store import NoKeyStoreError, Store
 from app.adapters.secrets.keyring_mark import KeyringMark
 from app.adapters.storage.database import Database, sqlite_url
+from app.adapters.storage.journal import SqlJournal
+from app.adapters.storage.recovery import recover
 from app.domain.errors import StorageError
 from app.domain.kill import KillMark
+from app.domain.messages import EngineStarted, EngineStopped
 from app.domain.values import Market
-from app.kill.account import Books, account_folders, read_books, trip
+from app.engine.task_supervisor import TaskSupervisor
+from app.kill.account import MARGIN, Books, account_folders, read_books, trip
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 BOOKS = Books("abc234", 36, (), {}, NOW)
@@ -59,3 +63,19 @@ async def test_no_journal_or_an_empty_one_says_so(tmp_path: Path) -> None:
     await database.close()
     with pytest.raises(StorageError, match="empty"):
         await read_books(sqlite_url(tmp_path).render_as_string(hide_password=False))
+
+
+async def test_the_venue_is_asked_for_all_since_the_books_agreed_with_it(tmp_path: Path) -> None:
+    """What an earlier gwanje-kill sold may be older than the last record: a terminal started and died since."""
+    database, played = Database(sqlite_url(tmp_path)), TaskSupervisor(lambda name, error: None)
+    await database.open()
+    found = await recover(database, NOW)
+    journal = SqlJournal(database, found.head, found.epoch, lambda words: None, played.spawn)
+    await journal.start()
+    journal.append(EngineStopped(found.epoch), NOW)
+    journal.append(EngineStarted(found.epoch + 1, "practice", clean=True), NOW + timedelta(days=2))
+    await journal.stop()
+    await played.stop()
+    await database.close()
+    known = await read_books(sqlite_url(tmp_path).render_as_string(hide_password=False))
+    assert known.since == NOW - MARGIN

@@ -33,14 +33,26 @@ class Market1(FakeVenue):
 
     free: Decimal = Decimal(1000)
     bid: Decimal = Decimal(1000)
+    locked: Decimal = ZERO
     orders: dict[str, OrderReport] = field(default_factory=dict)
     lost: bool = False
+    #: Its lists of orders are from the beginning.
+    stale: bool = False
+    #: Sales work on and bind their coins, and cancels do nothing.
+    frozen: bool = False
 
     async def read_account(self, ended_since: datetime | None = None) -> AccountSnapshot:
-        working = tuple(r for r in self.orders.values() if r.state is ReportedState.OPEN)
-        ended = tuple(r for r in self.orders.values() if r.state is ReportedState.ENDED)
+        listed = () if self.stale else tuple(self.orders.values())
+        working = tuple(r for r in listed if r.state is ReportedState.OPEN)
+        ended = tuple(r for r in listed if r.state is ReportedState.ENDED)
         return AccountSnapshot(
-            VENUE, (Balance("XRP", self.free, ZERO),), working, START, START, ended if ended_since else (), ended_since
+            VENUE,
+            (Balance("XRP", self.free, self.locked),),
+            working,
+            START,
+            START,
+            ended if ended_since else (),
+            ended_since,
         )
 
     async def list_markets(self):  # type: ignore[no-untyped-def]
@@ -51,6 +63,8 @@ class Market1(FakeVenue):
 
     async def cancel_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> None:
         await self._call("cancel", order_id)
+        if self.frozen:
+            return
         self.orders[order_id] = report(order_id, Side.BUY, int(self.orders[order_id].executed_volume))
 
     async def look_up_order(self, order_id: str, venue_order_id: str | None, priority: Priority) -> OrderReport:
@@ -64,6 +78,9 @@ class Market1(FakeVenue):
         await self._call("place", order.order_id)
         volume = order.intent.volume or ZERO
         self.free -= volume
+        if self.frozen:
+            self.orders[order.order_id] = report(order.order_id, Side.SELL, 0, left=int(volume))
+            return self.orders[order.order_id]
         self.orders[order.order_id] = report(order.order_id, Side.SELL, int(volume))
         if self.lost:
             raise OutcomeUnknownError("timed_out", "")
@@ -149,3 +166,64 @@ async def test_an_order_the_journal_calls_working_is_looked_up() -> None:
     venue.orders[order.order_id] = report(order.order_id, Side.BUY, 30)  # not ours by its name, ours by the journal
     left = await Hands(venue, books(0, order), lambda words: None).left()
     assert left.units == {XRP: Decimal(30)}
+
+
+FIRST, SECOND = "gw-abc234-3-kill-krw-xrp-1", "gw-abc234-3-kill-krw-xrp-2"
+
+
+async def test_old_lists_of_the_venue_make_it_sell_nothing_twice() -> None:
+    """The user's own coins are there: the venue would refuse nothing."""
+    venue = Market1(stale=True)
+    assert (await flatten(venue, books()))[0] == []
+    assert venue.called("place") == [FIRST] and venue.free == 900
+
+
+async def test_what_an_earlier_run_sold_counts_without_any_list() -> None:
+    venue = Market1(stale=True)
+    venue.orders = {FIRST: report(FIRST, Side.SELL, 60), SECOND: report(SECOND, Side.SELL, 10)}
+    assert (await flatten(venue, books()))[0] == []
+    assert venue.called("place") == ["gw-abc234-3-kill-krw-xrp-3"] and venue.free == 970
+
+
+async def test_what_a_sale_of_ours_that_works_may_sell_is_not_sold_beside_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "HORIZON_S", 0.01)
+    venue = Market1(frozen=True)
+    left = await Hands(venue, books(), lambda words: None).flatten(asyncio.get_running_loop().time() + 0.2)
+    assert venue.called("place") == [FIRST] and venue.free == 900
+    assert left.words == [f"KRW-XRP: order {FIRST} works"]
+
+
+async def test_a_sale_in_no_list_that_works_is_not_called_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hands, "HORIZON_S", 0.01)
+    venue = Market1(frozen=True, stale=True)
+    left = await Hands(venue, books(), lambda words: None).flatten(asyncio.get_running_loop().time() + 0.2)
+    assert venue.called("place") == [FIRST] and left.words == [f"KRW-XRP: order {FIRST} works"]
+    assert venue.called("cancel"), "it is cancelled all the same"
+
+
+async def test_an_older_word_of_the_venue_takes_no_sale_back() -> None:
+    venue = Market1()
+    at_work = Hands(venue, books(), lambda words: None)
+    assert (await at_work.flatten(soon())).words == []
+    venue.orders[FIRST] = report(FIRST, Side.SELL, 0, left=100)
+    assert (await at_work.left()).words == []
+    del venue.orders[FIRST]
+    assert (await at_work.left()).words == []
+
+
+@pytest.mark.parametrize(("free", "sold"), [(0, 0), (40, 40)])
+async def test_what_is_bound_elsewhere_is_named(free: int, sold: int) -> None:
+    """The user has a sale of his own in another program: that is not nothing."""
+    venue = Market1(free=Decimal(free), locked=Decimal(100 - free))
+    left, _ = await flatten(venue, books())
+    assert left == [f"KRW-XRP: {100 - free} held, bound in an order made elsewhere"]
+    assert venue.free == free - sold
+
+
+async def test_what_somebody_else_has_sold_is_nothing() -> None:
+    assert (await flatten(Market1(free=ZERO), books()))[0] == []
+
+
+async def test_own_coins_that_are_bound_are_none_of_ours() -> None:
+    venue = Market1(free=Decimal(100), locked=Decimal(500))
+    assert (await flatten(venue, books()))[0] == [] and venue.free == 0

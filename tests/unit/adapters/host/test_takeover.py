@@ -31,7 +31,7 @@ def test_a_dead_one_has_nothing(tmp_path: Path) -> None:
     takeover.take()
     assert not takeover.taken_over(), "its own hands are free"
     takeover.release()
-    assert list(tmp_path.iterdir()) == []
+    assert not Takeover(tmp_path).taken_over(), "its traces are no takeover"
 
 
 def test_what_cannot_be_read_counts(tmp_path: Path) -> None:
@@ -42,3 +42,21 @@ def test_what_cannot_be_read_counts(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be written"):
         Takeover(tmp_path / "gone").take()
+
+
+def test_a_takeover_is_told_once_after_its_end_also_to_one_that_slept(tmp_path: Path) -> None:
+    takeover = Takeover(tmp_path)
+    watch = OutsideWatch(StopFile(tmp_path), takeover)
+    assert not watch.others_sold()
+    takeover.take()
+    takeover.release()
+    assert watch.others_sold() and not watch.others_sold()
+    assert not OutsideWatch(StopFile(tmp_path), takeover).others_sold(), "a later run has nothing to do with it"
+
+
+def test_a_takeover_is_told_after_the_end_of_a_process_that_died(tmp_path: Path) -> None:
+    watch, parent = OutsideWatch(StopFile(tmp_path), Takeover(tmp_path)), psutil.Process(os.getppid())
+    left_by(tmp_path, parent.pid, parent.create_time())
+    assert watch.taken_over() and not watch.others_sold(), "not before its end"
+    left_by(tmp_path, 2**22 + 1, 1.0)
+    assert watch.others_sold() and not watch.others_sold()
