@@ -30,7 +30,7 @@ from app.domain.messages import MarketsListed, OrderChanged
 from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.position import Position, PositionState
 from app.domain.values import Market, OrderType, Priority, Purpose, Side
-from app.engine.emergency_forecast import READING_GAP_S
+from app.engine.emergency_liquidation import CONFIRM_GAP
 from app.engine.event_bus import EventBus
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.trading_core import TradingCore
@@ -50,7 +50,7 @@ STEP = Decimal("0.00000001")
 
 EXPLAINED = {
     "emergency": f"flat: {POSITIONS} positions sold and proven at the real limit of {LIMIT.calls} orders in"
-    f" {LIMIT.seconds:g} s. bound_s = floor((positions - 1) / calls) x seconds + {READING_GAP_S} (two readings that"
+    f" {LIMIT.seconds:g} s. bound_s = floor((positions - 1) / calls) x seconds + {CONFIRM_GAP.seconds} (two readings that"
     " far apart are the proof); holds when took_s <= 1.1 x bound_s. click: from the press to the first byte of the"
     f" first sale, with {ENTRIES} queued entries and {TICKS_PER_S} ticks a second, and of a bare script that signs the"
     f" same call; holds when the 99 % points are less than {ALLOWED_MS:g} ms apart",
@@ -140,7 +140,7 @@ async def _flat(stand: OrderStand, listed: MarketsListed) -> dict[str, Any]:
     foretold = rig.core.emergency.preview(stand.clock.now())
     took = await rig.flat()
     await rig.close()
-    bound = (POSITIONS - 1) // LIMIT.calls * LIMIT.seconds + READING_GAP_S
+    bound = (POSITIONS - 1) // LIMIT.calls * LIMIT.seconds + CONFIRM_GAP.total_seconds()
     return {
         "positions": POSITIONS,
         "took_s": round(took, 3),
