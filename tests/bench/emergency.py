@@ -49,7 +49,7 @@ HELD = 10
 LIMIT = LIMITS[PLACE_ORDER.group][0]
 WORTH = Decimal(40_000)
 PATIENCE_S = 60.0
-#: How much later than a bare script the first sale may leave, at the 99 % point.
+#: How much later than a bare script the first bytes may leave, at the 99 % point.
 ALLOWED_MS = 20.0
 STEP = Decimal("0.00000001")
 
