@@ -38,8 +38,8 @@ READING_CALLS = 3
 #: RETRY_PAUSES of an exit.
 REFILL_S, SLOW_REFILL_S = 2.0, 20.0
 MOST_ROUNDS = 5
-#: Two clean readings are at least this far apart, and the second is asked for a little later (EmergencyLiquidation).
-READING_GAP_S = 2.15
+#: Two clean readings are 2 s apart, and the second is asked for at the next tick (EmergencyLiquidation).
+READING_GAP_S = 2.05
 EVERYTHING = EmergencyScope()
 
 

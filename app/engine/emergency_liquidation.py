@@ -22,7 +22,7 @@ from app.domain.position import Position, PositionState
 from app.domain.values import Purpose
 from app.domain.venue_reports import AccountSnapshot, OrderReport
 from app.engine.circuit_breaker import CircuitBreaker
-from app.engine.emergency_forecast import READING_GAP_S, EmergencyForecast, why_unsellable
+from app.engine.emergency_forecast import EmergencyForecast, why_unsellable
 from app.engine.emergency_lines import OVER, EmergencyLines, kind_of
 from app.engine.emergency_scope import is_about, must_end, must_end_stray, share_to_sell
 from app.engine.market_board import MarketBoard
@@ -31,8 +31,8 @@ from app.engine.position_manager import PositionManager
 
 #: Two venue readings this far apart must both be clean before the run says FLAT.
 CONFIRM_GAP = timedelta(seconds=2)
-#: Readings are asked for a little later than that, because the first may have begun late.
-ASK_GAP = timedelta(seconds=READING_GAP_S)
+#: One that proved nothing is asked for again after this long.
+ASK_GAP = timedelta(seconds=2.15)
 #: Without any progress for this long the run names what is left; the engine keeps trying all the same.
 PATIENCE = timedelta(seconds=20)
 
@@ -192,7 +192,11 @@ class EmergencyLiquidation:
         """True when the venue should be read (again) to confirm."""
         if self.run is None or self.run.stage.is_proven or not self._nothing_left(self.run):
             return False
-        return self._last_read is None or now - self._last_read >= ASK_GAP
+        if self._last_read is None:
+            return True
+        if self.run.clean_reads and self._first_clean is not None and self._last_read <= self._first_clean:
+            return now - self._first_clean >= CONFIRM_GAP  # the second one; asked once
+        return now - self._last_read >= ASK_GAP
 
     def reading_asked(self, now: datetime) -> None:
         """A confirming read is on its way."""
@@ -230,6 +234,8 @@ class EmergencyLiquidation:
         run = self.run
         if run is None:
             return []
+        if run.is_everything:  # looked at after every message, with a thousand of them in the queue
+            return self._orders.working()
         known = self._positions.positions
         return [o for o in self._orders.working() if must_end(run, o, known.get(o.intent.position_id))]
 

@@ -136,8 +136,12 @@ class OrderExecutor:
 
     def _begin(self) -> None:
         """One task for each effect that has room, and none for the others."""
-        while self._running and (job := self._queue.take()) is not None:
+        while self._running and (job := self._take()) is not None:
             self._spawn(self._work(job), f"order-call-{job.number}")
+
+    def _take(self) -> Job | None:
+        # None begins until the record of what reduces risk is on disk: to drop a thousand of them takes its time.
+        return self._queue.take(hold_entries=self._urgent_writes > 0)
 
     async def _work(self, job: Job | None) -> None:
         """Carry out ``job`` and then, with the room it gives up, what waits for it."""
@@ -146,10 +150,12 @@ class OrderExecutor:
             self.beats.beat(name, CALL_DUE_S)
             try:
                 await self._carry_out(job.effect)
+                # What is withdrawn waits for nothing: a thousand of them in one go would hold up what is urgent.
+                await asyncio.sleep(0)
             finally:
                 self.beats.beat(name, None)
                 self._queue.done(job)
-            job = self._queue.take()
+            job = self._take()
             self._begin()
         if self._queue.is_idle:
             self._idle.set()
@@ -260,6 +266,7 @@ class OrderExecutor:
             return False
         finally:
             self._urgent_writes -= urgent
+            self._begin()
         return True
 
     async def _cancel(self, effect: SendCancel) -> None:

@@ -65,6 +65,8 @@ class OrderTracker:
 
     def working(self, position_id: str | None = None, market: Market | None = None) -> list[Order]:
         """Orders that are, or may be, at the venue; UNKNOWN ones included."""
+        if position_id is None and market is None:
+            return list(self._working.values())
         candidates = self._working if position_id is None else self._by_position.get(position_id, {})
         return [
             order

@@ -51,10 +51,10 @@ class SendQueue:
         self._number += 1
         heapq.heappush(self._heaps[_LANE[priority]], Job(priority, self._number, effect, now))
 
-    def take(self) -> Job | None:
-        """The most urgent effect whose lane has room; it counts as under way until ``done``."""
+    def take(self, hold_entries: bool = False) -> Job | None:
+        """The most urgent effect whose lane has room, if wanted none that is an entry; under way until ``done``."""
         for lane, heap in enumerate(self._heaps):
-            held_back = lane == _ENTRIES and self.urgent_waits
+            held_back = lane == _ENTRIES and (hold_entries or self.urgent_waits)
             if heap and self._room[lane] and not held_back:
                 self._room[lane] -= 1
                 self.in_flight += 1

@@ -107,8 +107,10 @@ def is_sound(book: Book) -> bool:
     """True when both sides are there, every number is one, and the best prices do not cross."""
     if not book.bids or not book.asks:
         return False
-    numbers = (number for side in (book.bids, book.asks) for level in side for number in (level.price, level.size))
-    return all(is_usable(number) for number in numbers) and book.bids[0].price < book.asks[0].price
+    for level in (*book.bids, *book.asks):  # a press asks this three times a position: no generators
+        if not (is_usable(level.price) and is_usable(level.size)):
+            return False
+    return book.bids[0].price < book.asks[0].price
 
 
 def depth_of(book: Book) -> tuple[Decimal | None, tuple[DepthWithin, ...]]:

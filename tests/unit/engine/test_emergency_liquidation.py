@@ -106,6 +106,15 @@ def test_two_clean_readings_must_be_two_seconds_apart(play: Playbook) -> None:
     play >> seconds(0.5) >> play.account() << did(LiquidationChanged, stage=LiquidationStage.FLAT)
 
 
+def test_the_second_reading_is_asked_for_as_soon_as_it_can_be_the_proof(play: Playbook) -> None:
+    play.holding(XRP)
+    play >> PRESS
+    sell(play, [play.order])
+    play >> play.account() >> seconds(1.9) << nothing(ReadAccount)
+    play >> seconds(0.1) << did(ReadAccount)
+    play >> seconds(0.1) << nothing(ReadAccount)
+
+
 def test_a_reading_that_began_before_the_sale_proves_nothing(play: Playbook) -> None:
     play.holding(XRP)
     play >> PRESS

@@ -251,6 +251,28 @@ async def test_an_entry_before_the_rate_limit_stands_back_for_urgent_calls_witho
     await stage.executor.drained()
 
 
+async def test_entries_withdrawn_by_the_hundred_let_an_exit_pass(stage: Stage) -> None:
+    stage.refusals.update({f"e{number}": "reducing_only: trading is reducing" for number in range(100)})
+    dropped: list[int] = []
+    stage.venue.seen = lambda call: dropped.append(len(stage.of(OrderNotSent)))
+    for order_id in list(stage.refusals):
+        stage.executor.put(submit(order_id))
+    stage.executor.put(submit("exit", Purpose.EXIT))
+    await stage.executor.drained()
+    assert len(dropped) == 1 and dropped[0] < 3 * ROOM[2] and len(stage.of(OrderNotSent)) == 100
+
+
+async def test_no_entry_begins_while_the_record_of_an_urgent_call_is_written(stage: Stage) -> None:
+    stage.journal.gate.clear()
+    for effect in (cancel("c"), submit("entry")):
+        stage.executor.put(effect)
+        await settle()
+    assert stage.journal.waits == 1
+    stage.journal.gate.set()
+    await stage.executor.drained()
+    assert stage.venue.called("place") == ["entry"]
+
+
 async def test_the_queue_can_be_seen(stage: Stage) -> None:
     stage.venue.slow = {"place": asyncio.Event()}
     stage.venue.slot_s = {Priority.ENTRY: 0.25}
