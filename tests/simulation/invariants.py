@@ -93,9 +93,9 @@ INVARIANTS: dict[str, tuple[str, str, Where, str]] = {
     "I53": ("S", "a stop fires by books that are asked for when the stream is silent", Where.HERE, "the venue's price"),
     "I54": ("S", "an amended order and its successor never work at once, nor trade more than was asked for", Where.HERE,
             "ledger, whenever one of them changes"),
+    "I55": ("S", "a dry run sends no order and no cancel", Where.HERE, "at the send; none of ours is in the ledger"),
     "I57": ("E", "a critical alert reaches every channel, again and again until somebody acknowledges it", Where.HERE,
             "records on disk against what arrived, over restarts"),
-    "I55": ("S", "a dry run sends no order and no cancel", Where.HERE, "at the send; none of ours is in the ledger"),
 }  # fmt: skip
 
 #: Checked together with another one, so no check of its own carries the name.

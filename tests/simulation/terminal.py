@@ -48,7 +48,7 @@ INSTALL = "abc234"
 #: Seconds between two ticks of the engine while something goes on; while nothing does, it may sleep for QUIET_TICK_S.
 BUSY_TICK_S = 0.5
 SETTLING_TICK_S = 1.0
-QUIET_TICK_S = 150.0
+QUIET_TICK_S = 600.0
 #: How often the figures of the screen are told, which nobody looks at here; they were a quarter of all the work.
 FIGURES_EVERY = timedelta(seconds=600)
 TRADES_COUNT_WITHIN = timedelta(seconds=25)
