@@ -35,6 +35,7 @@ MOVED = Decimal("0.01")
 #: For so long a new run waits for a price of everything the account owns: without it, the account's worth would seem to
 #: fall with every restart. Afterwards what has no price is not counted, as coins nobody follows.
 PRICED_WITHIN = timedelta(seconds=60)
+_WORTH_UNKNOWN = "what the account is worth is not known"
 #: For so long a held coin may be without a trusted price before a person is told.
 UNKNOWN_TOLD_AFTER = timedelta(seconds=30)
 #: What a decider may fail with on figures nobody foresaw.
@@ -88,10 +89,10 @@ class LossGuard:
     def unknown(self) -> str:
         """Why the loss cannot be computed; empty while it can."""
         if self.book is None:
-            return "the account was not read yet"
+            return "the account was not read yet" if self._weighed_first is None else _WORTH_UNKNOWN
         if self._untrusted:
             return next(iter(self._untrusted.values()))
-        return "" if all(map(self._allowed, _LIMITS)) else "what the account is worth is not known"
+        return "" if all(map(self._allowed, _LIMITS)) else _WORTH_UNKNOWN
 
     def latch_refusal(self) -> Refusal | None:
         """Why no entry may leave before a person acknowledges."""
@@ -205,11 +206,7 @@ class LossGuard:
         self._weighed_first = self._weighed_first or now
         if self._untrusted or not is_usable(equity):
             return
-        if (
-            self.book is not None
-            and now - self._weighed_first < PRICED_WITHIN
-            and self._account.unpriced(self._positions)
-        ):
+        if now - self._weighed_first < PRICED_WITHIN and self._account.unpriced(self._positions):
             return
         capital, book = equity - self._profit, self.book
         if book is None:

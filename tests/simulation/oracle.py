@@ -403,7 +403,8 @@ class Oracle:
         by_hand = order is not None and order.intent.instruction_id  # withdrawn when an exit takes over
         if not cancel and order_id not in self.tried and not by_hand:
             words = f"the exit {order_id} was not tried while"
-        if cancel and self._cancelled.get(order_id, -1.0) < since:
+        ended = order is not None and order.state in TERMINAL_STATES  # by a lookup: nothing is there to be cancelled
+        if cancel and not ended and self._cancelled.get(order_id, -1.0) < since:
             words = f"no cancel of {order_id} left while"
         if words and halted:
             self.broken("I47", f"{words} trading was halted")

@@ -589,11 +589,15 @@ class VenueLine:
     async def check(self) -> VenueReply:
         """See VenueClient."""
         sent = self._process.now()
-        told = await self._about_health(self._door.venue_clock)
+        told, apart = await self._about_health(self._clocks)
         reply = VenueReply(told, sent, self._process.now(), 0.0)
-        true = self._door.venue_clock() - self._process.now()
-        self._process.health_told(False, true.total_seconds(), (reply.received_at - sent).total_seconds())
+        self._process.health_told(False, apart.total_seconds(), (reply.received_at - sent).total_seconds())
         return reply
+
+    def _clocks(self) -> tuple[datetime, timedelta]:
+        """What the venue's clock says at the venue, and how far that is from ours at the same moment."""
+        there = self._door.venue_clock()
+        return there, there - self._process.now()
 
     async def _about_health(self, action: Callable[[], T]) -> T:
         try:

@@ -186,6 +186,18 @@ def test_coins_of_the_user_without_a_price_yet_are_no_withdrawal(play: Playbook)
     assert after.core.safety.loss.book is not None and after.core.safety.loss.book.capital == capital
 
 
+def test_the_first_start_waits_for_the_prices_of_the_user_s_coins() -> None:
+    """Begun with the money alone, the limits were those of a poor account, and sold for next to nothing (seed 650)."""
+    first = Playbook(LIMITS)
+    first.coins["ETH"] = Decimal(2)
+    first >> [first.listed(), price(XRP, 1000), first.account()] << nothing(LossBookChanged)
+    assert first.core.safety.loss.refusal() is not None, "no entry before the limits are known"
+    first >> price(ETH, 4_000_000) >> first.account() << did(LossBookChanged)
+    assert first.core.safety.loss.book is not None
+    assert first.core.safety.loss.book.capital == first.cash + 8_000_000
+    assert first.core.safety.loss.refusal() is None
+
+
 def test_a_coin_that_never_gets_a_price_is_not_waited_for_for_ever(play: Playbook) -> None:
     play.coins["ODD"] = Decimal(1)
     after = play.restarted(only_live=False)
