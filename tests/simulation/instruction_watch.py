@@ -6,12 +6,13 @@ Those worked in slices: one order at a time, within limit and share of the marke
 from collections.abc import Callable, Container, Iterable
 from decimal import Decimal
 
-from app.domain.instruction import ConditionKind, Instruction, InstructionChanged, InstructionState
+from app.domain.blueprint import RestPolicy
+from app.domain.instruction import ConditionKind, Instruction, InstructionChanged, InstructionState, OrderDraft
 from app.domain.market_data import Trade
 from app.domain.order import Order
 from app.domain.position import Position, PositionState
 from app.domain.slicing import SlicingReported
-from app.domain.values import Side
+from app.domain.values import OrderType, Side
 from tests.simulation.nonsense_user import BAD
 from tests.simulation.venue_ledger import VenueLedger, VenueOrder
 
@@ -118,9 +119,9 @@ class InstructionWatch:
         self._orders.setdefault(name, []).append(order.order_id)
         draft = instruction.draft
         sent, asked = (order.intent.order_type, order.intent.time_in_force), (draft.order_type, draft.time_in_force)
-        if instruction.plan is None and sent != asked:
+        if instruction.plan is None and sent != asked and not _rest_at_market(order, draft, volume):
             self._broken("I16", f"{order.order_id} of {name} leaves as {sent}, asked for was {asked}")
-        if draft.volume is not None and instruction.plan is None:
+        if draft.volume is not None and instruction.plan is None and order.intent.funds is None:
             self._asked[order.order_id] = (name, draft.volume)
         wanted, replaced = order.intent.volume or ZERO, self._ledger.by_identifier.get(order.intent.replaces)
         if replaced is not None:  # of that the venue makes no more than what is left
@@ -143,7 +144,9 @@ class InstructionWatch:
         live = [other.identifier for other in theirs if other.is_open]
         if len(live) > 1:
             self._broken("I54", f"{name} has {live} at the venue at once")
-        most = sum((o.volume or ZERO if o.is_open else o.executed for o in theirs), ZERO)
+        # A rest that is bought at market spends money, and may get more units for it than were left.
+        units = [other for other in theirs if other.volume is not None]
+        most = sum((o.volume or ZERO if o.is_open else o.executed for o in units), ZERO)
         if most > asked:
             self._broken("I54", f"{name}: {most} may be traded with {order.identifier}, {asked} asked for")
 
@@ -227,3 +230,12 @@ class InstructionWatch:
                 volume += theirs.executed if over else theirs.volume or theirs.executed
                 funds += theirs.spent
         return volume, funds
+
+
+def _rest_at_market(order: Order, draft: OrderDraft, done: Decimal) -> bool:
+    """The rest of a purchase by limit, of which so much is bought that its policy takes the rest at market."""
+    policy, whole = draft.policy, draft.volume
+    if policy is None or whole is None or order.intent.order_type is not OrderType.MARKET:
+        return False
+    wanted = policy.rest is RestPolicy.CANCEL_AND_MARKET and order.intent.funds is not None
+    return wanted and ZERO < done < whole and done * HUNDRED >= whole * policy.market_from_percent
