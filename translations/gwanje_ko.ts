@@ -3834,6 +3834,10 @@
         <translation>손실 포지션만</translation>
     </message>
     <message>
+        <source>All venues</source>
+        <translation>모든 거래소</translation>
+    </message>
+    <message>
         <source>Emergency: less, or more</source>
         <translation>긴급 청산: 범위 선택</translation>
     </message>
@@ -3852,6 +3856,10 @@
     <message>
         <source>Which</source>
         <translation>대상</translation>
+    </message>
+    <message>
+        <source>Venue</source>
+        <translation>거래소</translation>
     </message>
     <message>
         <source>The whole account, also what this program did not buy</source>

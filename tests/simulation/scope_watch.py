@@ -7,6 +7,8 @@ from decimal import ROUND_DOWN, Decimal
 from app.domain.emergency import EmergencyAction, EmergencyScope, LiquidationRun, LiquidationStage, Outcome
 from app.domain.exit_plan import ExitReason
 from app.domain.order import Order
+from app.domain.values import Market
+from tests.simulation.venue_door import VENUE
 from tests.simulation.venue_ledger import STEP, VenueLedger, VenueOrder
 
 ZERO = Decimal(0)
@@ -43,7 +45,7 @@ class ScopeWatch:
             return
         self._emergency.add(order.order_id)
         market = order.intent.market
-        if not any(scope.action.sells and (not scope.markets or market in scope.markets) for scope in self._pressed):
+        if not any(scope.action.sells and _names(scope, market) for scope in self._pressed):
             self._broken("I49", f"{order.order_id} sells in {market}, nobody pressed for it")
 
     def on_run(self, run: LiquidationRun, outside: set[str]) -> None:
@@ -62,8 +64,9 @@ class ScopeWatch:
         """I48: the orders and holdings that had to go are gone, by the ledger."""
         lined = {line.market.symbol for line in run.lines}
         for market in self._ledger.markets.values():
-            named = not scope.markets or market.name in {one.symbol for one in scope.markets}
-            if not named or (scope.outcome is not Outcome.ALL and market.name not in lined):
+            if not _names(scope, Market(VENUE, market.name)) or (
+                scope.outcome is not Outcome.ALL and market.name not in lined
+            ):
                 continue
             for order in self._ours(market.name):
                 # The exit of a position that closes goes on while orders are only cancelled.
@@ -94,3 +97,7 @@ class ScopeWatch:
 
     def _ours(self, market: str) -> list[VenueOrder]:
         return [o for o in self._ledger.orders.values() if o.market == market and o.identifier is not None]
+
+
+def _names(scope: EmergencyScope, market: Market) -> bool:
+    return (not scope.markets or market in scope.markets) and (not scope.venues or market.venue in scope.venues)

@@ -532,7 +532,8 @@ class World:
         name = dice.choice(sorted(self.ledger.markets))
         markets = (Market(VENUE, name),) if dice.random() < 0.5 or action is EmergencyAction.FLATTEN else ()
         outcome = dice.choice([Profit.ALL] * 4 + [Profit.WINNERS, Profit.LOSERS])
-        return EmergencyScope(action, percent, markets, outcome=outcome)
+        venues = dice.choice([()] * 6 + [(VENUE,), (VENUE,), ("elsewhere",)])
+        return EmergencyScope(action, percent, markets, venues, outcome=outcome)
 
     # ---- the computer -------------------------------------------------------------------------------------------
 

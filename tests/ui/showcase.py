@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import os
-import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -293,17 +293,30 @@ def take(app: QApplication, folder: Path, name: str, language: str, look: str, s
         settle(10)
 
 
-def main(folder: Path, wanted: str) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+def main(words: list[str] | None = None) -> None:
+    """Take the pictures whose names hold ``wanted``."""
+    parser = argparse.ArgumentParser(
+        description="Pictures of the window: every scene in both languages, themes and sizes."
+    )
+    parser.add_argument("folder", type=Path, help="where the pictures go")
+    parser.add_argument("wanted", nargs="?", default="", help=f"part of a picture's name; scenes: {', '.join(SCENES)}")
+    options = parser.parse_args(words)
+    pictures = [
+        (f"{name}-{language}-{look}-{size[0]}x{size[1]}", name, language, look, size)
+        for name, language, look, size in product(SCENES, ("ko", "en"), ("dark", "light"), SIZES)
+    ]
+    chosen = [item for item in pictures if options.wanted in item[0]]
+    if not chosen:
+        parser.error(f"no picture's name holds {options.wanted!r}; scenes are {', '.join(SCENES)}")
+    options.folder.mkdir(parents=True, exist_ok=True)
     app = QApplication([])
     app.setQuitOnLastWindowClosed(False)
     load_fonts()
     apply_theme(app)
-    for name, language, look, size in product(SCENES, ("ko", "en"), ("dark", "light"), SIZES):
-        if wanted in f"{name}-{language}-{look}-{size[0]}x{size[1]}":
-            take(app, folder, name, language, look, size)
-            print(name, language, look, size)
+    for file, name, language, look, size in chosen:
+        take(app, options.folder, name, language, look, size)
+        print(file)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "")
+    main()
