@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, ResidueKind
@@ -14,6 +15,7 @@ from app.engine.emergency_scope import must_end, sale_walk
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
+from app.engine.sale_ladder import VENUE_SAYS_DUST
 
 K = ResidueKind
 #: How the note of a refused or unsent sale begins, and what that means.
@@ -96,11 +98,22 @@ class EmergencyLines:
             rest = line.wanted - line.sold
             if rest <= ZERO:
                 return LineState.SOLD, "", None
-            if is_too_small(position, rest, self._board, self._positions):
+            too_small = is_too_small(position, rest, self._board, self._positions)
+            if too_small or self._was_too_small(position.position_id, rest, run.started_at):
                 return LineState.DUST, str(rest), K.DUST
         if position.note:
             return LineState.STUCK, position.note, kind_of(position.note)
         return (LineState.SELLING if position.quantity > ZERO else LineState.WAITING), "", None
+
+    def _was_too_small(self, position_id: str, units: Decimal, since: datetime) -> bool:
+        """True when the venue has said so of as many units in this run, whatever they cost once: its word counts."""
+        return any(
+            order.state is OrderState.REJECTED
+            and order.note.startswith(VENUE_SAYS_DUST)
+            and (order.intent.volume or ZERO) >= units
+            for order in self._orders.of_position(position_id)
+            if order.created_at >= since
+        )
 
     def _share_of(self, position: Position, held: Decimal, share: int) -> Decimal:
         """``share`` percent of ``held``, on the venue's step."""

@@ -120,6 +120,16 @@ def test_a_share_too_small_to_be_sold_is_named_as_dust(play: Playbook) -> None:
     assert run_of(play).stage is LiquidationStage.DONE and run_of(play).left[0].kind is ResidueKind.DUST
 
 
+def test_a_share_the_venue_calls_too_small_is_dust_whatever_it_cost(play: Playbook) -> None:
+    """Its cost said that it could be sold, the venue never took it: one refused sale each 10 s, all day (seed 770)."""
+    play.holding(XRP, budget=20_800)
+    play >> press(A.REDUCE, percent=25) >> [play.sent(), play.refused("under_min_total_ask")]
+    play >> seconds(60, tick=1) << nothing(SubmitOrder)
+    read(play)
+    assert run_of(play).stage is LiquidationStage.DONE and run_of(play).left[0].kind is ResidueKind.DUST
+    play >> press(A.REDUCE, percent=75) << did(SubmitOrder, side=Side.SELL)
+
+
 def test_flatten_and_lock_halts_at_the_press(play: Playbook) -> None:
     play.holding(XRP)
     play >> press(A.FLATTEN_AND_LOCK) << did(TradingStateChanged, after=TradingState.HALTED)
