@@ -1183,12 +1183,12 @@
         <translation>그대로 두며 더 하지 않습니다</translation>
     </message>
     <message>
-        <source>sold again every 10 s until the market opens</source>
-        <translation>마켓이 열릴 때까지 10초마다 다시 매도합니다</translation>
+        <source>tried again every 10 s until the market opens</source>
+        <translation>마켓이 열릴 때까지 10초마다 다시 시도합니다</translation>
     </message>
     <message>
-        <source>sold again every 10 s until somebody buys</source>
-        <translation>매수 호가가 나올 때까지 10초마다 다시 매도합니다</translation>
+        <source>tried again every 10 s until somebody buys</source>
+        <translation>매수 호가가 나올 때까지 10초마다 다시 시도합니다</translation>
     </message>
     <message>
         <source>asked again without end</source>

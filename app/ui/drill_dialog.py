@@ -160,7 +160,7 @@ class DrillDialog(QDialog):
         column.addWidget(self.trend)
         column.addWidget(self.legend)
         column.addWidget(self.table, 1)
-        self.resize(960, 600)
+        self.resize(1120, 600)
 
     def _translate(self) -> None:
         self.setWindowTitle(self.tr("Fire drill"))

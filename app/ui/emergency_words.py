@@ -28,8 +28,8 @@ _WHY: dict[ResidueKind, object] = {
 # What the program keeps doing about it.
 _DOING: dict[ResidueKind, object] = {
     K.DUST: QT_TRANSLATE_NOOP("Emergency", "it stays; nothing more is done"),
-    K.HALTED: QT_TRANSLATE_NOOP("Emergency", "sold again every 10 s until the market opens"),
-    K.NO_BUYERS: QT_TRANSLATE_NOOP("Emergency", "sold again every 10 s until somebody buys"),
+    K.HALTED: QT_TRANSLATE_NOOP("Emergency", "tried again every 10 s until the market opens"),
+    K.NO_BUYERS: QT_TRANSLATE_NOOP("Emergency", "tried again every 10 s until somebody buys"),
     K.UNREACHABLE: QT_TRANSLATE_NOOP("Emergency", "asked again without end"),
     K.RATE_LIMITED: QT_TRANSLATE_NOOP("Emergency", "goes out as soon as the limit allows"),
     K.REFUSED: QT_TRANSLATE_NOOP("Emergency", "tried again every 10 s, each time as another kind of order"),

@@ -68,7 +68,7 @@ def test_attention_lists_what_is_left_and_comes_back_with_another_stage(
 ) -> None:
     tell(story, feed, S.ATTENTION)
     assert panel.residues.text() == (
-        "KRW-ETH 0.3648: the venue does not trade this market now — sold again every 10 s until the market opens"
+        "KRW-ETH 0.3648: the venue does not trade this market now — tried again every 10 s until the market opens"
     )
     assert panel.line_texts()[1][2] == "the venue does not trade this market now"
     panel.dismiss()
