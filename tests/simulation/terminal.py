@@ -27,10 +27,10 @@ from app.domain.messages import (
     StreamStateChanged,
     TimePassed,
 )
-from app.domain.order import Order
+from app.domain.order import Order, OrderState
 from app.domain.ports import VenueClient
 from app.domain.position import PositionState
-from app.domain.values import Priority
+from app.domain.values import OrderType, Priority, Purpose
 from app.engine.event_bus import EventBus
 from app.engine.kill_recorder import KillRecorder
 from app.engine.order_executor import JOURNAL_PATIENCE
@@ -130,7 +130,7 @@ class QuietEngine(TradingEngine):
     def busy(self) -> bool:
         """True while time matters."""
         core = self.core
-        if core.tracker.working() or core.emergency.is_running or core.account_desk.is_searching:
+        if not all(map(_rests, core.tracker.working())) or core.emergency.is_running or core.account_desk.is_searching:
             return True
         return any(p.state in (PositionState.CLOSING, PositionState.ERROR) for p in core.positions.live())
 
@@ -157,6 +157,12 @@ class QuietEngine(TradingEngine):
         """Something began: do not sleep on."""
         if self.busy():
             self.woken.set()
+
+
+def _rests(order: Order) -> bool:
+    """A sale in the book: time alone does not end it."""
+    there = order.state in (OrderState.OPEN, OrderState.PARTIAL) and order.intent.order_type is OrderType.LIMIT
+    return there and order.intent.purpose is Purpose.EXIT
 
 
 class Terminal:
