@@ -526,7 +526,8 @@ class World:
         if dice.random() < 0.5:
             return EmergencyScope()
         actions = [EmergencyAction.REDUCE] * 6 + [EmergencyAction.FLATTEN] * 4
-        actions += [EmergencyAction.BLOCK_ENTRIES, EmergencyAction.CANCEL_ENTRIES, EmergencyAction.CANCEL_ALL]
+        actions += [EmergencyAction.BLOCK_ENTRIES]
+        actions += [EmergencyAction.CANCEL_ENTRIES, EmergencyAction.CANCEL_ALL] * 3
         action = dice.choice(actions)
         percent = dice.choice([25, 50, 75]) if action is EmergencyAction.REDUCE else 100
         name = dice.choice(sorted(self.ledger.markets))
