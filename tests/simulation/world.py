@@ -42,6 +42,7 @@ from app.domain.values import Market, OrderType, TradingState
 from app.domain.venue_health import HealthSettings
 from app.engine.send_queue import ROOM
 from tests.simulation.chain_watch import ChainWatch
+from tests.simulation.health_watch import TROUBLE_S
 from tests.simulation.kill_watch import KillWatch
 from tests.simulation.knobs import Knobs, draw
 from tests.simulation.nonsense_user import NonsenseUser
@@ -70,6 +71,8 @@ EXITS_LEAVE_S = 20.0
 DRY_RUNS = 0.06
 #: Calls under way at the same time in a world where the queue fills: urgent ones, look-ups, entries.
 NARROW = (4, 1, 1)
+#: A silence of the stream in which the market falls, unseen, lasts longer.
+LONG_SILENCE_S = 30.0
 RESTING = (OrderState.OPEN, OrderState.PARTIAL)
 D = Decimal
 
@@ -299,7 +302,8 @@ class World:
             sometimes(name, self._trip_or_reset)
         for _ in range(4):
             sometimes("user_retries", self._do_again)
-        sometimes("public_silent", self._silence)
+        for name in ("public_silent", "public_silent"):
+            sometimes(name, self._silence)
         sometimes("market_halted", self._halt)
         if "market_frozen" in knobs.rates and self._clocks.random() < 0.6:
             plan.append((self._clocks.uniform(3, length * 0.6), self._freeze))
@@ -605,6 +609,7 @@ class World:
         loop = asyncio.get_running_loop()
         seconds = self.knobs.seconds(low, high)
         self._awake_since = self.oracle.urgency.excused_until = self.time() + seconds
+        self.oracle.health.trouble_until = max(self.oracle.health.trouble_until, self._awake_since + TROUBLE_S)
         loop.stall(seconds)  # type: ignore[attr-defined]
 
     def _disk(self, name: str) -> None:
@@ -666,9 +671,34 @@ class World:
         else:
             self._move(market, D(str(round(self.knobs.random.uniform(-3, 3), 2))) / 100)
 
-    def _silence(self) -> None:
+    def _silence(self, patient: bool | None = None) -> None:
+        """The stream says nothing; most of the time just when a stop watches over something."""
+        patient = self._clocks.random() < 0.8 if patient is None else patient
+        guarded = self._guarded()
+        if patient and not guarded and self.lively:
+            self.door.later(2.0, lambda: self._silence(patient))
+            return
         self.knobs.note("public_silent")
-        self._silent_until = self.time() + self.knobs.seconds(6, 60)
+        length = self._clocks.uniform(LONG_SILENCE_S, 60) if guarded else self.knobs.seconds(6, 60)
+        self._silent_until = self.time() + length
+        if guarded:
+            self.door.later(LONG_SILENCE_S / 2, lambda: self._sink(guarded))
+
+    def _guarded(self) -> dict[str, Decimal]:
+        """Markets in which something is held, and the stop below it."""
+        terminal = self.terminal
+        if terminal is None or not terminal.is_up:
+            return {}
+        held = [p for p in terminal.engine.core.positions.live() if p.quantity > 0 and p.exit_plan is not None]
+        stops = {p.market.symbol: p.exit_plan.stop_price for p in held if p.exit_plan is not None}
+        return {name: stop for name, stop in stops.items() if stop is not None}
+
+    def _sink(self, stops: dict[str, Decimal]) -> None:
+        """What is held falls below its stop, and the stream does not say so."""
+        for name, stop in stops.items():
+            market = self.ledger.markets[name]
+            if self.time() < self._silent_until and market.bid > stop:
+                self._move(market, stop / market.price - D("1.01"))
 
     def _freeze(self) -> None:
         """A market stops: an empty side, then nothing; later it goes on, often far away."""
@@ -1006,7 +1036,7 @@ class World:
             "book_one_sided",
             "queue_surprise",
         }
-        slow = {"slow_answers", "tight_quota", "untyped_error", "outage", "check_fails", "disk_slow", "loop_stall"}
+        slow = {"slow_answers", "tight_quota", "untyped_error"}  # failures and stalls are told as they happen
         health.line_is_sound = not rates.keys() & slow and self.room is not NARROW
 
     # ---- drawing ------------------------------------------------------------------------------------------------
