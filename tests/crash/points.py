@@ -102,7 +102,7 @@ POINTS: tuple[Point, ...] = (
     Point("recovery.before", "app.bootstrap", "recover", "before", Stage.OPENING),
     Point("recovery.checked", _RECOVERY, "_check_journal", "after", Stage.OPENING),
     Point("recovery.epoch.before", _RECOVERY, "_stored_epoch", "before", Stage.OPENING),
-    Point("recovery.epoch.after", _RECOVERY, "_positions_to_know", "before", Stage.OPENING),
+    Point("recovery.epoch.after", "app.adapters.storage.books", "_positions_to_know", "before", Stage.OPENING),
     Point("recovery.after", "app.bootstrap", "recover", "after", Stage.OPENING),
     Point("journal.start.before", _JOURNAL, "start", "before", Stage.OPENING),
     Point("journal.start.after", _JOURNAL, "start", "after", Stage.OPENING),

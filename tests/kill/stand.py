@@ -26,10 +26,11 @@ from app.domain.commands import SetTradingState
 from app.domain.kill import UNLOCK_PHRASES, KillMarked, UnlockAttempted
 from app.domain.messages import EngineStopped, StateEvent, TradingStateChanged
 from app.domain.values import TradingState
+from app.engine.account_desk import LOST_PATIENCE
 from app.engine.kill_recorder import KillRecorder
 from app.engine.task_supervisor import TaskSupervisor
 from app.engine.unlocker import Unlocker
-from tests.unit.engine.playbook import ETH, START, XRP, Playbook, StoryIds
+from tests.unit.engine.playbook import ETH, START, XRP, Playbook, StoryIds, seconds
 
 PASSWORD = "the right password"
 
@@ -148,8 +149,14 @@ class Stand:
         await self.write()
 
     async def leave(self, password: str = PASSWORD, phrase: str = UNLOCK_PHRASES["en"]) -> TradingState:
-        """One attempt over the real hash, after a reading that agrees."""
+        """One attempt over the real hash, after a reading that agrees.
+
+        After a start with records that differ the venue is first asked what was sold meanwhile.
+        """
         self.play >> self.play.account()
+        for _ in range(round(LOST_PATIENCE.total_seconds())):
+            if self.play.core.account_desk.is_searching:
+                self.play >> seconds(1) >> self.play.account()
         news: list[object] = []
 
         def post(message: object) -> None:
