@@ -156,12 +156,12 @@ class DrillStand:
     # ---- the press ----------------------------------------------------------------------------------------------
 
     async def _until_ready(self, core: TradingCore) -> EmergencyPreview | None:
-        """The card once books, balances, streams and the queue are known; None when they are not in time."""
+        """The card once books, halts, balances, streams and the queue are known; None when they are not in time."""
         wanted = {book.market for book in self._scene.books}
 
         def is_ready() -> bool:
             known = core.account.reconciled and core.account_desk.private_up and self._queue_seen
-            return known and wanted <= core.board.books.keys()
+            return known and wanted <= core.board.books.keys() and all(map(core.board.has_said, wanted))
 
         if not await self._until(is_ready, READY_PATIENCE_S, lambda: None):
             return None

@@ -47,6 +47,10 @@ class MarketBoard:
             if rules is not None and rules.active == ticker.suspended:
                 self.constraints[ticker.market] = replace(rules, active=not ticker.suspended)
 
+    def has_said(self, market: Market) -> bool:
+        """True once the stream has said whether orders are taken in the market."""
+        return market in self._suspended
+
     def take_trade(self, trade: Trade) -> bool:
         """Remember and count a trade; False, and not counted, for one a new subscription brings once more."""
         last = self.trades.get(trade.market)

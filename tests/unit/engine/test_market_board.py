@@ -74,6 +74,15 @@ def ticker(suspended: bool | None) -> Ticker:
     return Ticker(XRP, price, price, price, price, price, price, START, START, suspended)
 
 
+def test_whether_a_market_takes_orders_is_not_known_before_the_stream_has_said_so() -> None:
+    """A drill that pressed before was refused in a halted market its card had not named."""
+    board = MarketBoard()
+    board.take_ticker(ticker(None))
+    assert not board.has_said(XRP)
+    board.take_ticker(ticker(False))
+    assert board.has_said(XRP)
+
+
 def test_a_market_the_stream_calls_suspended_stays_so_over_a_listing() -> None:
     """The listing of Upbit does not say whether a single market stands still."""
     board, listed = MarketBoard(), MarketsListed(VENUE, (), (market_rules(XRP),))
