@@ -357,7 +357,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _is_good(case: Case) -> bool:
     in_time = case.took_s is not None and case.took_s <= case.p95_s
-    return in_time and not case.wrongly_flagged and not case.unflagged_refusals
+    return in_time and case.verdict is DrillVerdict.PASSED and not case.wrongly_flagged and not case.unflagged_refusals
 
 
 if __name__ == "__main__":

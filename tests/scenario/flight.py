@@ -110,10 +110,26 @@ async def _ready(flight: Flight) -> None:
 
 
 async def _open(folder: Path, events: list[Event]) -> Terminal:
-    profile = Profile(folder / "config", folder / "data", folder / "logs")
-    for path in (profile.config, profile.data, profile.logs, profile.blueprint_folder):
-        path.mkdir(parents=True, exist_ok=True)
-    terminal = await open_terminal(StartOptions(attach=folder / "address.json"), profile)
+    terminal = await open_terminal(StartOptions(attach=folder / "address.json"), profile_in(folder))
     terminal.bus.subscribe(events.append)
     terminal.start()
     return terminal
+
+
+def profile_in(folder: Path) -> Profile:
+    """The profile of every scenario in ``folder``."""
+    profile = Profile(folder / "config", folder / "data", folder / "logs")
+    for path in (profile.config, profile.data, profile.logs, profile.blueprint_folder):
+        path.mkdir(parents=True, exist_ok=True)
+    return profile
+
+
+async def take_off_alone(folder: Path, options: StartOptions) -> Flight:
+    """Start a terminal that brings an exchange of its own; returns when books and venue agree."""
+    terminal = await open_terminal(options, profile_in(folder))
+    assert terminal.process is not None and terminal.address is not None
+    flight = Flight(folder, terminal.process, terminal.address, ExchangeAdmin(terminal.address.admin), terminal)
+    terminal.bus.subscribe(flight.events.append)
+    terminal.start()
+    await _ready(flight)
+    return flight

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
-from app.adapters.files.profile import Profile
 from app.adapters.host.practice_admin import ExchangeAdmin
 from app.adapters.storage.flight_reader import FlightLog
 from app.bootstrap import StartOptions, Terminal, open_terminal
@@ -39,6 +38,7 @@ from app.domain.order import OrderState
 from app.domain.position import Position, PositionState
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, TradingState
+from tests.scenario.flight import profile_in
 
 MARKETS = ("KRW-BTC", "KRW-ETH", "KRW-XRP", "KRW-SOL", "KRW-DOGE", "KRW-ADA")
 FAULTS = (
@@ -163,10 +163,7 @@ class Trader:
 
 async def fly(folder: Path, out: Path, seconds: float, beat: float, seed: int) -> dict[str, object]:
     """Open, trade, end properly; returns what happened."""
-    profile = Profile(folder / "config", folder / "data", folder / "logs")
-    for path in (profile.config, profile.data, profile.logs, profile.blueprint_folder):
-        path.mkdir(parents=True, exist_ok=True)
-    terminal = await open_terminal(StartOptions(seed=seed, record=out), profile)
+    terminal = await open_terminal(StartOptions(seed=seed, record=out), profile_in(folder))
     orders: dict[str, OrderState] = {}
     fills: Counter[str] = Counter()
 

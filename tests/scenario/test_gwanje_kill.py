@@ -19,7 +19,7 @@ from app.domain.kill import KillMark
 from app.domain.position import PositionState
 from app.domain.values import TradingState
 from app.kill.program import Wish, run_kill
-from tests.scenario.flight import Flight
+from tests.scenario.flight import Flight, profile_in
 from tests.scenario.test_first_flight import at_once, resting
 
 #: Coins the user had before, more than the program ever holds: the venue refuses no sale of them.
@@ -27,7 +27,7 @@ OWN = Decimal(5000)
 
 
 def profile_of(flight: Flight) -> Profile:
-    return Profile(flight.folder / "config", flight.folder / "data", flight.folder / "logs")
+    return profile_in(flight.folder)
 
 
 def stop_file(flight: Flight) -> StopFile:

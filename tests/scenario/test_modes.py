@@ -9,7 +9,6 @@ import pytest
 import pytest_asyncio
 
 from app.adapters.dry_run.venue import DryRunVenue
-from app.adapters.files.profile import Profile
 from app.adapters.host.practice_admin import ExchangeAdmin
 from app.adapters.host.practice_process import NO_REAL_PRICES, PracticeProcess
 from app.adapters.secrets.api_key_vault import ApiKeyVault
@@ -22,7 +21,7 @@ from app.domain.messages import EngineStarted, FillBooked, OrderChanged, Reconci
 from app.domain.order import OrderState
 from app.domain.position import PositionState
 from app.domain.values import TradingMode, TradingState
-from tests.scenario.flight import Flight
+from tests.scenario.flight import Flight, profile_in, take_off_alone
 from tests.scenario.test_first_flight import at_once
 from tests.unit.adapters.secrets.test_api_key_vault import Drawer
 
@@ -48,22 +47,8 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     await process.stop()
 
 
-def profile_in(folder: Path) -> Profile:
-    profile = Profile(folder / "config", folder / "data", folder / "logs")
-    for path in (profile.config, profile.data, profile.logs, profile.blueprint_folder):
-        path.mkdir(parents=True, exist_ok=True)
-    return profile
-
-
 async def take_off(folder: Path, mode: TradingMode, origin: str) -> Flight:
-    terminal = await open_terminal(StartOptions(mode, outside=origin), profile_in(folder))
-    assert terminal.process is not None and terminal.address is not None
-    flight = Flight(folder, terminal.process, terminal.address, ExchangeAdmin(terminal.address.admin), terminal)
-    terminal.bus.subscribe(flight.events.append)
-    terminal.start()
-    core = terminal.engine.core
-    await flight.until(lambda: core.account.reconciled and bool(core.board.books), "books and venue agree")
-    return flight
+    return await take_off_alone(folder, StartOptions(mode, outside=origin))
 
 
 @pytest.mark.timeout(120)

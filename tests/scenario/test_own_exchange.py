@@ -6,34 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from app.adapters.files.profile import Profile
-from app.bootstrap import StartOptions, Terminal, open_terminal
+from app.bootstrap import StartOptions
 from app.domain.commands import LiquidateAll
 from app.domain.emergency import LiquidationStage
 from app.domain.messages import Reconciled
 from app.domain.position import PositionState
 from app.domain.values import TradingState
-from tests.scenario.flight import Flight
+from tests.scenario.flight import take_off_alone
 from tests.scenario.test_first_flight import at_once
-
-
-async def open_own(folder: Path) -> Flight:
-    profile = Profile(folder / "config", folder / "data", folder / "logs")
-    for path in (profile.config, profile.data, profile.logs, profile.blueprint_folder):
-        path.mkdir(parents=True, exist_ok=True)
-    terminal: Terminal = await open_terminal(StartOptions(), profile)
-    assert terminal.process is not None
-    flight = Flight(folder, terminal.process, terminal.address, None, terminal)  # type: ignore[arg-type]
-    terminal.bus.subscribe(flight.events.append)
-    terminal.start()
-    core = terminal.engine.core
-    await flight.until(lambda: core.account.reconciled and bool(core.board.books), "books and venue agree")
-    return flight
 
 
 @pytest.mark.timeout(120)
 async def test_positions_and_account_survive_the_end_of_both(tmp_path: Path) -> None:
-    flight = await open_own(tmp_path)
+    flight = await take_off_alone(tmp_path, StartOptions())
     flight.enable()
     flight.start("KRW-BTC", at_once(flight))
     before = await flight.until_state("KRW-BTC", PositionState.ACTIVE)
@@ -43,7 +28,7 @@ async def test_positions_and_account_survive_the_end_of_both(tmp_path: Path) -> 
     await flight.crash()
     await flight.exchange.stop()
 
-    again = await open_own(tmp_path)
+    again = await take_off_alone(tmp_path, StartOptions())
     assert again.terminal.engine.core.switch.state is TradingState.REDUCING
     assert again.position("KRW-BTC").quantity == before.quantity
     compared = [event for event in again.events if isinstance(event, Reconciled)]
