@@ -131,6 +131,8 @@ class AccountDesk:
             self._waited += min(max(now - self._ticked, timedelta()), TICK_AT_MOST)
             self._positions.sales_wait = self._waited < LOST_PATIENCE
         self._ticked = now
+        if self._owed:
+            self._adopt({}, now, out)
         soon = self._pending or not self._account.reconciled or self._lost_since is not None
         pause = READ_PATIENCE if soon else RECONCILE_EVERY
         if not self._lost_told and not self._reading:
@@ -180,13 +182,26 @@ class AccountDesk:
             out.tell(Reconciled(self.venue, findings.differences, tuple(self._account.unmanaged.items())))
 
     def _adopt_lost(self, snapshot: AccountSnapshot, now: datetime, out: Outbox) -> None:
-        """Book orders of ours that the journal does not know; one at a time per market, purchases first.
+        """Book orders of ours that the journal does not know, as a reading names them."""
+        reports = (*snapshot.open_orders, *snapshot.ended_orders)
+        self._adopt({r.order_id: r for r in reports if r.order_id is not None}, now, out)
+        if snapshot.ended_since is None or (self._lost_from is not None and snapshot.started_at < self._lost_from):
+            return  # nobody asked for it, or before there was anything to find
+        if self._owed:
+            self._lost_told, self._positions.sales_wait = False, self._waited < LOST_PATIENCE
+            return
+        self._lost_told, self._positions.sales_wait = True, False
+        if self._lost_until is not None and snapshot.started_at >= self._lost_until:
+            self._lost_since = None
+
+    def _adopt(self, named: dict[str, OrderReport], now: datetime, out: Outbox) -> None:
+        """Book lost orders, new ones and those that had to wait: one at a time per market, purchases first.
 
         A purchase waits for the end of other purchases. A sale waits for all orders of the market and cancels what may
         rest: booked before a purchase it would sell nothing in the books, and the units would be sold a second time.
+        Until then nothing is sold beside it, however long: unlike silence of the venue, it is known to be there.
         """
         tracker = self._desk.tracker
-        named = {r.order_id: r for r in (*snapshot.open_orders, *snapshot.ended_orders) if r.order_id is not None}
         found, self._owed = self._owed | named, {}
         for order_id, report in sorted(found.items(), key=lambda item: item[1].side is Side.SELL):
             if not self._ids.owns(order_id) or tracker.get(order_id) is not None:
@@ -203,14 +218,7 @@ class AccountDesk:
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        if snapshot.ended_since is None or (self._lost_from is not None and snapshot.started_at < self._lost_from):
-            return  # nobody asked for it, or before there was anything to find
-        if self._owed:  # it is known by now: nothing is sold beside it, for as long as exits may wait at all
-            self._lost_told, self._positions.sales_wait = False, self._waited < LOST_PATIENCE
-            return
-        self._lost_told, self._positions.sales_wait = True, False
-        if self._lost_until is not None and snapshot.started_at >= self._lost_until:
-            self._lost_since = None
+        self._positions.lost_sales = frozenset(r.market for r in self._owed.values() if r.side is Side.SELL)
 
     def _note_unmanaged(self, message: AccountRead) -> None:
         """What the account holds besides our positions; only a quiet reading tells, balances lag behind fills."""

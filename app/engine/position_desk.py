@@ -11,7 +11,7 @@ from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import OrderType, Priority, Purpose, Side, TimeInForce
+from app.domain.values import Market, OrderType, Priority, Purpose, Side, TimeInForce
 from app.domain.venue_reports import OrderReport
 from app.engine.entry_patience import EntryPatience, rest_of_limit
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -59,6 +59,12 @@ class PositionDesk:
         self._sellable_cap: dict[str, Decimal] = {}
         #: After an unclean end nothing is sold until the venue told what the journal may have lost, or long enough.
         self.sales_wait = False
+        #: Markets in which a sale the journal lost is known, and waits to be booked; nothing is sold beside it.
+        self.lost_sales: frozenset[Market] = frozenset()
+
+    def sale_waits(self, market: Market) -> bool:
+        """True while units of the market may have been sold by an order the journal lost."""
+        return self.sales_wait or market in self.lost_sales
 
     # ---- instructions -------------------------------------------------------------------------------------------
 
@@ -140,7 +146,7 @@ class PositionDesk:
         retry = self._retries.get(position_id)
         if (retry is not None and retry.due > now) or position.market not in view.board.constraints:
             return  # without the market's rules, right after a start, there is no order to make yet
-        if self.sales_wait:
+        if self.sale_waits(position.market):
             return
         volume = min(position.quantity, self._sellable_cap.get(position_id, position.quantity))
         verdict = self.desk.submit(self._ladder.sale(position, volume, purpose, view), view, now, out)
@@ -154,7 +160,8 @@ class PositionDesk:
         """
         position = self.positions.positions[position_id]
         retry = self._retries.get(position_id)
-        if self.desk.tracker.working(position_id) or (retry is not None and retry.due > now) or self.sales_wait:
+        waits = (retry is not None and retry.due > now) or self.sale_waits(position.market)
+        if self.desk.tracker.working(position_id) or waits:
             return
         part = self._ladder.sale(position, min(volume, position.quantity), Purpose.LIQUIDATION, view)
         verdict = self.desk.submit(part, view, now, out)

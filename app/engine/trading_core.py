@@ -201,7 +201,7 @@ class TradingCore:
         order = self.tracker.get(order_id)
         if order is None or order.state.is_terminal:
             return "the order is over"
-        if order.intent.side is Side.SELL and self.position_desk.sales_wait:
+        if order.intent.side is Side.SELL and self.position_desk.sale_waits(order.intent.market):
             return "what may be ours no more is asked for first"
         refusal = self.desk.gate.recheck(order, self.view(), now)
         if refusal is not None:

@@ -1,6 +1,7 @@
 """``python -m tests.mutants [--patch FILE] [--seeds 300] [--jobs 2] [--only NAME]``: does the simulation find bugs?
 
-Applies planted bugs (tests/mutants/planted) one at a time to a private copy of the tree and runs the simulation there.
+Applies planted bugs (tests/mutants/planted) one at a time to a private copy of the tree and runs the simulation there:
+usual worlds first, then worlds aimed at one property (tests/simulation/focus.py).
 Ends with one JSON object on standard output. Exit status 1 when fewer than 95 % are found, 2 when the untouched tree
 breaks an invariant on the same seeds, or a diff does not fit.
 """
@@ -14,8 +15,11 @@ from pathlib import Path
 
 from tests.mutants.contest import Trials, Verdict, check_untouched, copies, planted, read_mutant, try_all
 from tests.mutants.patches import PatchError
+from tests.simulation.focus import FAMILY, Focus
 
 WANTED = 0.95
+#: Seeds of every family of aimed worlds, for what the others did not find.
+AIMED = 20
 
 
 def main(words: list[str] | None = None) -> int:
@@ -29,7 +33,8 @@ def main(words: list[str] | None = None) -> int:
         mutants = [mutant for mutant in mutants if any(name in mutant.name for name in arguments.only)]
         if not mutants:
             return _sorry(f"no planted bug is called {' or '.join(arguments.only)}; see tests/mutants/planted")
-    seeds = range(arguments.start, arguments.start + arguments.seeds)
+    seeds = [*range(arguments.start, arguments.start + arguments.seeds)]
+    seeds += [focus * FAMILY + number for number in range(AIMED) for focus in Focus]
     trials = Trials()
     begun = time.monotonic()
     try:
@@ -57,7 +62,7 @@ def main(words: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mutants", description="Does the simulation find planted bugs?")
     parser.add_argument("--patch", metavar="FILE", help="try this unified diff (paths a/app/... b/app/...) instead")
-    parser.add_argument("--seeds", type=int, default=300, help="most seeds per mutant (default 300)")
+    parser.add_argument("--seeds", type=int, default=300, help="most usual seeds per mutant (default 300)")
     parser.add_argument("--start", type=int, default=0, help="first seed (default 0)")
     parser.add_argument("--jobs", type=int, default=2, help="mutants tried at the same time (default 2)")
     parser.add_argument("--only", metavar="NAME", action="append", help="only mutants whose name contains this")

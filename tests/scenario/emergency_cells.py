@@ -156,7 +156,7 @@ class Cell(World):
 
     def say_to(self, command: Message) -> None:
         """The user acts, if the program runs."""
-        self._tell(command)
+        self.tell(command)
 
     async def keep_showing(self) -> None:
         """Prices go on: books and trades twice a second."""

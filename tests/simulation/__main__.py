@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import Any
 
 from tests.simulation.features import FEATURES
+from tests.simulation.focus import FAMILY, Focus
 from tests.simulation.knobs import FAULTS
 from tests.simulation.runner import run_seed, run_seeds, scratch
 from tests.simulation.world import Outcome
@@ -67,12 +68,15 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=0, help="the first seed")
     parser.add_argument("--jobs", type=_count, default=os.cpu_count() or 1, help="processes")
     parser.add_argument("--replay", type=int, metavar="SEED", help="run one world again and print its trace")
+    names = [focus.name.lower() for focus in Focus]
+    parser.add_argument("--focus", choices=names, help="worlds aimed at one property; --start counts from the first")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     if options.replay is not None:
         return _replay(options.replay)
     tally, begun = Tally(), time.monotonic()
-    for outcome in run_seeds(list(range(options.start, options.start + options.seeds)), options.jobs):
+    first = options.start + (Focus[options.focus.upper()] * FAMILY if options.focus else 0)
+    for outcome in run_seeds(list(range(first, first + options.seeds)), options.jobs):
         tally.add(outcome)
         for violation in outcome.violations:
             _tell(f"{violation.invariant} seed {violation.seed} step {violation.step}: {violation.words}")

@@ -135,10 +135,12 @@ class HealthWatch:
         now = self.time()
         silent = now - max(self._framed.values(), default=now) > SILENT_S
         for position in positions:
+            if position.market.symbol != market.name:
+                continue
             pid, plan = position.position_id, position.exit_plan
-            inside = position.market.symbol == market.name and position.state in RUNNING and position.quantity > 0
+            held = position.state in RUNNING and position.quantity > 0
             stop = plan.stop_price if plan is not None and plan.fired is None else None
-            if not inside or stop is None or market.bid > stop:
+            if not held or stop is None or market.bid > stop:
                 self._below.pop(pid, None)
                 continue
             since = self._below.setdefault(pid, now)

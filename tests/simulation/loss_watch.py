@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections import deque
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,7 +38,10 @@ class _Start:
 
 
 class LossWatch:
-    """One world through all restarts. ``booked`` are the fills the engine has told to have booked."""
+    """One world through all restarts. ``booked`` are the fills the engine has told to have booked.
+
+    ``shown`` is when the program was last told a price of each market.
+    """
 
     def __init__(
         self,
@@ -47,7 +50,10 @@ class LossWatch:
         broken: Callable[[str, str], None],
         time: Callable[[], float],
         booked: Callable[[], Set[tuple[str, str]]],
+        shown: Mapping[str, float],
     ) -> None:
+        self._shown = shown
+        self._up_since = 0.0
         self._ledger = ledger
         self._broken = broken
         self._time = time
@@ -73,6 +79,7 @@ class LossWatch:
         latched = msgspec.json.decode(row[0])["book"]["latched"] if row is not None else ()
         self._latched, self._latched_at = tuple(LossLimit(name) for name in latched), None
         self._beyond_since.clear()
+        self._up_since = self._time()
 
     def on_entry(self, order_id: str) -> None:
         """Bytes of an entry are leaving."""
@@ -85,7 +92,10 @@ class LossWatch:
         if set(self._latched) - set(book.latched) and not words.startswith(ACKNOWLEDGED):
             self._broken("I50", f"the latch of a loss limit ended by itself: {words}")
         self._latched = book.latched
-        if words.startswith(ACKNOWLEDGED):
+        if words == "begun":  # a coin whose price this run was not told cannot be counted
+            for start in self._starts.values():
+                start.see(self._equity(shown=True))
+        elif words.startswith(ACKNOWLEDGED):
             self._begin(*self._ratios)
         elif words == "a business day begins":
             self._begin(LossLimit.DAILY)
@@ -140,9 +150,11 @@ class LossWatch:
         for limit in limits:
             self._starts[limit] = _Start(profit, equity, equity)
 
-    def _equity(self) -> Decimal:
+    def _equity(self, shown: bool = False) -> Decimal:
+        """What the account is worth; ``shown`` leaves out coins of which the program was told no price yet."""
         ledger = self._ledger
-        return ledger.total("KRW") + sum((ledger.total(m.coin) * m.price for m in ledger.markets.values()), ZERO)
+        counted = [m for m in ledger.markets.values() if not shown or self._shown.get(m.name, -1.0) >= self._up_since]
+        return ledger.total("KRW") + sum((ledger.total(m.coin) * m.price for m in counted), ZERO)
 
     def _profit(self, worst: bool = False) -> Decimal:
         """Of everything this program traded; ``worst`` at the lowest prices it may still go by."""

@@ -139,7 +139,7 @@ class Oracle:
         self.scopes = ScopeWatch(self.broken, ledger, self.sellable)
         self.features = FeatureWatch(ledger)
         self.limits = LimitJudge(ledger, limits, self.broken)
-        self.losses = LossWatch(ledger, limits, self.broken, time, lambda: self._fills)
+        self.losses = LossWatch(ledger, limits, self.broken, time, lambda: self._fills, self.last_book)
         self.losses_are_known = True
         self.breakers = BreakerWatch(self.broken)
         self.health = HealthWatch(self.broken, time)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.simulation.features import FEATURES
-from tests.simulation.gate import KEPT, survive
+from tests.simulation.focus import Focus, forced
+from tests.simulation.gate import AIMED, KEPT, survive
 from tests.simulation.invariants import COVERED_BY, INVARIANTS, Where
 from tests.simulation.knobs import FAULTS, draw
 from tests.simulation.venue_ledger import Refused, VenueLedger, VenueMarket
@@ -50,6 +51,14 @@ def test_the_command_ends_with_one_json_object() -> None:
 @pytest.mark.parametrize("seed", sorted(KEPT))
 def test_a_seed_that_found_a_bug_stays_well(seed: int) -> None:
     survive([seed])
+
+
+@pytest.mark.parametrize("focus", Focus, ids=lambda focus: focus.name.lower())
+def test_an_aimed_world_gets_to_its_scene_and_breaks_nothing(focus: Focus) -> None:
+    outcomes = survive(AIMED[focus])
+    for name in forced(focus):
+        assert all(outcome.happened[name] for outcome in outcomes), name
+    assert all(outcome.orders > 1 for outcome in outcomes)
 
 
 def code() -> str:

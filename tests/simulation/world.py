@@ -42,6 +42,7 @@ from app.domain.values import Market, OrderType, TradingState
 from app.domain.venue_health import HealthSettings
 from app.engine.send_queue import ROOM
 from tests.simulation.chain_watch import ChainWatch
+from tests.simulation.focus import Aimed, aim, focus_of
 from tests.simulation.health_watch import TROUBLE_S
 from tests.simulation.kill_watch import KillWatch
 from tests.simulation.knobs import Knobs, draw
@@ -142,21 +143,26 @@ class World:
 
     def __init__(self, seed: int, folder: Path, template: Path, traced: bool) -> None:
         self.knobs: Knobs = draw(seed)
+        focus = focus_of(seed)
+        #: Scenes instead of a usual day.
+        self.aimed = Aimed(focus, self, random.Random(f"aimed-{seed}")) if focus is not None else None
+        if focus is not None:
+            aim(focus, self.knobs)
         self.chance = random.Random(f"world-{seed}")
         self.folder = folder
         shutil.copy(template, folder / FILE_NAME)
-        self.limits = self._limits()
-        self.room = random.Random(f"room-{seed}").choice([ROOM, ROOM, NARROW])
+        self.limits = self._limits() if focus is None else TradingLimits()
+        self.room = random.Random(f"room-{seed}").choice([ROOM, ROOM, NARROW]) if focus is None else ROOM
         #: In a few worlds the program decides and sends nothing.
-        self.dry_run = random.Random(f"dry-run-{seed}").random() < DRY_RUNS
+        self.dry_run = focus is None and random.Random(f"dry-run-{seed}").random() < DRY_RUNS
         self.ledger = self._ledger()
-        self.tickets = TicketUser(seed, self.ledger, lambda command: self._tell(command))
+        self.tickets = TicketUser(seed, self.ledger, lambda command: self.tell(command))
         self.nonsense = NonsenseUser(seed, sorted(self.ledger.markets))
         self.door = VenueDoor(self.ledger, self.knobs, self.utc)
         self.door.left_behind = self._run_away
         self.oracle = Oracle(seed, self.ledger, self.limits, folder / FILE_NAME, self.time, self.utc)
         self.door.watch = self.oracle.tickets.at_venue
-        self.outside = Outside(seed, self.knobs, self.oracle, lambda command: self._tell(command))
+        self.outside = Outside(seed, self.knobs, self.oracle, lambda command: self.tell(command))
         self._starts = sorted(self.chance.uniform(10, DAY_S - 600) for _ in range(self.chance.randint(4, 8)))
         self.health = self._health()
         self._tell_oracle()
@@ -271,6 +277,8 @@ class World:
 
     def _plan(self, length: float) -> list[tuple[float, Callable[[], None]]]:
         chance, knobs = self.chance, self.knobs
+        if self.aimed is not None:
+            return [(1.0, self._enable), *self.aimed.scenes(length)]
         plan: list[tuple[float, Callable[[], None]]] = [(at, self._ticket) for at in self.tickets.times(length)]
         plan += [(at, self._look_after_slices) for at in self.tickets.quick_times(length)]
         if "rest_left" in knobs.rates:
@@ -297,16 +305,16 @@ class World:
         sometimes("clean_restart", self._clean_restart, 0.4)
         sometimes("stream_down", self._cut_stream)
         sometimes("outage", self._outage, 0.4)
-        sometimes("venue_sick", self._sicken)
+        sometimes("venue_sick", self.sicken)
         for name in ("user_trips", "user_trips"):
             sometimes(name, self._trip_or_reset)
         for _ in range(4):
             sometimes("user_retries", self._do_again)
         for name in ("public_silent", "public_silent"):
-            sometimes(name, self._silence)
+            sometimes(name, self.silence)
         sometimes("market_halted", self._halt)
         if "market_frozen" in knobs.rates and self._clocks.random() < 0.6:
-            plan.append((self._clocks.uniform(3, length * 0.6), self._freeze))
+            plan.append((self._clocks.uniform(3, length * 0.6), self.freeze))
         if "venue_clock" in knobs.rates and self._clocks.random() < 0.5:
             plan.append((self._clocks.uniform(3, length), self._wrong_clock))
         sometimes("rules_change", self._change_rules)
@@ -324,7 +332,7 @@ class World:
 
     # ---- the user -----------------------------------------------------------------------------------------------
 
-    def _tell(self, command: Message) -> None:
+    def tell(self, command: Message) -> None:
         terminal = self.terminal
         if terminal is None or not terminal.is_up:
             return
@@ -379,11 +387,11 @@ class World:
             self._clean_restart()  # what the alert asks the user to do
             return
         if terminal.engine.core.safety.loss.latched and self._losses.random() < 0.5:
-            self._tell(AcknowledgeLoss("user"))
+            self.tell(AcknowledgeLoss("user"))
         if terminal.engine.core.switch.state is TradingState.HALTED:
             self.kill.try_to_leave(terminal)
         elif terminal.engine.core.switch.state is not TradingState.ENABLED:
-            self._tell(SetTradingState(TradingState.ENABLED, "user"))
+            self.tell(SetTradingState(TradingState.ENABLED, "user"))
 
     def _start_strategy(self) -> None:
         if self.terminal is None or not self.terminal.is_up:
@@ -395,12 +403,12 @@ class World:
         if running and (not free or len(running) >= self.limits.max_positions) and self.chance.random() < 0.7:
             unneeded = [p for p in running if not (self.tickets.quick and p.blueprint.is_manual)]
             if unneeded:
-                self._tell(ClosePosition(self.chance.choice(unneeded).position_id))  # to make room
+                self.tell(ClosePosition(self.chance.choice(unneeded).position_id))  # to make room
             return
         market = self.chance.choice(free or sorted(self.ledger.markets))
         budget = D(self.chance.choice([20_000, 300_000, 1_000_000, 3_000_000]))
         plan = self._tolerant(blueprint(self.chance, self._commands))
-        self._tell(StartStrategy(f"c-{self._commands}", Market(VENUE, market), plan, budget))
+        self.tell(StartStrategy(f"c-{self._commands}", Market(VENUE, market), plan, budget))
 
     def _some_position(self, *states: PositionState) -> str | None:
         terminal = self.terminal
@@ -432,7 +440,7 @@ class World:
         if terminal is None or not terminal.is_up:
             return
         command, sound = self.nonsense.command(terminal.now()), not terminal.engine._journal_failed
-        self._tell(command)
+        self.tell(command)
         if sound and terminal.engine._journal_failed:
             self.oracle.broken("I44", f"the journal was asked to write down {command!a}")
 
@@ -441,16 +449,16 @@ class World:
         running = self._some_position(PositionState.PENDING, PositionState.ACTIVE)
         if paused is not None and self.chance.random() < 0.6:
             self.knobs.note("user_pauses")
-            self._tell(ResumePosition(paused))
+            self.tell(ResumePosition(paused))
         elif running is not None:
             self.knobs.note("user_pauses")
-            self._tell(PausePosition(running))
+            self.tell(PausePosition(running))
 
     def _close_one(self) -> None:
         position = self._some_position()
         if position is not None:
             self.knobs.note("user_closes")
-            self._tell(ClosePosition(position))
+            self.tell(ClosePosition(position))
 
     def _cancel_one(self) -> None:
         terminal = self.terminal
@@ -459,18 +467,18 @@ class World:
         working = [order.order_id for order in terminal.engine.core.tracker.working()]
         if working:
             self.knobs.note("user_cancels")
-            self._tell(CancelOrder(self.chance.choice(working)))
+            self.tell(CancelOrder(self.chance.choice(working)))
 
     def _toggle(self) -> None:
         self.knobs.note("user_toggles")
         state = self.chance.choice([TradingState.DISABLED, TradingState.REDUCING])
-        self._tell(SetTradingState(state, "user"))
+        self.tell(SetTradingState(state, "user"))
 
     def _halt_all(self) -> None:
         """On the screen, or by the small program beside it."""
         self.knobs.note("user_halts")
         if self.terminal is None or not self.terminal.is_up or self.chance.random() < 0.6:
-            self._tell(SetTradingState(TradingState.HALTED, "user"))
+            self.tell(SetTradingState(TradingState.HALTED, "user"))
         else:
             self.oracle.say(lambda: "gwanje-kill")
             self.kill.run_gwanje_kill()
@@ -495,7 +503,7 @@ class World:
         self.knobs.note("user_trips")
         group = self.chance.choice(list(CallGroup))
         trips = self.chance.random() < 0.5
-        self._tell(TripBreaker(VENUE, group, "user") if trips else ResetBreaker(VENUE, group))
+        self.tell(TripBreaker(VENUE, group, "user") if trips else ResetBreaker(VENUE, group))
 
     def trip_at_the_last_moment(self) -> None:
         """An order is approved and waits for the rate limit; the user happens to open the breaker."""
@@ -506,7 +514,7 @@ class World:
 
     def _tell_the_living(self, command: Message) -> None:
         with contextlib.suppress(Killed):
-            self._tell(command)
+            self.tell(command)
 
     def _do_again(self) -> None:
         terminal = self.terminal
@@ -515,14 +523,14 @@ class World:
         self.knobs.note("user_retries")
         self._commands += 1
         letter = self.chance.choice(list(terminal.engine.core.dead_letters.letters))
-        self._tell(RetryDeadLetter(f"again-{self._commands}", letter))
+        self.tell(RetryDeadLetter(f"again-{self._commands}", letter))
 
     def _press(self) -> None:
         self.knobs.note("emergency")
-        self._tell(LiquidateAll(f"k-{self._commands}", self._scope()))
+        self.tell(LiquidateAll(f"k-{self._commands}", self._scope()))
         if "emergency_twice" in self.knobs.rates:
             self.knobs.note("emergency_twice")
-            self.door.later(self.knobs.seconds(0.05, 4), lambda: self._tell(LiquidateAll("again")))
+            self.door.later(self.knobs.seconds(0.05, 4), lambda: self.tell(LiquidateAll("again")))
 
     def _scope(self) -> EmergencyScope:
         """Everything in half of the presses, else one step of the ladder, here or there."""
@@ -631,7 +639,7 @@ class World:
         self.knobs.note("outage")
         self.begin_outage()
 
-    def _sicken(self) -> None:
+    def sicken(self) -> None:
         self.oracle.say(lambda: "the venue is sick")
         self.door.sick = True
         self.door.later(self.knobs.seconds(10, 90), self._recover)
@@ -671,12 +679,12 @@ class World:
         else:
             self._move(market, D(str(round(self.knobs.random.uniform(-3, 3), 2))) / 100)
 
-    def _silence(self, patient: bool | None = None) -> None:
+    def silence(self, patient: bool | None = None) -> None:
         """The stream says nothing; most of the time just when a stop watches over something."""
         patient = self._clocks.random() < 0.8 if patient is None else patient
         guarded = self._guarded()
         if patient and not guarded and self.lively:
-            self.door.later(2.0, lambda: self._silence(patient))
+            self.door.later(2.0, lambda: self.silence(patient))
             return
         self.knobs.note("public_silent")
         length = self._clocks.uniform(LONG_SILENCE_S, 60) if guarded else self.knobs.seconds(6, 60)
@@ -700,7 +708,7 @@ class World:
             if self.time() < self._silent_until and market.bid > stop:
                 self._move(market, stop / market.price - D("1.01"))
 
-    def _freeze(self) -> None:
+    def freeze(self) -> None:
         """A market stops: an empty side, then nothing; later it goes on, often far away."""
         market = self.ledger.markets[self._clocks.choice(sorted(self.ledger.markets))]
         if market.frozen or market.halted:
@@ -898,6 +906,12 @@ class World:
         free = sorted(set(self.ledger.markets) - taken)
         if not free:
             return
+        plan = self.strategy_at_once(dice)
+        place = Market(VENUE, dice.choice(free))
+        self.tell(StartStrategy(f"c-{self._commands}", place, plan, D(dice.choice([300_000, 1_000_000]))))
+
+    def strategy_at_once(self, dice: random.Random) -> StrategyBlueprint:
+        """A strategy whose condition always holds."""
         self._commands += 1
         plan = self._tolerant(blueprint(dice, self._commands))
         order = replace(
@@ -906,7 +920,7 @@ class World:
             offset_ticks=dice.choice([1, 2, 3]),
             timeout_s=dice.choice([2, 4, 8]),
         )
-        plan = replace(
+        return replace(
             plan,
             warmup_bars=0,
             entry_when="true",
@@ -916,8 +930,6 @@ class World:
             steps=(EntryStep(),),
             slippage=SlippagePolicy(D(5)),
         )
-        place = Market(VENUE, dice.choice(free))
-        self._tell(StartStrategy(f"c-{self._commands}", place, plan, D(dice.choice([300_000, 1_000_000]))))
 
     def show(self, market: VenueMarket) -> None:
         """The market's frames reach the terminal."""
@@ -971,11 +983,11 @@ class World:
         """Close everything, or press; then it must be flat, and the end a clean one."""
         core = terminal.engine.core
         if self.chance.random() < 0.5:
-            self._tell(LiquidateAll("last"))
+            self.tell(LiquidateAll("last"))
         else:
             for position in core.positions.live():
-                self._tell(ClosePosition(position.position_id))
-        self._tell(ReconcileNow("end"))
+                self.tell(ClosePosition(position.position_id))
+        self.tell(ReconcileNow("end"))
         await asyncio.sleep(LAST_WORDS_S)
         for position in core.positions.live():
             self.oracle.broken("I6", f"{position.position_id} is {position.state} after it was to be closed")

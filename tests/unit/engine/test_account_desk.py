@@ -15,6 +15,7 @@ from app.domain.messages import (
     ExternalChangeFound,
     IntentRefused,
     OrderChanged,
+    OrderLookedUp,
     PositionChanged,
     Reconciled,
     StreamStateChanged,
@@ -172,6 +173,18 @@ def test_exits_wait_for_that_word_for_two_minutes_at_most(play: Playbook) -> Non
     play >> WOKE_UP >> price(XRP, 900) >> seconds(119, tick=1) << nothing(SubmitOrder)
     play >> seconds(2, tick=1) << did(SubmitOrder)
     assert play.core.may_send(play.order.order_id, play.now) is None
+
+
+def test_nothing_is_sold_beside_a_lost_sale_that_is_known_however_long_it_waits(play: Playbook) -> None:
+    """Seed 428: it waited for a sale in doubt, longer than exits wait for a silent venue; then all was sold again."""
+    play.holding(XRP)
+    play >> price(XRP, 900) >> [play.sent(), play.unknown()]
+    doubtful = play.order.order_id
+    play >> WOKE_UP >> sold_by_gwanje_kill(play) << nothing(OrderChanged, order_id="order-99")
+    play >> seconds(200, tick=1) << nothing(SubmitOrder) << nothing(OrderChanged, order_id="order-99")
+    play >> [OrderLookedUp(doubtful, None), seconds(5), OrderLookedUp(doubtful, None), seconds(5)]
+    play >> OrderLookedUp(doubtful, None) << did(OrderChanged, order_id=doubtful, state=OrderState.REJECTED)
+    play >> seconds(1) << did(OrderChanged, order_id="order-99") << nothing(SubmitOrder)
 
 
 def test_entries_wait_for_it_too(play: Playbook) -> None:
