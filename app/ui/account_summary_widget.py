@@ -16,7 +16,7 @@ from app.ui.gauge import Gauge
 from app.ui.panel import Panel, label, set_role, set_words
 from app.ui.ui_feed import UiFeed
 
-SPARK_FROM, TEXT_FROM, NAME_FROM = 392, 336, 314
+SPARK_FROM, TEXT_FROM, NAME_FROM, COUNT_FROM = 392, 336, 314, 289
 
 
 class AccountSummaryWidget(Panel):
@@ -71,6 +71,7 @@ class AccountSummaryWidget(Panel):
         self.spark.setVisible(self.height() >= SPARK_FROM)
         self.activity.setVisible(self.height() >= TEXT_FROM)
         self.equity_name.setVisible(self.height() >= NAME_FROM)
+        self.positions.setVisible(self.height() >= COUNT_FROM)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
@@ -79,7 +80,7 @@ class AccountSummaryWidget(Panel):
         super().changeEvent(event)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(212, 286)
+        return QSize(212, 258)
 
     def _show_gauges(self, account: AccountMarked) -> None:
         losses = None if self._feed is None else self._feed.model.losses
