@@ -1,7 +1,7 @@
 """``python -m tests.mutants [--patch FILE] [--seeds 300] [--jobs 2] [--only NAME]``: does the simulation find bugs?
 
 Applies planted bugs (tests/mutants/planted) one at a time to a private copy of the tree and runs the simulation there:
-usual worlds first, then worlds aimed at one property (tests/simulation/focus.py).
+usual worlds, and between them worlds aimed at one property (tests/simulation/focus.py).
 Ends with one JSON object on standard output. Exit status 1 when fewer than 95 % are found, 2 when the untouched tree
 breaks an invariant on the same seeds, or a diff does not fit.
 """
@@ -18,8 +18,8 @@ from tests.mutants.patches import PatchError
 from tests.simulation.focus import FAMILY, Focus
 
 WANTED = 0.95
-#: Seeds of every family of aimed worlds, for what the others did not find.
-AIMED = 20
+#: Seeds of every family of aimed worlds, one family after each so many usual seeds.
+AIMED, EVERY = 20, 3
 
 
 def main(words: list[str] | None = None) -> int:
@@ -33,8 +33,7 @@ def main(words: list[str] | None = None) -> int:
         mutants = [mutant for mutant in mutants if any(name in mutant.name for name in arguments.only)]
         if not mutants:
             return _sorry(f"no planted bug is called {' or '.join(arguments.only)}; see tests/mutants/planted")
-    seeds = [*range(arguments.start, arguments.start + arguments.seeds)]
-    seeds += [focus * FAMILY + number for number in range(AIMED) for focus in Focus]
+    seeds = _seeds(arguments.start, arguments.seeds)
     trials = Trials()
     begun = time.monotonic()
     try:
@@ -57,6 +56,15 @@ def main(words: list[str] | None = None) -> int:
     if wrong:
         return 2
     return 0 if summary["found"] >= WANTED * len(verdicts) else 1  # type: ignore[operator]
+
+
+def _seeds(start: int, usual: int) -> list[int]:
+    """Usual worlds, and aimed ones between them: what only those find does not wait for all of the others."""
+    seeds = list(range(start, start + usual))
+    aimed = [focus * FAMILY + number for number in range(AIMED) for focus in Focus]
+    for place, seed in enumerate(aimed, 1):
+        seeds.insert(place * (EVERY + 1) - 1, seed)
+    return seeds
 
 
 def _parser() -> argparse.ArgumentParser:
