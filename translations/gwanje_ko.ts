@@ -469,6 +469,10 @@
         <translation>모의 청산 훈련</translation>
     </message>
     <message>
+        <source>Password of the kill switch…</source>
+        <translation>킬 스위치 비밀번호…</translation>
+    </message>
+    <message>
         <source>Command palette</source>
         <translation>명령 팔레트</translation>
     </message>
@@ -2893,6 +2897,53 @@
     <message>
         <source>No orders yet.</source>
         <translation>아직 주문이 없습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordDialog</name>
+    <message>
+        <source>Checking…</source>
+        <translation>확인 중…</translation>
+    </message>
+    <message>
+        <source>The next attempt is possible in {seconds} s.</source>
+        <translation>{seconds}초 뒤에 다시 시도할 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>The password is set.</source>
+        <translation>비밀번호를 정했습니다.</translation>
+    </message>
+    <message>
+        <source>Password of the kill switch</source>
+        <translation>킬 스위치 비밀번호</translation>
+    </message>
+    <message>
+        <source>Leaving a halt takes this password, {count} characters or more. Only its hash is kept.</source>
+        <translation>거래 정지를 풀 때 쓰는 비밀번호입니다. {count}자 이상이며 해시만 보관합니다.</translation>
+    </message>
+    <message>
+        <source>Present password</source>
+        <translation>현재 비밀번호</translation>
+    </message>
+    <message>
+        <source>New password</source>
+        <translation>새 비밀번호</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>한 번 더</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>닫기</translation>
+    </message>
+    <message>
+        <source>Change</source>
+        <translation>변경</translation>
+    </message>
+    <message>
+        <source>Set</source>
+        <translation>설정</translation>
     </message>
 </context>
 <context>
@@ -5716,6 +5767,10 @@
         <translation>킬 스위치 비밀번호</translation>
     </message>
     <message>
+        <source>Change of the password of the kill switch</source>
+        <translation>킬 스위치 비밀번호 변경</translation>
+    </message>
+    <message>
         <source>Opening of a circuit breaker</source>
         <translation>서킷 브레이커 열기</translation>
     </message>
@@ -6097,8 +6152,8 @@
         <translation>거래 정지 해제를 시도합니다</translation>
     </message>
     <message>
-        <source>Wrong password for leaving the halt</source>
-        <translation>거래 정지 해제 비밀번호가 틀렸습니다</translation>
+        <source>Wrong password of the kill switch</source>
+        <translation>킬 스위치 비밀번호가 틀렸습니다</translation>
     </message>
     <message>
         <source>Right password, but books and venue do not agree</source>
@@ -6107,6 +6162,14 @@
     <message>
         <source>The halt was left with the right password</source>
         <translation>올바른 비밀번호로 거래 정지를 해제했습니다</translation>
+    </message>
+    <message>
+        <source>Somebody wants another password of the kill switch</source>
+        <translation>킬 스위치 비밀번호 변경 시도</translation>
+    </message>
+    <message>
+        <source>The password of the kill switch was changed</source>
+        <translation>킬 스위치 비밀번호가 변경되었습니다</translation>
     </message>
     <message>
         <source>halted on the screen</source>

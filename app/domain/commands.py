@@ -18,7 +18,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
-from app.domain.kill import AskUnlock, EndProgram, SetKillPassword
+from app.domain.kill import AskUnlock, ChangeKillPassword, EndProgram, SetKillPassword
 from app.domain.loss import AcknowledgeLoss
 from app.domain.money import LARGEST, is_exact
 from app.domain.promotion import OverridePromotion
@@ -119,6 +119,7 @@ Command = (
     | AcknowledgeLoss
     | AskUnlock
     | SetKillPassword
+    | ChangeKillPassword
     | EndProgram
     | OverridePromotion
 )

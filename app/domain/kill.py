@@ -82,11 +82,14 @@ class UnlockOutcome(StrEnum):
     WRONG = "wrong"
     UNCLEAN = "unclean"
     UNLOCKED = "unlocked"
+    CHANGE_ASKED = "change_asked"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
 class UnlockAttempted:
-    """Somebody tried to leave HALTED; ``tries`` failed ones in a row, this one included until it succeeds."""
+    """Somebody tried to leave HALTED, or to change the password; ``tries`` failed ones in a row, this one included
+    until it succeeds."""
 
     command_id: str
     outcome: UnlockOutcome
@@ -106,6 +109,14 @@ class AskUnlock:
 class SetKillPassword:
     """The first password was set; ``fingerprint`` is that of its hash."""
 
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeKillPassword:
+    """A person wants another password; the present one follows by ``PasswordChecked``, ``fingerprint`` is the new's."""
+
+    command_id: str
     fingerprint: str
 
 

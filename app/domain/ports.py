@@ -205,8 +205,11 @@ class OutsideStop(Protocol):
 class PasswordVault(Protocol):
     """Keeps the hash of the kill switch's password. Calls take up to a second; both end in words, not in errors."""
 
-    async def set(self, password: str) -> str:
-        """Keep the hash of the first password; returns its fingerprint. Raises InvalidInputError, StorageError."""
+    async def set(self, password: str, keep: str = "") -> str:
+        """Keep the hash of a password; returns its fingerprint. Raises InvalidInputError, StorageError.
+
+        The hash with the fingerprint ``keep`` stays, so that whichever of the two a mark names can be looked at.
+        """
         ...
 
     async def check(self, password: str, fingerprint: str) -> tuple[bool, str]:

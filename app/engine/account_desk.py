@@ -106,7 +106,7 @@ class AccountDesk:
         since = min(agreed_at, now) - LOST_MARGIN
         self._lost_since = since if self._lost_since is None else min(since, self._lost_since)
         self._lost_from, self._lost_until, self._lost_told = now, now + LOST_HORIZON, False
-        self._positions.sales_wait = True
+        self._positions.hold.until_told = True
         self._ticked, self._waited = now, timedelta()
 
     def on_reconcile(self, command: ReconcileNow, now: datetime, out: Outbox) -> None:
@@ -127,9 +127,9 @@ class AccountDesk:
 
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Ask for the periodic reading; exits that waited long enough wait no more."""
-        if self._positions.sales_wait and self._ticked is not None:
+        if self._positions.hold.until_told and self._ticked is not None:
             self._waited += min(max(now - self._ticked, timedelta()), TICK_AT_MOST)
-            self._positions.sales_wait = self._waited < LOST_PATIENCE
+            self._positions.hold.until_told = self._waited < LOST_PATIENCE
         self._ticked = now
         if self._owed:
             self._adopt({}, now, out)
@@ -188,9 +188,9 @@ class AccountDesk:
         if snapshot.ended_since is None or (self._lost_from is not None and snapshot.started_at < self._lost_from):
             return  # nobody asked for it, or before there was anything to find
         if self._owed:
-            self._lost_told, self._positions.sales_wait = False, self._waited < LOST_PATIENCE
+            self._lost_told, self._positions.hold.until_told = False, self._waited < LOST_PATIENCE
             return
-        self._lost_told, self._positions.sales_wait = True, False
+        self._lost_told, self._positions.hold.until_told = True, False
         if self._lost_until is not None and snapshot.started_at >= self._lost_until:
             self._lost_since = None
 
@@ -218,7 +218,7 @@ class AccountDesk:
             out.tell(ExternalChangeFound(self.venue, words))
             if self._positions.adopt(report, self._view(), now, out):
                 out.tell(AlertRaised("order_recovered", words))
-        self._positions.lost_sales = frozenset(r.market for r in self._owed.values() if r.side is Side.SELL)
+        self._positions.hold.known = frozenset(r.market for r in self._owed.values() if r.side is Side.SELL)
 
     def _note_unmanaged(self, message: AccountRead) -> None:
         """What the account holds besides our positions; only a quiet reading tells, balances lag behind fills."""

@@ -28,7 +28,7 @@ from app.domain.dead_letter import (
 )
 from app.domain.effects import SendCancel
 from app.domain.instruction import InstructionChanged, PlaceInstruction, draft_of
-from app.domain.kill import AskUnlock, SetKillPassword
+from app.domain.kill import AskUnlock, ChangeKillPassword, SetKillPassword
 from app.domain.messages import CommandRefused, Message, OrderChanged, PositionChanged
 from app.domain.order import Order, OrderState, OrderTrigger
 from app.domain.refusal import Refusal, RefusalReason
@@ -40,7 +40,7 @@ from app.engine.risk_gate import GateView
 
 RETRY = RetryDeadLetter.__name__
 #: Refused, these are asked anew by the person, who has to be there.
-_NEVER_AGAIN = frozenset({RETRY, AskUnlock.__name__, SetKillPassword.__name__})
+_NEVER_AGAIN = frozenset({RETRY, AskUnlock.__name__, SetKillPassword.__name__, ChangeKillPassword.__name__})
 _WATCHED = frozenset({CommandRefused, InstructionChanged, OrderChanged, PositionChanged, SendCancel})
 _ENDS = frozenset({OrderTrigger.REFUSED, OrderTrigger.EXPIRED_UNSENT, OrderTrigger.NEVER_ARRIVED})
 Routes = Mapping[type, Callable[..., None]]

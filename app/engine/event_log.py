@@ -139,7 +139,7 @@ def _rest(event: Event) -> tuple[int, str]:
             return level, f"kill switch {'halted' if mark.halted else 'released'} (mark {mark.epoch}): {mark.reason}"
         case UnlockAttempted(_, outcome, tries, next_at):
             pause = f", {tries} failed, the next from {next_at:%H:%M:%S} UTC" if tries else ""
-            return logging.WARNING, f"attempt to leave the halt: {outcome}{pause}"
+            return logging.WARNING, f"password of the kill switch: {outcome}{pause}"
         case _:
             return logging.INFO, type(event).__name__
 

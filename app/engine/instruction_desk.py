@@ -205,7 +205,7 @@ class InstructionDesk:
             return
         draft = instruction.draft
         left = instruction.left or ZERO
-        held_back = self._positions.sale_waits(instruction.market) or self._is_blind(instruction.position_id)
+        held_back = self._positions.hold.holds(instruction.market) or self._is_blind(instruction.position_id)
         if draft.side is Side.SELL and held_back:
             return  # tried again with the next tick: nothing goes to the side of an order nobody knows about
         sized = replace(

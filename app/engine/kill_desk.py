@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.domain.commands import SetTradingState
-from app.domain.kill import AskUnlock, EndProgram, PasswordChecked, SetKillPassword, UnlockOutcome
+from app.domain.kill import AskUnlock, ChangeKillPassword, EndProgram, PasswordChecked, SetKillPassword, UnlockOutcome
 from app.domain.messages import AlertRaised, CommandRefused
 from app.domain.order import OrderState
 from app.domain.refusal import Refusal, RefusalReason
@@ -49,6 +49,14 @@ class KillDesk:
         if refusal is not None:
             out.tell(CommandRefused("SetKillPassword", refusal))
 
+    def on_change_password(self, command: ChangeKillPassword, now: datetime, out: Outbox) -> None:
+        """Count the attempt, then let the present password be looked at."""
+        refusal = self._switch.ask_change(command.command_id, command.fingerprint, now)
+        if refusal is None:
+            self._tell_attempt(UnlockOutcome.CHANGE_ASKED, command.command_id, now, out)
+        else:
+            out.tell(CommandRefused("ChangeKillPassword", refusal))
+
     def on_ask_unlock(self, command: AskUnlock, now: datetime, out: Outbox) -> None:
         """Count the attempt, then let the password be looked at; unclean books are read again."""
         unclean = self.unclean(now)
@@ -69,6 +77,8 @@ class KillDesk:
         unclean = self.unclean(now)
         if not message.correct:
             self._tell_attempt(UnlockOutcome.WRONG, message.command_id, now, out)
+        elif self._switch.change_password():
+            self._tell_attempt(UnlockOutcome.CHANGED, message.command_id, now, out)
         elif unclean is not None:
             self._tell_attempt(UnlockOutcome.UNCLEAN, message.command_id, now, out)
             out.tell(CommandRefused("AskUnlock", unclean))

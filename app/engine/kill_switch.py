@@ -34,6 +34,8 @@ class KillSwitch:
         self.mark: KillMark | None = None
         self.tries = 0
         self._asked: str | None = None
+        #: Fingerprint of the password it shall change to; empty when it asks to leave HALTED.
+        self._changes_to = ""
         #: No attempt is taken before; measured by this run's clock, so that no clock set meanwhile shortens it.
         self._next_at: datetime | None = None
         self._keyring = False
@@ -107,33 +109,57 @@ class KillSwitch:
         self._due = (self.mark.halted, self.mark.reason)
         return None
 
+    def ask_change(self, command_id: str, fingerprint: str, now: datetime) -> Refusal | None:
+        """Whether the present password may be looked at now, to be changed."""
+        if self.mark is None or not self.mark.password:
+            return Refusal(RefusalReason.NO_PASSWORD, "set a password first")
+        refusal = self._too_soon(now)
+        if refusal is None:
+            self._asked, self._changes_to = command_id, fingerprint
+        return refusal
+
+    def change_password(self) -> bool:
+        """The present password was right: take the one that was asked for. False when none was."""
+        if not self._changes_to or self.mark is None:
+            return False
+        self.mark = replace(self.mark, password=self._changes_to)
+        self._due = (self.mark.halted, self.mark.reason)
+        return True
+
     def ask_unlock(self, command_id: str, phrase: str, clean: Refusal | None, now: datetime) -> Refusal | None:
         """Whether the password may be looked at now; ``clean`` is why the books are not known to agree."""
         if self.state is not TradingState.HALTED:
             return Refusal(RefusalReason.NOT_POSSIBLE_NOW, "trading is not halted")
         if self.mark is None or not self.mark.password:
             return Refusal(RefusalReason.NO_PASSWORD, "set a password first")
+        delayed = self._too_soon(now)
+        if delayed is not None:
+            return delayed
+        if " ".join(phrase.split()).casefold() not in {known.casefold() for known in UNLOCK_PHRASES.values()}:
+            return Refusal(RefusalReason.WRONG_PHRASE, "the phrase is not the one that is asked for")
+        if clean is not None:
+            return clean
+        self._asked, self._changes_to = command_id, ""
+        return None
+
+    def _too_soon(self, now: datetime) -> Refusal | None:
         if self._asked is not None and self._next_at is not None and now < self._next_at + CHECK_PATIENCE:
             return Refusal(RefusalReason.NOT_POSSIBLE_NOW, "another attempt is being checked")
         if self._next_at is not None and now < self._next_at:
             left = (self._next_at - now).total_seconds()
             return Refusal(RefusalReason.UNLOCK_DELAYED, f"{self.tries} failed attempts; the next in {left:.0f} s")
-        if " ".join(phrase.split()).casefold() not in {known.casefold() for known in UNLOCK_PHRASES.values()}:
-            return Refusal(RefusalReason.WRONG_PHRASE, "the phrase is not the one that is asked for")
-        if clean is not None:
-            return clean
-        self._asked = command_id
         return None
 
     def attempt(self, outcome: UnlockOutcome, command_id: str, now: datetime) -> list[UnlockAttempted | AlertRaised]:
         """What is written down of an attempt. A question counts as failed until the password proves right, so that
         an end of the program in between gives no free try."""
-        if outcome is UnlockOutcome.ASKED:
+        asked = outcome in (UnlockOutcome.ASKED, UnlockOutcome.CHANGE_ASKED)
+        if asked:
             self.tries += 1
-        elif outcome is UnlockOutcome.UNLOCKED:
+        elif outcome in (UnlockOutcome.UNLOCKED, UnlockOutcome.CHANGED):
             self.tries = 0
-        if outcome is not UnlockOutcome.ASKED:
-            self._asked = None
+        if not asked:
+            self._asked, self._changes_to = None, ""
         self._next_at = now + unlock_delay(self.tries)
         told: list[UnlockAttempted | AlertRaised] = [UnlockAttempted(command_id, outcome, self.tries, self._next_at)]
         if outcome is UnlockOutcome.WRONG and self.tries >= SUSPICIOUS_TRIES:

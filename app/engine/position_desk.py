@@ -11,13 +11,14 @@ from app.domain.order import Order, OrderIntent, OrderState
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState, PositionTrigger
 from app.domain.refusal import Refusal, RefusalReason
-from app.domain.values import Market, OrderType, Priority, Purpose, Side, TimeInForce
+from app.domain.values import OrderType, Priority, Purpose, Side, TimeInForce
 from app.domain.venue_reports import OrderReport
 from app.engine.entry_patience import EntryPatience, rest_of_limit
 from app.engine.order_desk import OrderDesk, OrderStep
 from app.engine.outbox import Outbox
 from app.engine.position_manager import PositionManager
 from app.engine.risk_gate import GateView
+from app.engine.sale_hold import SaleHold
 from app.engine.sale_ladder import VENUE_SAYS_DUST, SaleLadder
 
 #: Pauses before an exit that failed is tried again; the last one repeats for ever.
@@ -57,14 +58,7 @@ class PositionDesk:
         self._told: dict[tuple[str, RefusalReason], datetime] = {}
         self._entry_refused: dict[str, datetime] = {}
         self._sellable_cap: dict[str, Decimal] = {}
-        #: After an unclean end nothing is sold until the venue told what the journal may have lost, or long enough.
-        self.sales_wait = False
-        #: Markets in which a sale the journal lost is known, and waits to be booked; nothing is sold beside it.
-        self.lost_sales: frozenset[Market] = frozenset()
-
-    def sale_waits(self, market: Market) -> bool:
-        """True while units of the market may have been sold by an order the journal lost."""
-        return self.sales_wait or market in self.lost_sales
+        self.hold = SaleHold()
 
     # ---- instructions -------------------------------------------------------------------------------------------
 
@@ -146,7 +140,7 @@ class PositionDesk:
         retry = self._retries.get(position_id)
         if (retry is not None and retry.due > now) or position.market not in view.board.constraints:
             return  # without the market's rules, right after a start, there is no order to make yet
-        if self.sale_waits(position.market):
+        if self.hold.holds(position.market):
             return
         volume = min(position.quantity, self._sellable_cap.get(position_id, position.quantity))
         verdict = self.desk.submit(self._ladder.sale(position, volume, purpose, view), view, now, out)
@@ -160,7 +154,7 @@ class PositionDesk:
         """
         position = self.positions.positions[position_id]
         retry = self._retries.get(position_id)
-        waits = (retry is not None and retry.due > now) or self.sale_waits(position.market)
+        waits = (retry is not None and retry.due > now) or self.hold.holds(position.market)
         if self.desk.tracker.working(position_id) or waits:
             return
         part = self._ladder.sale(position, min(volume, position.quantity), Purpose.LIQUIDATION, view)

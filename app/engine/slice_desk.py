@@ -264,7 +264,7 @@ class SliceDesk:
             return False
         working = self._desk.tracker.working(instruction.position_id)
         blind = any(o.state is OrderState.UNKNOWN and o.intent.side is Side.SELL for o in working)
-        return blind or self._positions.sale_waits(instruction.market)
+        return blind or self._positions.hold.holds(instruction.market)
 
     # ---- inside: what is known ----------------------------------------------------------------------------------
 

@@ -37,7 +37,7 @@ from app.domain.instruction import (
     PlaceInstruction,
     ResumeInstruction,
 )
-from app.domain.kill import AskUnlock, EndProgram, PasswordChecked, SetKillPassword
+from app.domain.kill import AskUnlock, ChangeKillPassword, EndProgram, PasswordChecked, SetKillPassword
 from app.domain.limits import TradingLimits
 from app.domain.loss import AcknowledgeLoss
 from app.domain.market_data import Book, Ticker, Trade
@@ -201,7 +201,7 @@ class TradingCore:
         order = self.tracker.get(order_id)
         if order is None or order.state.is_terminal:
             return "the order is over"
-        if order.intent.side is Side.SELL and self.position_desk.sale_waits(order.intent.market):
+        if order.intent.side is Side.SELL and self.position_desk.hold.holds(order.intent.market):
             return "what may be ours no more is asked for first"
         refusal = self.desk.gate.recheck(order, self.view(), now)
         if refusal is not None:
@@ -369,6 +369,7 @@ class TradingCore:
             SetTradingState: self._on_set_state,
             AskUnlock: self.kill.on_ask_unlock,
             SetKillPassword: self.kill.on_password,
+            ChangeKillPassword: self.kill.on_change_password,
             EndProgram: self.kill.on_end,
             PasswordChecked: self.kill.on_checked,
             LiquidateAll: self._on_liquidate,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from itertools import count
 
 from app.domain.errors import GwanjeError, StorageError
-from app.domain.kill import AskUnlock, PasswordChecked, SetKillPassword
+from app.domain.kill import AskUnlock, ChangeKillPassword, PasswordChecked, SetKillPassword
 from app.domain.messages import Message
 from app.domain.ports import Clock, Journal, PasswordVault
 from app.domain.refusal import Refusal
@@ -56,10 +56,30 @@ class Unlocker:
         self._post(SetKillPassword(fingerprint))
         return ""
 
+    async def change_password(self, present: str, new: str) -> str:
+        """One attempt to change it; returns why the new one is not taken, else how it went comes as events.
+
+        The new hash is kept beside the present one before anything names it: an end in between loses neither.
+        """
+        mark = self._switch.mark
+        if mark is None or not mark.password:
+            return "set a password first"
+        try:
+            fingerprint = await self._vault.set(new, keep=mark.password)
+        except GwanjeError as error:
+            return str(error)
+        command_id = f"change-{next(self._numbers)}"
+        self._post(ChangeKillPassword(command_id, fingerprint))
+        await self._look_at(command_id, present)
+        return ""
+
     async def leave_halt(self, password: str, phrase: str) -> None:
         """One attempt to leave HALTED; how it went comes as events."""
         command_id = f"unlock-{next(self._numbers)}"
         self._post(AskUnlock(command_id, phrase))
+        await self._look_at(command_id, password)
+
+    async def _look_at(self, command_id: str, password: str) -> None:
         mark = self._switch.mark
         if self._switch.asked != command_id or mark is None:
             return  # refused, and told

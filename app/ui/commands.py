@@ -77,6 +77,12 @@ def _trading_commands(window: "MainWindow") -> None:
         lambda: translate("Commands", "Fire drill"),
         window.drill_dialog.show,
     )
+    add(
+        "password",
+        "trading",
+        lambda: translate("Commands", "Password of the kill switch…"),
+        window.password_dialog.open_fresh,
+    )
 
 
 def _view_commands(window: "MainWindow") -> None:

@@ -6,9 +6,11 @@ from app.domain.kill import OUTSIDE_CANCEL, OUTSIDE_FLATTEN, OUTSIDE_TRIP, Unloc
 
 _UNLOCK_OUTCOMES: dict[UnlockOutcome, object] = {
     UnlockOutcome.ASKED: QT_TRANSLATE_NOOP("Wording", "Somebody tries to leave the halt"),
-    UnlockOutcome.WRONG: QT_TRANSLATE_NOOP("Wording", "Wrong password for leaving the halt"),
+    UnlockOutcome.WRONG: QT_TRANSLATE_NOOP("Wording", "Wrong password of the kill switch"),
     UnlockOutcome.UNCLEAN: QT_TRANSLATE_NOOP("Wording", "Right password, but books and venue do not agree"),
     UnlockOutcome.UNLOCKED: QT_TRANSLATE_NOOP("Wording", "The halt was left with the right password"),
+    UnlockOutcome.CHANGE_ASKED: QT_TRANSLATE_NOOP("Wording", "Somebody wants another password of the kill switch"),
+    UnlockOutcome.CHANGED: QT_TRANSLATE_NOOP("Wording", "The password of the kill switch was changed"),
 }
 # Why the switch is halted, where the program says so itself; a person's own words stay as they are.
 _HALT_REASONS: dict[str, object] = {

@@ -33,6 +33,7 @@ from app.ui.mode_dialog import ModeDialog
 from app.ui.notice_bar import NoticeBar
 from app.ui.notices import Notices
 from app.ui.order_ticket import OrderTicket
+from app.ui.password_dialog import PasswordDialog
 from app.ui.preferences import Preferences
 from app.ui.promotion_dialog import PromotionDialog
 from app.ui.run_history_dialog import RunHistoryDialog
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
         self.alert_center = AlertCenter(services.alerts, services.spawn, self)
         self.about_dialog = AboutDialog(self)
         self.unlock_dialog = UnlockDialog(services.halt, services.spawn, self.reconcile, self)
+        self.password_dialog = PasswordDialog(services.halt, services.spawn, self)
         self.halt_dialog = AskDialog("halt_dialog", self)
         self.closing_dialog = AskDialog("closing_dialog", self)
         self.scope_dialog = ScopeDialog(services.sell_first, self)
@@ -262,7 +264,7 @@ class MainWindow(QMainWindow):
         dialogs = (
             *(self.limits_dialog, self.order_flow, self.ticket, self.alert_center),
             *(self.scope_dialog, self.run_history, self.drill_dialog, self.unlock_dialog, self.halt_banner),
-            *(self.mode_dialog, self.promotion),
+            *(self.mode_dialog, self.promotion, self.password_dialog),
         )
         for part in (self.top, self.dashboard, self.status, self.liquidation, self.notices, *dialogs):
             part.bind(self.feed)

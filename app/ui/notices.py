@@ -80,7 +80,7 @@ class Notices(QObject):
                 self._services.alerts.acknowledge(notice.notice_id)
 
     def _refused(self, event: CommandRefused) -> None:
-        if event.command in ("StartStrategy", "AskUnlock"):
+        if event.command in ("StartStrategy", "AskUnlock", "ChangeKillPassword"):
             return  # said where the click was
         key = f"refused {event.command}"
         self._bar.tell(Notice(key, lambda: refused(event.refusal)))

@@ -39,6 +39,10 @@ class HaltDoor(Protocol):
         """Set the first password; returns what is in the way, empty when nothing is."""
         ...
 
+    async def change_password(self, present: str, new: str) -> str:
+        """One attempt to change it; returns why the new one is not taken, else how it went comes as events."""
+        ...
+
     async def leave_halt(self, password: str, phrase: str) -> None:
         """One attempt; how it went comes as events."""
         ...

@@ -235,6 +235,7 @@ _DEAD_THINGS: dict[str, object] = {
     "SetTradingState": QT_TRANSLATE_NOOP("Wording", "Change of the trading state"),
     "AskUnlock": QT_TRANSLATE_NOOP("Wording", "Leaving the halt"),
     "SetKillPassword": QT_TRANSLATE_NOOP("Wording", "Password of the kill switch"),
+    "ChangeKillPassword": QT_TRANSLATE_NOOP("Wording", "Change of the password of the kill switch"),
     "TripBreaker": QT_TRANSLATE_NOOP("Wording", "Opening of a circuit breaker"),
     "OverridePromotion": QT_TRANSLATE_NOOP("Wording", "Override of the gate from paper to live"),
     "ResetBreaker": QT_TRANSLATE_NOOP("Wording", "Closing of a circuit breaker"),

@@ -106,7 +106,7 @@ class KillWatch:
             self._oracle.broken("I46", f"the program starts {state} although a record says halted or was changed")
         self._must_halt = False
 
-    async def set(self, password: str) -> str:
+    async def set(self, password: str, keep: str = "") -> str:
         """See PasswordVault."""
         await asyncio.sleep(0.3)
         self._passwords += 1

@@ -134,6 +134,11 @@ class StoryHalt:
         self.has_password = not self.trouble
         return self.trouble
 
+    async def change_password(self, present: str, new: str) -> str:
+        if not self.trouble:
+            self.tried.append((present, new))
+        return self.trouble
+
     async def leave_halt(self, password: str, phrase: str) -> None:
         self.tried.append((password, phrase))
 

@@ -181,6 +181,14 @@ def scene_password(window: MainWindow, story: Story) -> None:
     window.unlock_dialog.open_fresh()
 
 
+def scene_new_password(window: MainWindow, story: Story) -> None:
+    """Another password, after a wrong one."""
+    full(window, story)
+    window.password_dialog.open_fresh()
+    story.tell(UnlockAttempted("change-1", UnlockOutcome.WRONG, 1, story.now))
+    window.feed.flush()
+
+
 def scene_closing(window: MainWindow, story: Story) -> None:
     full(window, story)
     window.close()
@@ -250,6 +258,7 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
     "latency": scene_latency,
     "halted": scene_halted,
     "password": scene_password,
+    "new_password": scene_new_password,
     "closing": scene_closing,
     "alerts": scene_alerts,
     "channels": scene_channels,
@@ -260,7 +269,7 @@ SCENES: dict[str, Callable[[MainWindow, Story], None]] = {
 #: Scenes whose dialog is a picture of its own.
 WITH_DIALOG = (
     *("dialogs", "scopes", "flow", "latency", "alerts", "channels", "drill", "drilled"),
-    *("halted", "password", "closing"),
+    *("halted", "password", "new_password", "closing"),
     *MODES,
 )
 

@@ -72,6 +72,7 @@ _ORDER_TONES = {
     OrderState.EXPIRED: Tone.WARNING,
 }
 _ORDER_LANDMARKS = frozenset({OrderState.SENT, OrderState.UNKNOWN, OrderState.REJECTED, OrderState.EXPIRED})
+_OPENED = (UnlockOutcome.UNLOCKED, UnlockOutcome.CHANGED)
 _BREAKER_TONES = {
     BreakerState.CLOSED: Tone.PLAIN,
     BreakerState.HALF_OPEN: Tone.WARNING,
@@ -162,7 +163,7 @@ def _system_place(event: Event) -> tuple[Lane, Tone]:
         case KillMarked(mark=mark):
             return (Lane.RISK, Tone.DANGER if mark.halted else Tone.PLAIN)
         case UnlockAttempted(outcome=outcome):
-            return (Lane.RISK, Tone.PLAIN if outcome is UnlockOutcome.UNLOCKED else Tone.WARNING)
+            return (Lane.RISK, Tone.PLAIN if outcome in _OPENED else Tone.WARNING)
         case StreamStateChanged(up=up):
             return (Lane.SYSTEM, Tone.PLAIN if up else Tone.WARNING)
         case _:

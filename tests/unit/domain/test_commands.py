@@ -27,7 +27,14 @@ def test_a_command_is_frozen_and_in_the_union(cls: type) -> None:
 
 @pytest.mark.parametrize("cls", get_args(commands.Command), ids=lambda cls: cls.__name__)
 def test_what_may_start_something_carries_the_id_that_makes_it_happen_once(cls: type) -> None:
-    starts = cls.__name__ in ("StartStrategy", "PlaceInstruction", "LiquidateAll", "RetryDeadLetter", "AskUnlock")
+    starts = cls.__name__ in (
+        "StartStrategy",
+        "PlaceInstruction",
+        "LiquidateAll",
+        "RetryDeadLetter",
+        "AskUnlock",
+        "ChangeKillPassword",
+    )
     assert starts is ("command_id" in [field.name for field in dataclasses.fields(cls)])
 
 

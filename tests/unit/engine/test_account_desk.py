@@ -199,4 +199,4 @@ def test_records_of_the_switch_that_differ_after_a_proper_end_ask_for_it(play: P
     for rewrite in (True, False):
         record = KillRecord(mark, mark.reason, rewrite=rewrite)
         after = Playbook().recover([play.position(XRP)], play.orders(), (), clean=True, kill=record)
-        assert after.core.account_desk.is_searching is rewrite is after.core.position_desk.sales_wait
+        assert after.core.account_desk.is_searching is rewrite is after.core.position_desk.hold.until_told

@@ -46,6 +46,24 @@ async def test_an_older_file_opens_nothing(tmp_path: Path) -> None:
     assert not right and "is not the file" in words
 
 
+async def test_a_change_keeps_both_hashes_until_the_next_one(tmp_path: Path) -> None:
+    """Whichever of them the mark names after an end in between, its password opens."""
+    vault = PasswordFile(tmp_path)
+    first = await vault.set(PASSWORD)
+    second = await vault.set("another password", keep=first)
+    assert await vault.check(PASSWORD, first) == (True, "")
+    assert await vault.check("another password", second) == (True, "")
+    assert await vault.check(PASSWORD, second) == (False, "")
+    given_up = await vault.set("a third password", keep=first)  # the second never got into the mark
+    assert await vault.check(PASSWORD, first) == (True, "")
+    assert await vault.check("a third password", given_up) == (True, "")
+    right, words = await vault.check("another password", second)
+    assert not right and "is not the file" in words
+    await vault.set("a fourth password", keep=given_up)
+    assert await vault.check("a third password", given_up) == (True, "")
+    assert len(list(tmp_path.iterdir())) == 2
+
+
 async def test_a_missing_file_opens_nothing(tmp_path: Path) -> None:
     right, words = await PasswordFile(tmp_path).check(PASSWORD, "f")
     assert not right and "cannot be read" in words
