@@ -157,23 +157,28 @@ class Stand:
         for _ in range(round(LOST_PATIENCE.total_seconds())):
             if self.play.core.account_desk.is_searching:
                 self.play >> seconds(1) >> self.play.account()
-        news: list[object] = []
+        unlocker = self._unlocker()
+        if not unlocker.has_password:
+            await unlocker.set_password(PASSWORD)
+        await unlocker.leave_halt(password, phrase)
+        await self.recorder.durable()
+        return self.state
 
+    async def change(self, present: str, new: str) -> None:
+        """Another password."""
+        await self._unlocker().change_password(present, new)
+        await self.recorder.durable()
+
+    def _unlocker(self) -> Unlocker:
         def post(message: object) -> None:
             self.play >> message  # type: ignore[operator]
-            news.extend(self.play.news)
             for item in self.play.news:
                 if isinstance(item, KillMarked | UnlockAttempted | TradingStateChanged):
                     self.recorder.append(item, self.play.now)
             self.play.news = []
 
         core, vault = self.play.core, PasswordFile(self.folder)
-        unlocker = Unlocker(post, core.switch, core.kill, self.recorder, vault, _Clock(self))
-        if not unlocker.has_password:
-            await unlocker.set_password(PASSWORD)
-        await unlocker.leave_halt(password, phrase)
-        await self.recorder.durable()
-        return self.state
+        return Unlocker(post, core.switch, core.kill, self.recorder, vault, _Clock(self))
 
     async def rounds(self, count: int = 1) -> None:
         """Halted and released, so that there is something older to put back."""

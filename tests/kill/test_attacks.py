@@ -19,7 +19,7 @@ from app.domain.order import OrderState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Side, TradingState
 from app.kill.account import trip
-from tests.kill.stand import Stand, lived
+from tests.kill.stand import PASSWORD, Stand, lived
 from tests.kill.stand import stand as stand
 from tests.unit.engine.playbook import BTC, ETH, START, XRP, Playbook, did, nothing, price
 
@@ -213,6 +213,66 @@ async def test_a_crash_between_any_two_records_of_a_trip_or_a_release_starts_hal
         assert await stand.start() is HALTED, f"died in the release, {parts} not written"
         await stand.die()
         stand.put_back(f"released-{step}", "database", "stop file", "keyring")
+
+
+NEW = "another password"
+
+
+async def test_after_a_change_the_new_password_opens_and_the_old_one_does_not(stand: Stand) -> None:
+    await lived(stand)
+    await stand.start()
+    await stand.change(PASSWORD, NEW)
+    await stand.halt()
+    assert await stand.leave(PASSWORD) is HALTED
+    stand.play.now += timedelta(seconds=10)
+    assert await stand.leave(NEW) is TradingState.DISABLED
+    await stand.end()
+    assert await stand.start() is TradingState.DISABLED
+    await stand.end()
+
+
+@pytest.mark.parametrize(
+    ("parts", "opens"),
+    [
+        (("database", "stop file", "keyring"), PASSWORD),
+        (("stop file", "keyring"), NEW),
+        (("keyring",), NEW),
+        ((), NEW),
+    ],
+    ids=["hash only", "journal too", "stop file too", "all"],
+)
+async def test_a_crash_between_any_two_records_of_a_change_loses_no_way_out(
+    stand: Stand, parts: tuple[str, ...], opens: str
+) -> None:
+    """kill -9 after the hash, the journal, the stop file, the keyring: one of the two opens, and only one."""
+    await lived(stand)
+    await stand.start()
+    await stand.halt()
+    await stand.die()
+    stand.copy("before")
+    await stand.start()
+    await stand.change(PASSWORD, NEW)
+    await stand.die()
+    stand.put_back("before", *parts)
+    assert await stand.start() is HALTED
+    assert await stand.leave(NEW if opens is PASSWORD else PASSWORD) is HALTED
+    stand.play.now += timedelta(hours=1)
+    assert await stand.leave(opens) is TradingState.DISABLED
+    await stand.die()
+
+
+async def test_the_old_hash_put_in_place_of_the_new_one_opens_nothing(stand: Stand) -> None:
+    await lived(stand)
+    await stand.start()
+    old = (stand.folder / PASSWORD_FILE).read_bytes()
+    await stand.change(PASSWORD, NEW)
+    await stand.halt()
+    for file in stand.folder.glob(f"{PASSWORD_FILE}*"):
+        file.write_bytes(old)
+    assert await stand.leave(PASSWORD) is HALTED
+    stand.play.now += timedelta(seconds=10)
+    assert await stand.leave(NEW) is HALTED
+    await stand.end()
 
 
 async def test_a_crash_in_the_very_first_start_is_no_attack(stand: Stand) -> None:
