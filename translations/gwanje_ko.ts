@@ -1179,6 +1179,10 @@
         <translation>지난 실행이 보낸 주문을 거래소가 아직 알려 주지 않음</translation>
     </message>
     <message>
+        <source>a sale of the last run is found and not booked yet</source>
+        <translation>지난 실행의 매도를 찾았으나 아직 장부에 올리지 않았습니다</translation>
+    </message>
+    <message>
         <source>the venue did not confirm yet</source>
         <translation>거래소가 아직 확인해 주지 않음</translation>
     </message>
@@ -1233,6 +1237,10 @@
     <message>
         <source>asked every second, sold after 2 minutes at the latest</source>
         <translation>1초마다 묻고 늦어도 2분 뒤에는 매도합니다</translation>
+    </message>
+    <message>
+        <source>booked once the order before it has ended; nothing is sold twice</source>
+        <translation>앞선 주문이 끝나면 장부에 올립니다. 두 번 팔지 않습니다</translation>
     </message>
     <message>
         <source>read again every 2 s</source>

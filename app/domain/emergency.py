@@ -152,6 +152,7 @@ class ResidueKind(StrEnum):
     HELD = "held"
     NO_RULES = "no_rules"
     SEARCHING = "searching"
+    LOST_SALE = "lost_sale"
     UNCONFIRMED = "unconfirmed"
 
 

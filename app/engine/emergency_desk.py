@@ -109,7 +109,6 @@ class EmergencyDesk:
         watch = self._watch
         if not watch.is_running:
             return
-        watch.searching = self._positions.hold.is_on
         for position, volume in watch.parts_to_sell():
             self._positions.sell_part(position.position_id, volume, view, now, out)
         self._tell(watch.advance(now), out)

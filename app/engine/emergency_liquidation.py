@@ -28,6 +28,7 @@ from app.engine.emergency_scope import is_about, must_end, must_end_stray, share
 from app.engine.market_board import MarketBoard
 from app.engine.order_tracker import OrderTracker
 from app.engine.position_manager import PositionManager
+from app.engine.sale_hold import SaleHold
 
 #: Two venue readings this far apart must both be clean before the run says FLAT.
 CONFIRM_GAP = timedelta(seconds=2)
@@ -49,8 +50,10 @@ class EmergencyLiquidation:
         positions: PositionManager,
         breaker: CircuitBreaker,
         ids: IdSource,
+        hold: SaleHold,
     ) -> None:
         self._board = board
+        self._hold = hold
         self._ids = ids
         self._orders = orders
         self._positions = positions
@@ -62,8 +65,6 @@ class EmergencyLiquidation:
         self._last_read: datetime | None = None
         self._read_failed = False
         self._first_clean: datetime | None = None
-        #: True while exits wait for the venue's word on what the journal of an unclean run may have lost.
-        self.searching = False
         self.run: LiquidationRun | None = None
 
     @property
@@ -298,7 +299,9 @@ class EmergencyLiquidation:
         why = why_unsellable(position, self._board, self._positions)
         if why is not None and why is not K.DUST:
             return why, position.note
-        if self.searching:
+        if position.market in self._hold.known:
+            return K.LOST_SALE, ""
+        if self._hold.until_told:
             return K.SEARCHING, ""
         if position.note:
             return kind_of(position.note), position.note

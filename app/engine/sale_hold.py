@@ -15,11 +15,6 @@ class SaleHold:
     until_told: bool = False
     known: frozenset[Market] = frozenset()
 
-    @property
-    def is_on(self) -> bool:
-        """True while a sale waits in any market."""
-        return self.until_told or bool(self.known)
-
     def holds(self, market: Market) -> bool:
         """True while nothing may be sold in the market."""
         return self.until_told or market in self.known

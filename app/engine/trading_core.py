@@ -133,7 +133,8 @@ class TradingCore:
         )
         self.account_desk = AccountDesk(venue, self.account, self.board, self.desk, self.position_desk, ids, self.view)
         self.kill = KillDesk(self.switch, self.account_desk, self.desk)
-        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions, self.breaker, ids)
+        hold = self.position_desk.hold
+        self.emergency = EmergencyLiquidation(self.board, self.tracker, self.positions, self.breaker, ids, hold)
         self.emergency_desk = EmergencyDesk(
             self.emergency, self.switch, self.board, self.position_desk, self.instructions, self.account_desk, ids
         )

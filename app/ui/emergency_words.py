@@ -23,6 +23,7 @@ _WHY: dict[ResidueKind, object] = {
     K.HELD: QT_TRANSLATE_NOOP("Emergency", "still held"),
     K.NO_RULES: QT_TRANSLATE_NOOP("Emergency", "the rules of this market are not loaded yet"),
     K.SEARCHING: QT_TRANSLATE_NOOP("Emergency", "the venue has not told yet what the last run had sent"),
+    K.LOST_SALE: QT_TRANSLATE_NOOP("Emergency", "a sale of the last run is found and not booked yet"),
     K.UNCONFIRMED: QT_TRANSLATE_NOOP("Emergency", "the venue did not confirm yet"),
 }
 # What the program keeps doing about it.
@@ -40,6 +41,7 @@ _DOING: dict[ResidueKind, object] = {
     K.HELD: QT_TRANSLATE_NOOP("Emergency", "read again every 2 s; please look at the venue's own screen"),
     K.NO_RULES: QT_TRANSLATE_NOOP("Emergency", "sold as soon as they are"),
     K.SEARCHING: QT_TRANSLATE_NOOP("Emergency", "asked every second, sold after 2 minutes at the latest"),
+    K.LOST_SALE: QT_TRANSLATE_NOOP("Emergency", "booked once the order before it has ended; nothing is sold twice"),
     K.UNCONFIRMED: QT_TRANSLATE_NOOP("Emergency", "read again every 2 s"),
 }
 _ACTIONS: dict[EmergencyAction, object] = {

@@ -6,6 +6,7 @@ import pytest
 
 from app.domain.commands import LiquidateAll, ReconcileNow
 from app.domain.effects import LookUpOrder, ReadAccount, SubmitOrder
+from app.domain.emergency import LiquidationStage, ResidueKind
 from app.domain.kill import KillMark, KillRecord
 from app.domain.messages import (
     AccountRead,
@@ -26,6 +27,7 @@ from app.domain.refusal import RefusalReason
 from app.domain.values import Side
 from app.domain.venue_reports import Balance
 from tests.unit.engine.playbook import (
+    BTC,
     START,
     VENUE,
     XRP,
@@ -185,6 +187,20 @@ def test_nothing_is_sold_beside_a_lost_sale_that_is_known_however_long_it_waits(
     play >> [OrderLookedUp(doubtful, None), seconds(5), OrderLookedUp(doubtful, None), seconds(5)]
     play >> OrderLookedUp(doubtful, None) << did(OrderChanged, order_id=doubtful, state=OrderState.REJECTED)
     play >> seconds(1) << did(OrderChanged, order_id="order-99") << nothing(SubmitOrder)
+
+
+def test_an_emergency_names_the_lost_sale_it_waits_for_and_sells_the_rest(play: Playbook) -> None:
+    play.holding(XRP)
+    play.holding(BTC)
+    play >> price(XRP, 900) >> [play.sent(), play.unknown()]
+    play >> WOKE_UP >> sold_by_gwanje_kill(play) >> seconds(121, tick=1)
+    play >> LiquidateAll("a person") << did(SubmitOrder, market=BTC)
+    play >> [play.sent(), play.filled()]
+    play >> seconds(60, tick=1) << nothing(SubmitOrder)
+    run = play.core.emergency.run
+    assert run is not None and run.stage is LiquidationStage.ATTENTION
+    held = {residue.kind for residue in run.left if residue.market == XRP and residue.amount}
+    assert held == {ResidueKind.UNKNOWN_ORDER, ResidueKind.LOST_SALE}
 
 
 def test_entries_wait_for_it_too(play: Playbook) -> None:
