@@ -10,7 +10,7 @@ from app.adapters.secrets.vault import Vault
 from app.adapters.telegram.bot_api import BotAddress, BotApi, is_token
 from app.adapters.telegram.telegram_channel import TelegramChannel
 from app.adapters.webhook.webhook_channel import WebhookChannel
-from app.domain.alert import AlertChannel, ChannelName
+from app.domain.alert import AT_SCREEN, AlertChannel, ChannelName
 from app.domain.alert_settings import BOT_TOKEN, WEBHOOK_SECRET, AlertSettings
 from app.domain.errors import ChannelError, InvalidInputError, VaultError
 from app.domain.ports import Clock
@@ -47,7 +47,7 @@ class AlertRoom:
 
     def acknowledge(self, notice_id: str | None) -> None:
         """Somebody at the screen has read one open notice, or (None) all."""
-        self.service.acknowledge(notice_id, "screen")
+        self.service.acknowledge(notice_id, AT_SCREEN)
 
     async def save(self, settings: AlertSettings) -> None:
         """Write what has changed to the settings file and use it. Raises InvalidInputError; then nothing changed."""

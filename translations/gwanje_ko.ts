@@ -2456,6 +2456,14 @@
         <translation>사용자 ID는 0보다 큰 수로 20개까지입니다</translation>
     </message>
     <message>
+        <source>the screen</source>
+        <translation>화면</translation>
+    </message>
+    <message>
+        <source>user {number}</source>
+        <translation>사용자 {number}</translation>
+    </message>
+    <message>
         <source>Nobody has acknowledged this yet (told {count} times).</source>
         <translation>아직 아무도 확인하지 않았습니다 ({count}번 알림).</translation>
     </message>
@@ -2513,10 +2521,6 @@
     <message>
         <source>waits for you</source>
         <translation>확인 대기</translation>
-    </message>
-    <message>
-        <source>the screen</source>
-        <translation>화면</translation>
     </message>
     <message>
         <source>Acknowledge</source>

@@ -65,6 +65,10 @@ class DailyReport:
     limits: tuple[tuple[str, Decimal], ...] = ()
 
 
+#: Who acknowledged a notice: the person at the screen, or a remote user by number.
+AT_SCREEN, REMOTE_USER = "screen", "user "
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """One thing told. ``key`` names its text in the translations, ``detail`` are the facts, plain.

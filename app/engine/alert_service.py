@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from app.domain.alert import (
+    REMOTE_USER,
     AlertChannel,
     AlertMessage,
     AlertWords,
@@ -276,7 +277,7 @@ class AlertService:
         for command in step.commands:
             self._post(command)
         if step.acknowledges:
-            self.acknowledge(None, f"user {message.user_id}")
+            self.acknowledge(None, f"{REMOTE_USER}{message.user_id}")
         if step.reply is not None:
             with suppress(ChannelError):
                 await source.answer(message.chat_id, self.words.reply(step.reply))

@@ -34,7 +34,7 @@ from app.domain.slicing import SlicingReported
 from app.domain.slippage import ExecutionMeasured
 from app.domain.values import TradingMode
 from app.ui import drill_words, emergency_words, instruction_words, mode_words, wording
-from app.ui.alerts.notice_words import notice_title
+from app.ui.alerts.notice_words import acknowledger, notice_title
 from app.ui.alerts.notice_words import report_text as day_text
 from app.ui.detail_words import detail_words
 from app.ui.formats import krw, percent, price, signed_krw, volume
@@ -183,7 +183,7 @@ def _notice_sentence(event: Event) -> str:
     match event:
         case NoticeChanged(notice=notice):
             return translate("Events", "Acknowledged: {notice} ({who})").format(
-                notice=notice_title(notice), who=notice.acknowledged_by
+                notice=notice_title(notice), who=acknowledger(notice.acknowledged_by)
             )
         case RemoteTaken(user_id=user_id, command=command, outcome=outcome):
             return translate("Events", "Remote command {command} of user {user}: {outcome}").format(

@@ -2,7 +2,17 @@
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from app.domain.alert import ChannelName, DailyReport, Notice, RemoteStatus, Reply, ReplyKey, Severity
+from app.domain.alert import (
+    AT_SCREEN,
+    REMOTE_USER,
+    ChannelName,
+    DailyReport,
+    Notice,
+    RemoteStatus,
+    Reply,
+    ReplyKey,
+    Severity,
+)
 from app.domain.exit_plan import ExitReason
 from app.domain.kill import UnlockOutcome
 from app.domain.limits import LimitName
@@ -87,6 +97,15 @@ def channel_name(name: ChannelName) -> str:
 def least_severity(severity: Severity) -> str:
     """What a channel is told, from its mildest notice on."""
     return translate("Notices", str(_SEVERITIES[severity]))
+
+
+def acknowledger(by: str) -> str:
+    """Who acknowledged a notice: the screen, or a user of Telegram by number."""
+    if by == AT_SCREEN:
+        return translate("Notices", "the screen")
+    if by.startswith(REMOTE_USER):
+        return translate("Notices", "user {number}").format(number=by.removeprefix(REMOTE_USER))
+    return by
 
 
 def notice_title(notice: Notice) -> str:

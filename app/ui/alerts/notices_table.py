@@ -9,7 +9,7 @@ from app.domain.alert import Notice, Severity
 from app.ui.activity.cell_delegate import ButtonDelegate
 from app.ui.activity.row_model import Column, RowModel
 from app.ui.activity.row_table import RowTable
-from app.ui.alerts.notice_words import notice_text, notice_title
+from app.ui.alerts.notice_words import acknowledger, notice_text, notice_title
 from app.ui.formats import clock
 
 ACKNOWLEDGE = 0
@@ -24,14 +24,10 @@ def _one_line(text: str) -> str:
 def _state(notice: Notice) -> str:
     if notice.acknowledged_at is not None:
         words = translate("NoticesTable", "{time} by {who}")
-        return words.format(time=clock(notice.acknowledged_at), who=_who(notice.acknowledged_by))
+        return words.format(time=clock(notice.acknowledged_at), who=acknowledger(notice.acknowledged_by))
     if notice.reminders:
         return translate("NoticesTable", "told {count} times").format(count=notice.reminders + 1)
     return translate("NoticesTable", "waits for you")
-
-
-def _who(by: str) -> str:
-    return translate("NoticesTable", "the screen") if by == "screen" else by
 
 
 def notice_columns() -> tuple[Column[Notice], ...]:

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from app.domain.alert import ChannelName, DailyReport, RemoteStatus, Reply, ReplyKey, Severity
+from app.domain.alert import AT_SCREEN, REMOTE_USER, ChannelName, DailyReport, RemoteStatus, Reply, ReplyKey, Severity
 from app.domain.emergency import LiquidationStage, Residue, ResidueKind
 from app.domain.exit_plan import ExitReason
 from app.domain.values import Market, TradingState
 from app.ui import emergency_words
 from app.ui.alerts.notice_words import (
     ScreenWords,
+    acknowledger,
     channel_name,
     least_severity,
     notice_text,
@@ -113,3 +114,9 @@ def test_troubles_in_the_language_of_the_screen_with_their_details() -> None:
 def test_the_words_of_the_screen_are_those_of_the_table() -> None:
     words, one = ScreenWords(), notice(NOW)
     assert (words.title(one), words.text(one)) == (notice_title(one), notice_text(one))
+
+
+def test_who_acknowledged_is_said_in_the_language_of_the_screen() -> None:
+    assert (acknowledger(AT_SCREEN), acknowledger(f"{REMOTE_USER}7")) == ("the screen", "user 7")
+    languages().set("ko")
+    assert (acknowledger(AT_SCREEN), acknowledger(f"{REMOTE_USER}7")) == ("화면", "사용자 7")
