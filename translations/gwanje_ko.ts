@@ -5923,6 +5923,10 @@
         <translation>모르는 사람이 봇에 보낸 메시지를 무시함</translation>
     </message>
     <message>
+        <source>A remote command came too late and was not carried out</source>
+        <translation>원격 명령이 너무 늦게 도착해 실행하지 않았습니다</translation>
+    </message>
+    <message>
         <source>Desktop notices do not work</source>
         <translation>바탕화면 알림이 작동하지 않음</translation>
     </message>

@@ -40,7 +40,7 @@ from app.engine.alert_rules import TOLD
 from app.engine.channel_queue import ChannelQueue
 from app.engine.daily_report import DailyReporter
 from app.engine.event_bus import EventBus
-from app.engine.remote_desk import RemoteDesk
+from app.engine.remote_desk import LATE, RemoteDesk, is_old
 
 _log = logging.getLogger(__name__)
 
@@ -274,6 +274,9 @@ class AlertService:
                 await self._journal.durable()
         except (StorageError, TimeoutError):
             _log.warning("a remote command acts before its record is durable")
+        if step.commands and is_old(message, self._clock.now()):  # the computer slept while the record was written
+            self._tell(AlertRaised(LATE, f"user id {message.user_id}"))
+            return
         for command in step.commands:
             self._post(command)
         if step.acknowledges:

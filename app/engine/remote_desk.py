@@ -28,9 +28,14 @@ CODE_VALID = timedelta(seconds=60)
 REMEMBERED = 200
 #: Strangers told of by name in one run; a flood of accounts tells nothing new.
 MOST_STRANGERS = 20
-STRANGER = "remote_stranger"
+STRANGER, LATE = "remote_stranger", "remote_late"
 
 Reducing = SetTradingState | LiquidateAll
+
+
+def is_old(message: RemoteMessage, now: datetime) -> bool:
+    """True when nobody may expect any more that it is carried out."""
+    return abs(now - message.sent_at) > OLDEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class RemoteDesk:
         """A message arrived. Nothing is answered to strangers, nor to what is old, edited, forwarded or known."""
         if not self._is_allowed(message):
             return RemoteStep(alert=self._stranger(message.user_id))
-        if not message.is_plain or abs(now - message.sent_at) > OLDEST or message.update_id in self._seen:
+        if not message.is_plain or is_old(message, now) or message.update_id in self._seen:
             return RemoteStep()
         self._seen.append(message.update_id)
         command, argument = _parse(message.text)

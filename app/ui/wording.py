@@ -273,6 +273,7 @@ _ALERTS: dict[str, object] = {
     "resume_gap": QT_TRANSLATE_NOOP("Wording", "A market came back far away; signals from before are void"),
     "loop_blocked": QT_TRANSLATE_NOOP("Wording", "The program was held up"),
     "remote_stranger": QT_TRANSLATE_NOOP("Wording", "Somebody unknown wrote to your bot; it was ignored"),
+    "remote_late": QT_TRANSLATE_NOOP("Wording", "A remote command came too late and was not carried out"),
     "channel_down_desktop": QT_TRANSLATE_NOOP("Wording", "Desktop notices do not work"),
     "channel_down_telegram": QT_TRANSLATE_NOOP("Wording", "Telegram cannot be reached; notices wait"),
     "channel_down_webhook": QT_TRANSLATE_NOOP("Wording", "The webhook cannot be reached; notices wait"),

@@ -49,6 +49,8 @@ KEPT: dict[int, str] = {
     1511: "the check of late entries forgot that the computer had slept",
     1915: "entries a minute were counted by decision, not by departure",
     2442: "a simulated terminal that looked for lost orders ticked too rarely",
+    3952: "a remote command was carried out after the computer had slept over the writing of its record",
+    4006: "wrong alarm: a halt that only the stop file had kept was put back, and no record was left to tell",
     1868: "wrong alarm: a coin without a price for minutes did not count when the loss limits began",
     428: "a lost sale that was known waited longer than exits wait for a silent venue, and its units were sold again",
     626: "the network came back just when exits had stopped waiting for the word on lost orders",

@@ -177,7 +177,8 @@ class KillWatch:
             return  # the very first start is not over yet
         reading: KillReading = {"delete": NoMark.MISSING, "damage": NoMark.UNREADABLE}.get(what, NoMark.MISSING)
         store.reading = older[-1] if what == "put back" else reading
-        if store is self.stop_file or was.keyring:
+        rolled_back = isinstance(store.reading, KillMark) and not self._is_newer_elsewhere(store.reading)
+        if (store is self.stop_file or was.keyring) and not rolled_back:
             self._must_halt = True
         self._oracle.say(lambda: f"{what} {store.name}")
 
@@ -212,6 +213,10 @@ class KillWatch:
                     self._oracle.broken("I47", f"{order.order_id} reduces risk and did not leave: {order.note}")
             case _:
                 pass
+
+    def _is_newer_elsewhere(self, put_back: KillMark) -> bool:
+        """True when another record tells that it is an old one; a halt that only this store had cannot be known."""
+        return any(mark.epoch > put_back.epoch for mark in self._marks())
 
     def _excuse(self) -> None:
         self._oracle.urgency.excused_until = self._time()

@@ -123,6 +123,24 @@ async def test_kill_works_without_the_disk(stage: AlertStage, trouble: str) -> N
     assert [type(command) for command in stage.posted] == [SetTradingState, LiquidateAll]
 
 
+async def test_a_command_that_the_computer_slept_over_is_told_and_not_carried_out(stage: AlertStage) -> None:
+    """Seed 3952: it came in time, the lid was closed while it was written down, and it acted minutes later."""
+    ear = Ear()
+    stage.service.use(ear)
+    append = stage.journal.append
+
+    def sleep_over(event: object, at: object) -> None:
+        append(event, at)  # type: ignore[arg-type]
+        if isinstance(event, RemoteTaken):
+            stage.clock.pass_(140)
+
+    stage.journal.append = sleep_over  # type: ignore[method-assign, assignment]
+    box = Letterbox([wrote("/pause", 9)])
+    stage.service.listen(box)
+    await stage.settle()
+    assert stage.posted == [] and box.answers == [] and ear.keys == ["remote_late"]
+
+
 async def test_replayed_updates_act_once(stage: AlertStage) -> None:
     box = Letterbox([wrote("/pause", 1), wrote("/pause", 1), wrote("/pause", 1)])
     stage.service.listen(box)

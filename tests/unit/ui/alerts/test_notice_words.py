@@ -31,7 +31,15 @@ KEYS = (
     *[f"exit_{reason}" for reason in ExitReason],
     *[f"trading_{state}" for state in TradingState],
     *[f"channel_{way}_{name}" for way in ("up", "down") for name in ChannelName],
-    *["daily_report", "remote_stranger", "holding_missing", "task_died", "unlock_wrong", "unlock_failing"],
+    *[
+        "daily_report",
+        "remote_stranger",
+        "remote_late",
+        "holding_missing",
+        "task_died",
+        "unlock_wrong",
+        "unlock_failing",
+    ],
 )
 REPORT = DailyReport(NOW, 3, 2, Decimal(-12500), Decimal(1500), 1, (("daily_loss", Decimal("0.85")),))
 
