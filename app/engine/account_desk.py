@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from app.domain.commands import ReconcileNow
+from app.domain.constraints import ExchangeConstraints
 from app.domain.effects import ReadAccount
 from app.domain.messages import (
     AccountRead,
@@ -14,11 +15,11 @@ from app.domain.messages import (
     Reconciled,
     StreamStateChanged,
 )
-from app.domain.money import ZERO
+from app.domain.money import MONEY_CONTEXT, ZERO
 from app.domain.ports import IdSource
-from app.domain.position import PositionState
+from app.domain.position import Position, PositionState
 from app.domain.values import OrderType, Side
-from app.domain.venue_reports import AccountSnapshot, OrderReport
+from app.domain.venue_reports import AccountSnapshot, Balance, OrderReport
 from app.engine.account_book import AccountBook
 from app.engine.market_board import MarketBoard
 from app.engine.order_desk import OrderDesk, OrderStep
@@ -194,6 +195,11 @@ class AccountDesk:
         if self._lost_until is not None and snapshot.started_at >= self._lost_until:
             self._lost_since = None
 
+    def _is_bound_elsewhere(self, balance: Balance, rules: ExchangeConstraints, position: Position) -> bool:
+        """True when what is free is too little to be sold and more is bound in orders: it is waited for."""
+        worth = MONEY_CONTEXT.multiply(balance.free, self._positions.positions.price_of(position.market))
+        return balance.locked > ZERO and worth < rules.min_total
+
     def _adopt(self, named: dict[str, OrderReport], now: datetime, out: Outbox) -> None:
         """Book lost orders, new ones and those that had to wait: one at a time per market, purchases first.
 
@@ -256,5 +262,5 @@ class AccountDesk:
             if balance.total <= ZERO and not self._desk.tracker.working(position.position_id):
                 self._positions.close_as_external(position, now, out)
                 out.tell(ExternalChangeFound(self.venue, f"{position.market}: nothing left at the venue to sell"))
-            elif balance.free > ZERO:
+            elif balance.free > ZERO and not self._is_bound_elsewhere(balance, rules, position):
                 self._positions.limit_sellable(position.position_id, balance.free)

@@ -98,10 +98,15 @@ class SaleLadder:
         self._rungs.pop(position_id, None)
 
     def _there(self, position: Position, volume: Decimal, view: GateView) -> Decimal:
-        """Of ``volume`` what the venue says is free; all of it when it says nothing, or nothing to go by."""
+        """Of ``volume`` what the venue says is free; all of it when it says nothing, or nothing to go by.
+
+        All of it as well when that is too little to be sold: then the venue has to refuse it, not our books.
+        """
         rules = view.board.constraints.get(position.market)
         if rules is None:
             return volume
         free, moved = view.account.balance(rules.base).free, self._tracker.last_fill_at
         young = moved is not None and view.account.reported_at(rules.base) - moved < BALANCE_LAG
-        return volume if young or free <= ZERO else min(volume, free)
+        price = view.positions.price_of(position.market)
+        too_little = is_usable(price) and MONEY_CONTEXT.multiply(free, price) < rules.min_total
+        return volume if young or free <= ZERO or too_little else min(volume, free)

@@ -51,6 +51,11 @@ class LimitJudge:
         seen = self._prices.setdefault(message.market.symbol, deque(maxlen=60))
         seen.extend((now, price) for price in prices if price.is_finite() and price > ZERO)
 
+    def last_price(self, market: str) -> Decimal:
+        """What the engine was last shown of a market; 0 when nothing."""
+        seen = self._prices.get(market)
+        return seen[-1][1] if seen else ZERO
+
     def on_entry(self, order_id: str, intent: OrderIntent, now: float, clock: datetime) -> None:
         """I15: bytes of an entry are leaving."""
         day = f"{clock:%Y-%m-%d}"

@@ -168,6 +168,8 @@ class Oracle:
         self.sound_disk = True
         self.ticks_of_the_dead = 0
         self._readings: list[float] = []
+        #: When the last answered reading of this run began.
+        self._last_reading = -1.0
         #: Orders that a reading has named in this run of the program.
         self._named: set[str] = set()
         self._histories: set[str] = set()
@@ -255,12 +257,14 @@ class Oracle:
     def _check_exit(self, order: Order) -> None:
         intent, ledger = order.intent, self._ledger
         market, volume = intent.market.symbol, intent.volume or ZERO
-        # An order the journal lost while the disk was full, and a stale listing does not name, is nobody's knowledge.
+        # An order the journal lost is nobody's knowledge while no listing of this run can have named it: a stale one,
+        # or one that began before the request, held up on its way, had arrived.
         known = {*self._orders, *self._named}
+        listed = self._last_reading if self.listings_are_fresh else -1.0
         ours = [
             o
             for o in ledger.orders.values()
-            if o.market == market and o.identifier is not None and (self.listings_are_fresh or o.identifier in known)
+            if o.market == market and o.identifier is not None and (o.identifier in known or o.accepted_at < listed)
         ]
         open_sells = [o for o in ours if o.is_open and not o.buys]
         by_hand = {o.order_id for o in self._orders.values() if o.intent.instruction_id}
@@ -358,7 +362,8 @@ class Oracle:
         profit = self._profits.loss_of(period)
         for p in self._positions.values():
             if p.is_live and p.quantity > ZERO:
-                profit += p.quantity * self._ledger.markets[p.market.symbol].price - p.cost
+                price = self.limits.last_price(p.market.symbol)  # the stream may be silent on a fall
+                profit += p.quantity * max(self._ledger.markets[p.market.symbol].price, price) - p.cost
         if -profit > (owned - profit) * ratio * Decimal("1.25"):
             self.broken("I15", f"{oid} enters after a loss of {profit} in {period}")
 
@@ -644,6 +649,7 @@ class Oracle:
         self.pressed_record = None
         self.decided_before.clear()
         self._named.clear()
+        self._last_reading = -1.0
         self.here = terminal.now
         self.breakers.restarted(self.reader(), terminal.now())
         self.health.restarted()
@@ -686,6 +692,7 @@ class Oracle:
     def on_reading(self, begun: float, named: set[str]) -> None:
         """A reading of the account was answered."""
         self._readings.append(begun)
+        self._last_reading = begun
         self._named |= named
         self.health.reading(begun)
 

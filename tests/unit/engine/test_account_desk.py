@@ -23,6 +23,7 @@ from app.domain.messages import (
 )
 from app.domain.money import ZERO
 from app.domain.order import OrderState
+from app.domain.position import PositionState
 from app.domain.refusal import RefusalReason
 from app.domain.values import Side
 from app.domain.venue_reports import Balance
@@ -122,6 +123,32 @@ def test_units_locked_by_a_stranger_are_waited_for(play: Playbook) -> None:
     play.core.account.take_balances(locked.balances, play.now, complete=False)
     assert reading.balances and play.position(XRP).is_live
     play >> seconds(0.6) << did(SubmitOrder, volume="999.5")
+
+
+def pressed_with_little_free(play: Playbook, locked: str) -> None:
+    """Two units of the holding are free at the venue, so little that nothing can be sold; the button is pressed."""
+    play.holding(XRP)
+    play >> seconds(30, tick=1)
+    balance = Balance("XRP", money(2), money(locked))
+    play >> BalancesReported(VENUE, (balance,), play.now) >> LiquidateAll("a person")
+    play << did(SubmitOrder, volume=play.position(XRP).quantity)  # the venue has to say no, not our books
+    play >> [play.sent(), play.refused("insufficient_funds_ask")]
+    play >> BalancesReported(VENUE, (balance,), play.now)
+    reading = play.account(XRP=2)
+    others = tuple(known for known in reading.snapshot.balances if known.asset != "XRP")
+    play >> AccountRead(replace(reading.snapshot, balances=(*others, balance))) >> seconds(1, tick=0.5)
+
+
+def test_what_was_sold_elsewhere_but_for_a_little_is_dust_of_that_little(play: Playbook) -> None:
+    """Seed 9106: the emergency sale was cut down to what is free, and the whole position went as dust."""
+    pressed_with_little_free(play, locked="0")
+    position = play.position(XRP)
+    assert position.state is PositionState.CLOSED and position.dust == 2
+
+
+def test_a_little_that_is_free_beside_an_order_made_elsewhere_ends_nothing(play: Playbook) -> None:
+    pressed_with_little_free(play, locked="997.5")
+    assert play.position(XRP).is_live and play.position(XRP).dust == 0
 
 
 def test_what_is_not_ours_is_known_again_after_a_restart(play: Playbook) -> None:

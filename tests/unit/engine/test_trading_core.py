@@ -180,8 +180,8 @@ def test_a_lost_sale_is_booked_after_the_purchase_whose_fate_is_open(play: Playb
     sale = replace(play.foreign(XRP), order_id="order-77", side=Side.SELL)
     after >> [after.listed(), seconds(0.1)] >> after.account(sale) << nothing(OrderChanged, trigger="adopted")
     after >> after.found(play.filled(bought).report) << did(PositionChanged, state=PositionState.ACTIVE)
-    after >> seconds(1.1) << did(ReadAccount)
-    after >> after.account(sale) << did(OrderChanged, trigger="adopted")
+    after >> seconds(0.6) << did(OrderChanged, trigger="adopted")  # it waits for no other reading
+    after >> seconds(0.5) << did(ReadAccount)
 
 
 def test_a_resting_sale_makes_way_for_a_lost_one(play: Playbook) -> None:
@@ -209,8 +209,8 @@ def test_a_lost_sale_that_was_named_once_is_not_forgotten_by_an_older_listing(pl
     lost = replace(play.foreign(XRP), order_id="order-77", side=Side.SELL)
     after >> [after.listed(), seconds(0.1)]
     after >> after.account(after.report(resting), lost) << did(SendCancel, order_id=resting.order_id)
-    after >> after.ended(resting) >> seconds(1.1) << did(ReadAccount)
-    after >> after.account() << did(OrderChanged, trigger="adopted", order_id="order-77") << nothing(SubmitOrder)
+    after >> after.account(after.report(resting)) >> after.ended(resting)
+    after >> seconds(0.6) << did(OrderChanged, trigger="adopted", order_id="order-77") << nothing(SubmitOrder)
 
 
 def test_after_an_unclean_end_exits_do_not_wait_for_ever(play: Playbook) -> None:
