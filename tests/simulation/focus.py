@@ -16,6 +16,7 @@ from app.domain.commands import LiquidateAll, StartStrategy
 from app.domain.emergency import EmergencyAction, EmergencyScope
 from app.domain.exit_plan import ExitRules
 from app.domain.instruction import OrderDraft, PlaceInstruction
+from app.domain.limits import TradingLimits
 from app.domain.slippage import SlippagePolicy
 from app.domain.values import Market, OrderType, Side
 from tests.simulation.knobs import Knobs
@@ -35,6 +36,8 @@ class Focus(IntEnum):
     NARROW_PRESS = 2  # part of the account is stopped while cancels take their time
     RETURN = 3  # the venue answers again, and its account cannot be read yet
     GAP = 4  # a market comes back from a halt far away
+    REDUCTION = 5  # a share of what is held is sold, and its fill and its end are often told at once
+    OPEN_LOSS = 6  # everything falls beyond the loss limits while all of it is held
 
 
 #: What people and prices do anyway: it troubles no line.
@@ -48,6 +51,8 @@ _FORCED: dict[Focus, dict[str, float]] = {
     Focus.NARROW_PRESS: {"emergency": 1.0, "cancel_slow": 1.0, "cancel_lost": 0.3},
     Focus.RETURN: {"venue_sick": 0.7, "slow_answers": 0.8},
     Focus.GAP: {"market_frozen": 1.0},
+    Focus.OPEN_LOSS: {"market_crash": 1.0},
+    Focus.REDUCTION: {"emergency": 1.0, "frame_lost": 0.6},
 }
 
 
@@ -63,6 +68,11 @@ def focus_of(seed: int) -> Focus | None:
 def forced(focus: Focus) -> dict[str, float]:
     """Faults every world of the family has, and their rates."""
     return _FORCED[focus]
+
+
+def limits_of(focus: Focus) -> TradingLimits:
+    """The usual ones; a loss of 0.2 % of the account ends the day where losses are the scene."""
+    return TradingLimits(daily_loss_ratio=D("0.002")) if focus is Focus.OPEN_LOSS else TradingLimits()
 
 
 def aim(focus: Focus, knobs: Knobs) -> None:
@@ -97,12 +107,22 @@ class Aimed:
             case Focus.GAP:
                 entries: Scenes = [(begin + at, self._guarded_entry) for at in range(8, int(length), 3)]
                 return [(begin, self.world.freeze), *entries]
+            case Focus.OPEN_LOSS:
+                entries = [(begin + at, self._unguarded_entry) for at in (0.0, 0.5, 1.0)]
+                return [*entries, (begin + 8, self.world.fall)]
+            case Focus.REDUCTION:
+                entries = [(begin + at, self._guarded_entry) for at in (0.0, 0.5, 1.0)]
+                return [*entries, *((begin + at, self._reduce) for at in (8.0, 16.0, 24.0))]
 
     # ---- what somebody does -------------------------------------------------------------------------------------
 
     def _guarded_entry(self) -> None:
         """A strategy buys at once, with a stop and nothing else that ends it."""
         self._start(OrderType.MARKET, 0, ExitRules(stop_loss_percent=D(2)))
+
+    def _unguarded_entry(self) -> None:
+        """The same without a stop: only the loss limits end it."""
+        self._start(OrderType.MARKET, 0, ExitRules())
 
     def _resting_purchase(self) -> None:
         """A strategy whose purchase rests below the market."""
@@ -132,6 +152,10 @@ class Aimed:
         draft = OrderDraft(Side.BUY, funds=D(20_000))
         self.world.tell(PlaceInstruction(f"aimed-{self._bought}", Market(VENUE, name), draft))
 
+    def _reduce(self) -> None:
+        """Somebody sells a share of what is held."""
+        self._press(EmergencyScope(EmergencyAction.REDUCE, self.dice.choice([25, 50, 75])))
+
     def _narrow_press(self) -> None:
         """Somebody stops purchases, orders, or one market, while orders rest."""
         action = self.dice.choice(
@@ -146,6 +170,9 @@ class Aimed:
         if action is EmergencyAction.FLATTEN or self.dice.random() < 0.4:
             markets = (Market(VENUE, self.dice.choice(sorted(self.world.ledger.markets))),)
         percent = 50 if action is EmergencyAction.REDUCE else 100
+        self._press(EmergencyScope(action, percent, markets))
+
+    def _press(self, scope: EmergencyScope) -> None:
         self._pressed += 1
         self.world.knobs.note("emergency")
-        self.world.tell(LiquidateAll(f"aimed-press-{self._pressed}", EmergencyScope(action, percent, markets)))
+        self.world.tell(LiquidateAll(f"aimed-press-{self._pressed}", scope))

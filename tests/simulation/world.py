@@ -42,7 +42,7 @@ from app.domain.values import Market, OrderType, TradingState
 from app.domain.venue_health import HealthSettings
 from app.engine.send_queue import ROOM
 from tests.simulation.chain_watch import ChainWatch
-from tests.simulation.focus import Aimed, aim, focus_of
+from tests.simulation.focus import Aimed, aim, focus_of, limits_of
 from tests.simulation.health_watch import TROUBLE_S
 from tests.simulation.kill_watch import KillWatch
 from tests.simulation.knobs import Knobs, draw
@@ -151,7 +151,7 @@ class World:
         self.chance = random.Random(f"world-{seed}")
         self.folder = folder
         shutil.copy(template, folder / FILE_NAME)
-        self.limits = self._limits() if focus is None else TradingLimits()
+        self.limits = self._limits() if focus is None else limits_of(focus)
         self.room = random.Random(f"room-{seed}").choice([ROOM, ROOM, NARROW]) if focus is None else ROOM
         #: In a few worlds the program decides and sends nothing.
         self.dry_run = focus is None and random.Random(f"dry-run-{seed}").random() < DRY_RUNS
@@ -325,7 +325,7 @@ class World:
         for name in ("price_jump", "price_jump"):
             sometimes(name, self._jump)
         for name in ("market_crash", "market_crash"):
-            sometimes(name, self._fall)
+            sometimes(name, self.fall)
         for name in ("disk_full", "disk_error", "database_locked"):
             sometimes(name, lambda name=name: self._disk(name), 0.3)  # type: ignore[misc]
         return plan
@@ -806,11 +806,11 @@ class World:
         market = self._a_market()
         self._move(market, D(str(round(self.chance.uniform(-4, 4), 2))) / 100)
 
-    def _fall(self) -> None:
+    def fall(self) -> None:
         """Everything falls at once; now and then the user pays in or takes out in the middle of it."""
         held = any(self.oracle.managed(name) * market.bid > 10_000 for name, market in self.ledger.markets.items())
         if not held and self.lively:
-            self.door.later(3.0, self._fall)
+            self.door.later(3.0, self.fall)
             return
         self.knobs.note("market_crash")
         by = -D(str(round(self._losses.uniform(0.5, 9), 2))) / 100
