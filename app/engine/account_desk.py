@@ -15,7 +15,7 @@ from app.domain.messages import (
     Reconciled,
     StreamStateChanged,
 )
-from app.domain.money import MONEY_CONTEXT, ZERO
+from app.domain.money import MONEY_CONTEXT, ZERO, is_usable
 from app.domain.ports import IdSource
 from app.domain.position import Position, PositionState
 from app.domain.values import OrderType, Side
@@ -197,8 +197,9 @@ class AccountDesk:
 
     def _is_bound_elsewhere(self, balance: Balance, rules: ExchangeConstraints, position: Position) -> bool:
         """True when what is free is too little to be sold and more is bound in orders: it is waited for."""
-        worth = MONEY_CONTEXT.multiply(balance.free, self._positions.positions.price_of(position.market))
-        return balance.locked > ZERO and worth < rules.min_total
+        price = self._positions.positions.price_of(position.market)
+        too_little = is_usable(price) and MONEY_CONTEXT.multiply(balance.free, price) < rules.min_total
+        return balance.locked > ZERO and too_little
 
     def _adopt(self, named: dict[str, OrderReport], now: datetime, out: Outbox) -> None:
         """Book lost orders, new ones and those that had to wait: one at a time per market, purchases first.

@@ -54,17 +54,20 @@ class Unlocker:
         except GwanjeError as error:
             return str(error)
         self._post(SetKillPassword(fingerprint))
-        return ""
+        return "" if self.has_password else "the switch did not take the password"
 
     async def change_password(self, present: str, new: str) -> str:
         """One attempt to change it; returns why the new one is not taken, else how it went comes as events.
 
-        The new hash is kept beside the present one before anything names it: an end in between loses neither.
+        The new hash is kept beside the present one before anything names it: an end in between loses neither. The mark
+        that names the present one is on disk first: the new hash takes the place of the one before.
         """
-        mark = self._switch.mark
-        if mark is None or not mark.password:
+        if not self.has_password:
             return "set a password first"
         try:
+            await self._journal.durable()
+            mark = self._switch.mark
+            assert mark is not None
             fingerprint = await self._vault.set(new, keep=mark.password)
         except GwanjeError as error:
             return str(error)

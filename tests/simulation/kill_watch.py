@@ -177,8 +177,8 @@ class KillWatch:
             return  # the very first start is not over yet
         reading: KillReading = {"delete": NoMark.MISSING, "damage": NoMark.UNREADABLE}.get(what, NoMark.MISSING)
         store.reading = older[-1] if what == "put back" else reading
-        rolled_back = isinstance(store.reading, KillMark) and not self._is_newer_elsewhere(store.reading)
-        if (store is self.stop_file or was.keyring) and not rolled_back:
+        nobody_can_tell = isinstance(store.reading, KillMark) and not self._is_newer_elsewhere(store.reading)
+        if (store is self.stop_file or was.keyring) and not nobody_can_tell:
             self._must_halt = True
         self._oracle.say(lambda: f"{what} {store.name}")
 

@@ -151,6 +151,18 @@ def test_a_little_that_is_free_beside_an_order_made_elsewhere_ends_nothing(play:
     assert play.position(XRP).is_live and play.position(XRP).dust == 0
 
 
+def test_without_a_price_what_is_free_is_sold_beside_an_order_made_elsewhere(play: Playbook) -> None:
+    """Nobody can say then that it is too little."""
+    play.holding(XRP)
+    play >> price(XRP, 900) >> [play.sent(), play.refused("insufficient_funds_ask")]
+    play.core.positions.marks.clear()
+    reading = play.account(XRP=500)
+    balance = Balance("XRP", money(500), money("499.5"))
+    others = tuple(known for known in reading.snapshot.balances if known.asset != "XRP")
+    play >> AccountRead(replace(reading.snapshot, balances=(*others, balance))) >> seconds(0.6)
+    play << did(SubmitOrder, volume=500)
+
+
 def test_what_is_not_ours_is_known_again_after_a_restart(play: Playbook) -> None:
     """Seed 689: pressed before the first quiet reading, the run took the user's own coins for a residue."""
     play >> play.account(XRP=3) << did(Reconciled, unmanaged=(("XRP", money(3)),))

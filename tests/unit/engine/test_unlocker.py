@@ -143,6 +143,7 @@ async def test_a_change_that_cannot_be_written_down_changes_nothing() -> None:
     await door.unlocker.change_password(PASSWORD, "another password")
     mark = door.play.core.switch.mark
     assert door.vault.checked == [] and mark is not None and mark.password == "fingerprint"
+    assert door.vault.kept == [""], "no hash is written over while the mark on disk may name it"
 
 
 async def test_there_is_nothing_to_change_before_the_first_one() -> None:
