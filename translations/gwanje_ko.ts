@@ -2914,14 +2914,6 @@
 <context>
     <name>PasswordDialog</name>
     <message>
-        <source>Checking…</source>
-        <translation>확인 중…</translation>
-    </message>
-    <message>
-        <source>The next attempt is possible in {seconds} s.</source>
-        <translation>{seconds}초 뒤에 다시 시도할 수 있습니다.</translation>
-    </message>
-    <message>
         <source>The password is set.</source>
         <translation>비밀번호를 정했습니다.</translation>
     </message>
@@ -2956,6 +2948,17 @@
     <message>
         <source>Set</source>
         <translation>설정</translation>
+    </message>
+</context>
+<context>
+    <name>PasswordForm</name>
+    <message>
+        <source>Checking…</source>
+        <translation>확인 중…</translation>
+    </message>
+    <message>
+        <source>The next attempt is possible in {seconds} s.</source>
+        <translation>{seconds}초 뒤에 다시 시도할 수 있습니다.</translation>
     </message>
 </context>
 <context>
@@ -4702,16 +4705,8 @@
 <context>
     <name>UnlockDialog</name>
     <message>
-        <source>Checking…</source>
-        <translation>확인 중…</translation>
-    </message>
-    <message>
         <source>agree</source>
         <translation>일치함</translation>
-    </message>
-    <message>
-        <source>The next attempt is possible in {seconds} s.</source>
-        <translation>{seconds}초 뒤에 다시 시도할 수 있습니다.</translation>
     </message>
     <message>
         <source>Leave the halt</source>

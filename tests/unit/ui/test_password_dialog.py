@@ -37,12 +37,12 @@ def test_the_button_waits_for_all_three(
     dialog: PasswordDialog, present: str, new: str, repeat: str, good: bool
 ) -> None:
     fill(dialog, present, new, repeat)
-    assert dialog.save_button.isEnabled() is good
+    assert dialog.act_button.isEnabled() is good
 
 
 def test_an_attempt_carries_what_was_typed_and_forgets_it(dialog: PasswordDialog, story: Story) -> None:
     fill(dialog)
-    dialog.save_button.click()
+    dialog.act_button.click()
     assert story.halt.tried == [(PRESENT, NEW)]
     assert not any(edit.text() for edit in dialog.edits)
 
@@ -51,26 +51,17 @@ def test_the_first_one_asks_for_no_present_one(window: MainWindow, story: Story)
     story.halt.has_password = False
     window.password_dialog.open_fresh()
     dialog = window.password_dialog
-    assert not dialog.present.isVisible() and dialog.save_button.text() == "Set"
+    assert not dialog.present.isVisible() and dialog.act_button.text() == "Set"
     fill(dialog, present="")
-    dialog.save_button.click()
+    dialog.act_button.click()
     assert story.halt.has_password and dialog.answer.text() == "The password is set."
-    assert dialog.present.isVisible() and dialog.save_button.text() == "Change"
-
-
-def test_a_pause_keeps_the_button_off_and_is_said(dialog: PasswordDialog, story: Story) -> None:
-    story.halt.seconds = 7.2
-    fill(dialog)
-    assert not dialog.save_button.isEnabled() and "8 s" in dialog.answer.text()
-    story.halt.seconds = 0.0
-    dialog.refresh()
-    assert dialog.save_button.isEnabled() and dialog.answer.text() == ""
+    assert dialog.present.isVisible() and dialog.act_button.text() == "Change"
 
 
 def test_what_cannot_be_kept_is_told(dialog: PasswordDialog, story: Story) -> None:
     story.halt.trouble = "disk full"
     fill(dialog)
-    dialog.save_button.click()
+    dialog.act_button.click()
     assert dialog.answer.text() == "disk full" and story.halt.tried == []
 
 

@@ -43,21 +43,21 @@ def test_the_phrase_is_shown_in_the_language_of_the_screen(dialog: UnlockDialog,
 
 def test_books_that_do_not_agree_and_the_pause_keep_the_button_off(dialog: UnlockDialog, story: Story) -> None:
     fill(dialog)
-    assert dialog.leave_button.isEnabled()
+    assert dialog.act_button.isEnabled()
     story.halt.unclean = Refusal(RefusalReason.UNRESOLVED_ORDER)
     dialog.refresh()
-    assert not dialog.leave_button.isEnabled() and dialog.books.property("role") == "warning"
+    assert not dialog.act_button.isEnabled() and dialog.books.property("role") == "warning"
     story.halt.unclean, story.halt.seconds = None, 12.3
     dialog.refresh()
-    assert not dialog.leave_button.isEnabled() and "13 s" in dialog.answer.text()
+    assert not dialog.act_button.isEnabled() and "13 s" in dialog.answer.text()
     story.halt.seconds = 0.0
     dialog.refresh()
-    assert dialog.leave_button.isEnabled() and dialog.answer.text() == ""
+    assert dialog.act_button.isEnabled() and dialog.answer.text() == ""
 
 
 def test_an_attempt_carries_what_was_typed_and_forgets_it(dialog: UnlockDialog, story: Story) -> None:
     fill(dialog)
-    dialog.leave_button.click()
+    dialog.act_button.click()
     assert story.halt.tried == [(PASSWORD, "start trading again")]
     assert dialog.password.text() == dialog.phrase.text() == ""
 
@@ -70,15 +70,15 @@ def test_the_first_password_is_typed_twice_and_long_enough(dialog: UnlockDialog,
         (PASSWORD, PASSWORD, True),
     ):
         fill(dialog, password, repeat)
-        assert dialog.leave_button.isEnabled() is good
-    dialog.leave_button.click()
+        assert dialog.act_button.isEnabled() is good
+    dialog.act_button.click()
     assert story.halt.has_password and story.halt.tried == [(PASSWORD, "start trading again")]
 
 
 def test_a_password_that_cannot_be_kept_is_told(dialog: UnlockDialog, story: Story) -> None:
     story.halt.has_password, story.halt.trouble = False, "disk full"
     fill(dialog, PASSWORD, PASSWORD)
-    dialog.leave_button.click()
+    dialog.act_button.click()
     assert dialog.answer.text() == "disk full" and story.halt.tried == []
 
 
