@@ -9,7 +9,6 @@ from app.domain.emergency import LineState, LiquidationLine, LiquidationRun, Res
 from app.domain.money import HUNDRED, MONEY_CONTEXT, ZERO, ratio, total
 from app.domain.order import Order, OrderState
 from app.domain.position import Position, PositionState
-from app.domain.values import Side
 from app.engine.emergency_forecast import is_too_small
 from app.engine.emergency_scope import must_end, sale_walk
 from app.engine.market_board import MarketBoard
@@ -73,29 +72,26 @@ class EmergencyLines:
         wanted = self._share_of(position, position.quantity + sold, line.share)
         if line.share == 100:
             wanted = max(wanted, line.wanted)
-        moved = replace(line, wanted=wanted, sold=sold, proceeds=earned)
         working = self._orders.working(line.position_id)
-        unknown = any(order.state is OrderState.UNKNOWN for order in working)
-        state, residue, why = self._line_state(run, moved, position, working)
-        if unknown:
+        state, residue, why = self._line_state(run, line.share, wanted - sold, position, working)
+        if any(order.state is OrderState.UNKNOWN for order in working):
             residue, why = "unknown order", K.UNKNOWN_ORDER
-        return replace(moved, state=state, residue=residue, why=why)
+        return replace(line, wanted=wanted, sold=sold, proceeds=earned, state=state, residue=residue, why=why)
 
     def _line_state(
-        self, run: LiquidationRun, line: LiquidationLine, position: Position, working: Sequence[Order]
+        self, run: LiquidationRun, share: int, rest: Decimal, position: Position, working: Sequence[Order]
     ) -> tuple[LineState, str, ResidueKind | None]:
-        """State of a line, the words of what holds it up, and their kind."""
+        """State of a line of which ``rest`` units are wanted still, the words of what holds it up, and their kind."""
         if position.state is PositionState.CLOSED:
             return (LineState.DUST, str(position.dust), K.DUST) if position.dust > ZERO else (LineState.SOLD, "", None)
-        if line.share == 0:
+        if share == 0:
             waits = any(must_end(run, order, position) for order in working)
             return (LineState.CANCELLING if waits else LineState.CANCELLED, "", None)
-        if any(order.intent.side is Side.SELL for order in working):
+        if self._orders.has_working_sale(position.position_id):
             return LineState.SELLING, "", None
         if working:
             return LineState.CANCELLING, "", None
-        if line.share < 100 and position.state is not PositionState.CLOSING:
-            rest = line.wanted - line.sold
+        if share < 100 and position.state is not PositionState.CLOSING:
             if rest <= ZERO:
                 return LineState.SOLD, "", None
             too_small = is_too_small(position, rest, self._board, self._positions)
@@ -111,7 +107,7 @@ class EmergencyLines:
             order.state is OrderState.REJECTED
             and order.note.startswith(VENUE_SAYS_DUST)
             and (order.intent.volume or ZERO) >= units
-            for order in self._orders.of_position(position_id)
+            for order in self._orders.sales_of(position_id)
             if order.created_at >= since
         )
 
@@ -125,7 +121,7 @@ class EmergencyLines:
 
     def _sales_of(self, position_id: str) -> tuple[Decimal, Decimal]:
         """Units sold and money earned by all sales of a position so far."""
-        sales = [order for order in self._orders.of_position(position_id) if order.intent.side is Side.SELL]
+        sales = self._orders.sales_of(position_id)
         return total(order.filled_volume for order in sales), total(order.filled_funds for order in sales)
 
 

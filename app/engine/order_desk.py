@@ -207,10 +207,11 @@ class OrderDesk:
     def on_time(self, now: datetime, out: Outbox) -> None:
         """Look up what is unknown or silent, cancel entries whose time is over."""
         for order in self.tracker.working():
-            self._cancel_when_late(order, now, out)
             if order.state is OrderState.CANCELLING:
                 self.cancel(order, now, out)
-            if order.order_id not in self._lookups and now - order.updated_at >= _patience(order):
+            elif order.state is not OrderState.INTENT:  # a thousand of them may wait in the send queue
+                self._cancel_when_late(order, now, out)
+            if now - order.updated_at >= _patience(order) and order.order_id not in self._lookups:
                 self._schedule(order.order_id, now)
         for order_id, lookup in list(self._lookups.items()):
             known = self.tracker.get(order_id)

@@ -92,6 +92,8 @@ class OrderExecutor:
         self._running = False
         #: Calls that reduce risk and wait for their record: no entry takes the slot they will need.
         self._urgent_writes = 0
+        self._none_urgent = asyncio.Event()
+        self._none_urgent.set()
         self._placed: set[str] = set()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -208,11 +210,11 @@ class OrderExecutor:
         if await self._is_written(order.order_id, order.intent.purpose.reduces_risk):
             self.latency.durable(order.order_id, self._clock.now())
         elif not order.intent.purpose.reduces_risk:
-            self._not_sent(order.order_id, "the journal cannot be written")
+            await self._not_sent(order, "the journal cannot be written")
             return
         refusal = self._may_send(order.order_id)
         if refusal is not None:
-            self._not_sent(order.order_id, refusal)
+            await self._not_sent(order, refusal)
             return
         if order.order_id in self._placed:
             _log.critical("order %s was about to be sent a second time", order.order_id)
@@ -226,7 +228,7 @@ class OrderExecutor:
         except VenueRefusedError as error:
             self._post(OrderRefused(order.order_id, error.code, error.detail))
         except VenueError as error:
-            self._not_sent(order.order_id, str(error), _failed(error, CallGroup.ORDER))
+            await self._not_sent(order, str(error), _failed(error, CallGroup.ORDER))
         else:
             self.latency.answered(order.order_id, self._clock.now())
             self._post(answer)
@@ -249,14 +251,16 @@ class OrderExecutor:
             self.latency.leaving(order.order_id, self._clock.now())
         return refusal
 
-    def _not_sent(self, order_id: str, words: str, failed: CallGroup | None = None) -> None:
-        self.latency.forget(order_id)
-        self._post(OrderNotSent(order_id, words, failed))
+    async def _not_sent(self, order: Order, words: str, failed: CallGroup | None = None) -> None:
+        if not order.intent.purpose.reduces_risk:
+            await self._none_urgent.wait()  # a press leaves first; what the end of an entry leads to is decided then
+        self.latency.forget(order.order_id)
+        self._post(OrderNotSent(order.order_id, words, failed))
 
     async def _is_written(self, order_id: str, urgent: bool) -> bool:
         """True once everything so far is on disk; a disk that failed or hangs must not keep anybody in a position,
         so what reduces risk leaves all the same."""
-        self._urgent_writes += urgent
+        self._count_urgent(urgent)
         try:
             # Not wait_for: on Python 3.11 it can swallow a cancellation and leave the worker running for ever.
             async with asyncio.timeout(JOURNAL_PATIENCE.total_seconds()):
@@ -265,9 +269,16 @@ class OrderExecutor:
             _log.critical("journal not durable before %s: %r", order_id, error)
             return False
         finally:
-            self._urgent_writes -= urgent
+            self._count_urgent(-urgent)
             self._begin()
         return True
+
+    def _count_urgent(self, more: int) -> None:
+        self._urgent_writes += more
+        if self._urgent_writes:
+            self._none_urgent.clear()
+        else:
+            self._none_urgent.set()
 
     async def _cancel(self, effect: SendCancel) -> None:
         # The emergency run is on disk before its first cancel leaves: a crash in between must not forget it.

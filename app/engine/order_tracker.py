@@ -31,6 +31,9 @@ class OrderTracker:
         self._fills: dict[str, dict[str, Fill]] = {}
         self._working: dict[str, Order] = {}
         self._by_position: dict[str, dict[str, Order]] = {}
+        # A press asks both of every position, again and again, with a thousand entries in the queue.
+        self._working_of: dict[str, dict[str, Order]] = {}
+        self._sales_of: dict[str, dict[str, Order]] = {}
         self._unknown_since: dict[str, datetime] = {}
 
     def restore(self, orders: Iterable[Order], fills: Iterable[Fill]) -> None:
@@ -44,13 +47,18 @@ class OrderTracker:
         """Store the newest version of an order."""
         self.orders[order.order_id] = order
         self.limits.take(order)
-        self._by_position.setdefault(order.intent.position_id, {})[order.order_id] = order
+        position_id = order.intent.position_id
+        self._by_position.setdefault(position_id, {})[order.order_id] = order
+        if order.intent.side is Side.SELL:
+            self._sales_of.setdefault(position_id, {})[order.order_id] = order
         if order.filled_volume and (self.last_fill_at is None or order.updated_at > self.last_fill_at):
             self.last_fill_at = order.updated_at
         if order.is_working:
             self._working[order.order_id] = order
+            self._working_of.setdefault(position_id, {})[order.order_id] = order
         else:
             self._working.pop(order.order_id, None)
+            self._working_of.get(position_id, {}).pop(order.order_id, None)
         if order.state is OrderState.UNKNOWN:
             self._unknown_since.setdefault(order.order_id, order.updated_at)
         return order
@@ -65,14 +73,12 @@ class OrderTracker:
 
     def working(self, position_id: str | None = None, market: Market | None = None) -> list[Order]:
         """Orders that are, or may be, at the venue; UNKNOWN ones included."""
-        if position_id is None and market is None:
-            return list(self._working.values())
-        candidates = self._working if position_id is None else self._by_position.get(position_id, {})
-        return [
-            order
-            for order in candidates.values()
-            if order.is_working and (market is None or order.intent.market == market)
-        ]
+        found = self._working if position_id is None else self._working_of.get(position_id, {})
+        return [order for order in found.values() if market is None or order.intent.market == market]
+
+    def sales_of(self, position_id: str) -> list[Order]:
+        """All sales of a position, oldest first."""
+        return list(self._sales_of.get(position_id, {}).values())
 
     def entry_under_way(self, besides: str = "", sent: bool = False) -> bool:
         """True while an entry has no answer yet; ``sent``: only those whose bytes have left, or may have."""
@@ -86,9 +92,11 @@ class OrderTracker:
 
     def working_sell_volume(self, position_id: str) -> Decimal:
         """Units bound in working exits of a position."""
-        return total(
-            order.remaining_volume or ZERO for order in self.working(position_id) if order.intent.side is Side.SELL
-        )
+        return total(order.remaining_volume or ZERO for order in self.sales_of(position_id) if order.is_working)
+
+    def has_working_sale(self, position_id: str) -> bool:
+        """True while a sale of the position is, or may be, at the venue."""
+        return any(order.is_working for order in self._sales_of.get(position_id, {}).values())
 
     def has_working_entry(self, position_id: str) -> bool:
         """True while an entry of the position is, or may be, at the venue."""

@@ -135,7 +135,7 @@ class PositionDesk:
             if not working:
                 self._close(position, ZERO, now, out)
             return
-        if any(order.intent.side is Side.SELL for order in working):
+        if self.desk.tracker.has_working_sale(position_id):
             return
         retry = self._retries.get(position_id)
         if (retry is not None and retry.due > now) or position.market not in view.board.constraints:
@@ -181,7 +181,7 @@ class PositionDesk:
         position = self.positions.positions.get(position_id)
         if position is None or not position.is_live:
             return Refusal(RefusalReason.NOTHING_TO_SELL, "the position is closed")
-        if any(order.intent.side is Side.SELL for order in self.desk.tracker.working(position_id)):
+        if self.desk.tracker.has_working_sale(position_id):
             return Refusal(RefusalReason.DUPLICATE_ORDER, "an exit is running already")
         if position_id in self._retries:
             self._retries[position_id].due = now

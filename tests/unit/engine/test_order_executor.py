@@ -273,6 +273,25 @@ async def test_no_entry_begins_while_the_record_of_an_urgent_call_is_written(sta
     assert stage.venue.called("place") == ["entry"]
 
 
+async def test_the_end_of_an_entry_is_told_once_what_is_urgent_has_left(stage: Stage) -> None:
+    """What its end leads to is decided then: a press does not wait for it."""
+    stage.venue.slow = {"place": asyncio.Event()}
+    stage.venue.trouble = {"place": VenueUnavailableError("withdrawn", "the emergency control is running")}
+    told: list[int] = []
+    stage.venue.seen = lambda call: told.append(len(stage.of(OrderNotSent)))
+    stage.executor.put(submit("entry"))
+    await settle()
+    stage.journal.gate.clear()
+    stage.executor.put(cancel("c"))
+    stage.venue.slow["place"].set()
+    await settle()
+    assert stage.of(OrderNotSent) == []
+    stage.journal.gate.set()
+    await stage.executor.drained()
+    assert stage.venue.calls == [("place", "entry"), ("cancel", "c")] and told == [0, 0]
+    assert len(stage.of(OrderNotSent)) == 1
+
+
 async def test_the_queue_can_be_seen(stage: Stage) -> None:
     stage.venue.slow = {"place": asyncio.Event()}
     stage.venue.slot_s = {Priority.ENTRY: 0.25}

@@ -73,6 +73,17 @@ def test_only_what_is_left_of_working_sells_is_bound() -> None:
     tracker.put(order_of("c", side=Side.BUY, volume=7, position_id="p"))
     assert tracker.working_sell_volume("p") == 70
     assert tracker.has_working_entry("p") and not tracker.has_working_entry("q")
+    assert tracker.has_working_sale("p") and not tracker.has_working_sale("q")
+
+
+def test_sales_of_a_position_are_found_in_their_newest_version() -> None:
+    tracker = OrderTracker()
+    tracker.put(order_of("a", side=Side.SELL, position_id="p"))
+    tracker.put(order_of("b", side=Side.BUY, position_id="p"))
+    other = tracker.put(order_of("c", side=Side.SELL, position_id="q"))
+    ended = tracker.put(order_of("a", side=Side.SELL, position_id="p", state=OrderState.CANCELLED))
+    assert tracker.sales_of("p") == [ended] and tracker.sales_of("q") == [other] and tracker.sales_of("r") == []
+    assert not tracker.has_working_sale("p") and tracker.working("p") == tracker.working()[:1]
 
 
 def test_the_same_trade_is_booked_once_even_within_one_report() -> None:
