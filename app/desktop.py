@@ -1,6 +1,7 @@
 """One run with its screen: lock, log, terminal, window; and the proper end of all of them."""
 
 import asyncio
+import gc
 import logging
 import signal
 import sys
@@ -183,6 +184,9 @@ async def _show(terminal: Terminal, keys: LiveKeys, handler: UiLogHandler, act: 
         words = "a nested event loop held up engine and screen"
         loop.on_nested_loop = lambda: terminal.bus.publish(AlertRaised("loop_blocked", words, critical=True))
     terminal.alerts.service.words = ScreenWords()
+    # What is there by now lives as long as the run: going through all of it would hold up the stops for a third of a
+    # second, whenever the collector thinks it is time.
+    gc.freeze()
     terminal.start()
     # As a task: a key store may wait for a person, and trading does not.
     terminal.supervisor.spawn(
@@ -197,6 +201,7 @@ async def _show(terminal: Terminal, keys: LiveKeys, handler: UiLogHandler, act: 
             await closed.wait()
     finally:
         window.finish()
+        gc.unfreeze()
     return Ending(0 if good else 1, window.next_mode)
 
 

@@ -5,6 +5,7 @@ positions is made up: they are bought first, and handed to the core as its journ
 """
 
 import asyncio
+import gc
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -111,6 +112,7 @@ class Rig:
 
     async def open(self, listed: MarketsListed, stream: bool) -> None:
         """Take the positions over and wait until the account has been compared."""
+        gc.freeze()  # as app.desktop does before it starts the engine
         self.engine.start(Recovered(positions=self.positions), None, "practice")
         self.engine.post(listed)
         if stream:
@@ -141,6 +143,7 @@ class Rig:
     async def close(self) -> None:
         """End everything of it."""
         await self.supervisor.stop()
+        gc.unfreeze()
 
     async def _until(self, holds: Any) -> None:
         end = time.monotonic() + PATIENCE_S
