@@ -815,6 +815,30 @@
         <translation>사용자 ID {0}</translation>
     </message>
     <message>
+        <source>a password is set already</source>
+        <translation>이미 비밀번호가 있습니다</translation>
+    </message>
+    <message>
+        <source>set a password first</source>
+        <translation>먼저 비밀번호를 정하세요</translation>
+    </message>
+    <message>
+        <source>the switch did not take the password</source>
+        <translation>킬 스위치가 비밀번호를 받지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the password needs at least {0} characters</source>
+        <translation>비밀번호는 {0}자 이상이어야 합니다</translation>
+    </message>
+    <message>
+        <source>{0}: not written in {1} s</source>
+        <translation>{0}: {1}초 안에 저장하지 못했습니다</translation>
+    </message>
+    <message>
+        <source>{0}: cannot be written ({1})</source>
+        <translation>{0}: 저장할 수 없습니다({1})</translation>
+    </message>
+    <message>
         <source>{0}: {1}; entries are refused, exits are tried on</source>
         <translation>{0}: {1}. 진입은 거부하고 청산은 계속 시도합니다</translation>
     </message>

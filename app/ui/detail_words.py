@@ -23,6 +23,13 @@ _SENTENCES: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Details", "the last run did not end properly; entries stay off"),
     QT_TRANSLATE_NOOP("Details", "{0} wrong passwords in a row"),
     QT_TRANSLATE_NOOP("Details", "user id {0}"),
+    # the kill switch's password
+    QT_TRANSLATE_NOOP("Details", "a password is set already"),
+    QT_TRANSLATE_NOOP("Details", "set a password first"),
+    QT_TRANSLATE_NOOP("Details", "the switch did not take the password"),
+    QT_TRANSLATE_NOOP("Details", "the password needs at least {0} characters"),
+    QT_TRANSLATE_NOOP("Details", "{0}: not written in {1} s"),
+    QT_TRANSLATE_NOOP("Details", "{0}: cannot be written ({1})"),
     # markets and the venue
     QT_TRANSLATE_NOOP("Details", "{0}: {1}; entries are refused, exits are tried on"),
     QT_TRANSLATE_NOOP("Details", "{0}: {1} % away from where it stopped"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.domain.kill import MIN_PASSWORD, UnlockAttempted, UnlockOutcome
 from app.domain.messages import CommandRefused
 from app.ui.archive_door import Spawn
+from app.ui.detail_words import detail_words
 from app.ui.halt_words import unlock_outcome
 from app.ui.panel import label
 from app.ui.password_form import PasswordForm
@@ -58,7 +59,7 @@ class PasswordDialog(PasswordForm):
             if not trouble:
                 self._say(self.tr("The password is set."), "good")
         if trouble:
-            self._say(trouble, "danger")
+            self._say(detail_words(trouble), "danger")
 
     def _attempted(self, event: UnlockAttempted) -> None:
         if event.outcome in OF_A_CHANGE:

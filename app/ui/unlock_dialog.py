@@ -9,6 +9,7 @@ from app.domain.kill import MIN_PASSWORD, UNLOCK_PHRASES, UnlockAttempted
 from app.domain.messages import CommandRefused
 from app.domain.values import TradingState
 from app.ui.archive_door import Spawn
+from app.ui.detail_words import detail_words
 from app.ui.halt_words import unlock_outcome
 from app.ui.languages import languages
 from app.ui.panel import label, set_role, set_words
@@ -84,7 +85,7 @@ class UnlockDialog(PasswordForm):
         if not self._door.has_password:
             trouble = await self._door.set_password(password)
             if trouble:
-                self._say(trouble, "danger")
+                self._say(detail_words(trouble), "danger")
                 return
         await self._door.leave_halt(password, phrase)
 

@@ -40,7 +40,7 @@ print(status, gc.get_freeze_count())
 
 @pytest.mark.timeout(120)
 def test_the_collector_leaves_what_the_start_made_alone(tmp_path: Path) -> None:
-    """Going through all of it took 0.39 s on two busy cores, and nothing else runs meanwhile."""
+    """Going through all of it took 0.13 s, 0.39 s on two busy cores, and nothing else runs meanwhile."""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "GWANJE_HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", QUIET_RUN], env=environment, capture_output=True, text=True, check=False

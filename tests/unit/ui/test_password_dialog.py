@@ -5,6 +5,7 @@ import pytest
 from app.domain.kill import MIN_PASSWORD, UnlockAttempted, UnlockOutcome
 from app.domain.messages import CommandRefused
 from app.domain.refusal import Refusal, RefusalReason
+from app.ui.languages import languages
 from app.ui.main_window import MainWindow
 from app.ui.password_dialog import PasswordDialog
 from tests.ui.screen_story import NOW, Story
@@ -63,6 +64,14 @@ def test_what_cannot_be_kept_is_told(dialog: PasswordDialog, story: Story) -> No
     fill(dialog)
     dialog.act_button.click()
     assert dialog.answer.text() == "disk full" and story.halt.tried == []
+
+
+def test_what_is_in_the_way_is_told_in_korean(dialog: PasswordDialog, story: Story) -> None:
+    languages().set("ko")
+    story.halt.trouble = "the switch did not take the password"
+    fill(dialog)
+    dialog.act_button.click()
+    assert dialog.answer.text() == "킬 스위치가 비밀번호를 받지 않았습니다"
 
 
 def test_how_it_went_is_said_here_only(dialog: PasswordDialog, window: MainWindow, story: Story) -> None:

@@ -82,6 +82,14 @@ def test_a_password_that_cannot_be_kept_is_told(dialog: UnlockDialog, story: Sto
     assert dialog.answer.text() == "disk full" and story.halt.tried == []
 
 
+def test_what_is_in_the_way_is_told_in_korean(dialog: UnlockDialog, story: Story) -> None:
+    languages().set("ko")
+    story.halt.has_password, story.halt.trouble = False, "a password is set already"
+    fill(dialog, PASSWORD, PASSWORD)
+    dialog.act_button.click()
+    assert dialog.answer.text() == "이미 비밀번호가 있습니다"
+
+
 def test_how_it_went_is_said_here_and_success_closes(dialog: UnlockDialog, window: MainWindow, story: Story) -> None:
     story.tell(UnlockAttempted("u", UnlockOutcome.WRONG, 2, NOW))
     window.feed.flush()
